@@ -1,0 +1,20 @@
+// Every command enters here: plain JavaScript, so that an old Node gets a sentence instead of a syntax error.
+
+const [name = '', ...args] = process.argv.slice(2)
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(
+    `lynxgate needs Node 22.18 or newer and found ${process.versions.node}. ` +
+      'npm install brings its own: run this through npm, as in "npm start".',
+  )
+  process.exitCode = 1
+} else if (!/^[a-z-]+$/.test(name)) {
+  console.error('Which command? See the scripts in package.json.')
+  process.exitCode = 1
+} else {
+  process.argv.splice(1, 2, name)
+  process.argv.length = 2
+  process.argv.push(...args)
+  await import(`./${name}.ts`)
+}
