@@ -1,0 +1,82 @@
+// Rewrites the JSON documents of HLS that name objects: interstitial asset lists, steering manifests, chapters. Pure.
+// Strings are spliced where they stand; the document is never serialised again.
+
+import { assemble } from './assemble.ts'
+import { findStrings, type JsonString } from './json-strings.ts'
+import { trimSpan } from './lines.ts'
+import type { Role, Site } from './sites.ts'
+import type { DocumentInput, DocumentRewrite } from './storyboard.ts'
+
+export type DocumentKind = 'asset-list' | 'steering' | 'chapters'
+
+interface Place {
+  /** Names from the root to the string; `[]` is any element of an array, `*` any member of an object. */
+  readonly path: readonly string[]
+  readonly role: Role
+}
+
+/** Appendix D.2 and §7.2 of RFC 8216bis; Apple's "Providing JavaScript Object Notation (JSON) chapters". */
+const PLACES: { readonly [kind in DocumentKind]: readonly Place[] } = {
+  'asset-list': [{ path: ['ASSETS', '[]', 'URI'], role: 'asset' }],
+  steering: [
+    { path: ['RELOAD-URI'], role: 'document' },
+    { path: ['PATHWAY-CLONES', '[]', 'URI-REPLACEMENT', 'PER-VARIANT-URIS', '*'], role: 'asset' },
+    { path: ['PATHWAY-CLONES', '[]', 'URI-REPLACEMENT', 'PER-RENDITION-URIS', '*'], role: 'asset' },
+  ],
+  chapters: [{ path: ['[]', 'images', '[]', 'url'], role: 'media' }],
+}
+
+/** Which document this is, by its shape; undefined for anything else, JSON or not. */
+export function classifyJson(text: string): DocumentKind | undefined {
+  if (!/^[\uFEFF \t\r\n]*[[{]/.test(text)) return undefined
+  const value = parse(text)
+  if (Array.isArray(value)) return value.length > 0 && value.every(isChapter) ? 'chapters' : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  if ('ASSETS' in value && Array.isArray(value.ASSETS)) return 'asset-list'
+  return 'PATHWAY-PRIORITY' in value && Array.isArray(value['PATHWAY-PRIORITY']) ? 'steering' : undefined
+}
+
+/** The document with each URI rewritten; never throws, whatever the text. */
+export function rewriteJson(text: string, input: DocumentInput): DocumentRewrite {
+  const kind = classifyJson(text)
+  if (kind === undefined) return { ok: false, line: 1, reason: 'not a document that names objects' }
+  const sites = findStrings(text).flatMap((string) => toSite(text, string, PLACES[kind]))
+  return assemble(text, sites, { place: input, lineRole: 'media', childQuery: '', edits: [], sign: input.signAll })
+}
+
+function toSite(text: string, string: JsonString, places: readonly Place[]): readonly Site[] {
+  const place = places.find(({ path }) => matches(path, string.path))
+  const value = place && parse(text.slice(string.start - 1, string.end + 1))
+  if (place === undefined || typeof value !== 'string') return []
+  const { line, start, end } = string
+  const content = trimSpan(value, 0, value.length)
+  const reference = value.slice(content.start, content.end)
+  if (reference === '') return []
+  const site: Site = {
+    line,
+    start,
+    end,
+    reference,
+    role: place.role,
+    needsQuotes: false,
+    dateTimeMs: undefined,
+  }
+  return [site]
+}
+
+function matches(pattern: readonly string[], path: readonly string[]): boolean {
+  if (pattern.length !== path.length) return false
+  return pattern.every((step, index) => step === path[index] || (step === '*' && path[index] !== '[]'))
+}
+
+function isChapter(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ('start-time' in value || 'chapter' in value)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch {
+    return undefined
+  }
+}

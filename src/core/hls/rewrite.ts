@@ -1,0 +1,48 @@
+// Rewrites a playlist: leaves are presigned, what names other objects goes through our API, all else stays byte for byte. Pure.
+
+import { assemble, type Leaf, type Place } from './assemble.ts'
+import { type Malformed, type Playlist, type PlaylistFacts, readPlaylist } from './playlist.ts'
+import { dropPromises } from './server-control.ts'
+import type { Edit } from './splice.ts'
+import { carriedVariables, carryVariables } from './variables.ts'
+
+export interface RewriteInput extends Place {
+  /** The query of the request for this playlist, decoded. */
+  readonly query: ReadonlyMap<string, string>
+  /** One URL for each leaf, in order. Called at most once, and no two leaves have the same path. */
+  readonly signAll: (leaves: readonly Leaf[], facts: PlaylistFacts) => readonly string[]
+}
+
+export type Rewrite = { readonly ok: true; readonly text: string; readonly facts: PlaylistFacts } | Malformed
+
+/**
+ * The playlist with every URI rewritten (RFC 8216bis §4). Time and memory are linear in its length.
+ * Never throws, whatever the text; TypeError if `signAll` gives another number of URLs than it got leaves.
+ */
+export function rewritePlaylist(text: string, input: RewriteInput): Rewrite {
+  const playlist = readPlaylist(text, input.query)
+  if (!playlist.ok) return playlist
+  const { facts } = playlist
+  const isMultivariant = facts.kind === 'multivariant'
+  const assembled = assemble(text, playlist.sites, {
+    place: input,
+    lineRole: isMultivariant ? 'playlist' : 'media',
+    // A rendition report names a sibling, whose address holds what this playlist's own address holds.
+    childQuery: carryVariables(isMultivariant ? playlist.variables : carriedVariables(input.query)),
+    edits: repairs(text, playlist),
+    sign: (leaves) => input.signAll(leaves, facts),
+  })
+  return assembled.ok ? { ok: true, text: assembled.text, facts } : assembled
+}
+
+/** What players stumble over before the first line, and what a static bucket cannot promise to those who reload. */
+function repairs(text: string, playlist: Playlist): readonly Edit[] {
+  const { contentStart } = playlist
+  const edits = contentStart === 0 ? [] : [{ start: 0, end: contentStart, text: '' }]
+  if (playlist.facts.isEnded) return edits
+  for (const line of playlist.serverControls) {
+    const edit = dropPromises(text, line)
+    if (edit !== undefined) edits.push({ ...edit, start: Math.max(edit.start, contentStart) })
+  }
+  return edits
+}

@@ -1,0 +1,23 @@
+// Takes from EXT-X-SERVER-CONTROL what a bucket of static objects cannot keep (RFC 8216bis §4.4.3.8, §6.2.5). Pure.
+
+import { readAttributes } from './attributes.ts'
+import type { Line } from './lines.ts'
+import type { Edit } from './splice.ts'
+
+const PROMISES = new Set(['CAN-BLOCK-RELOAD', 'CAN-SKIP-UNTIL', 'CAN-SKIP-DATERANGES'])
+
+/**
+ * The edit that drops blocking reload and delta updates from the tag on this line, or the whole line if nothing else is left.
+ * Undefined if there is nothing to drop or the attribute list is malformed: players then ignore it too.
+ */
+export function dropPromises(text: string, line: Line): Edit | undefined {
+  const start = text.indexOf(':', line.start) + 1
+  if (start === 0 || start > line.end) return undefined
+  const attributes = readAttributes(text, start, line.end)
+  if (attributes === undefined) return undefined
+  const kept = attributes.filter(({ name }) => !PROMISES.has(name))
+  if (kept.length === attributes.length) return undefined
+  if (kept.length === 0) return { start: line.from, end: line.next, text: '' }
+  const pieces = kept.map(({ from, end, isQuoted }) => text.slice(from, isQuoted ? end + 1 : end))
+  return { start, end: line.end, text: pieces.join(',') }
+}

@@ -1,0 +1,64 @@
+// Rewrites a WebVTT storyboard, whose cues name the images of a seek bar: `sprite.jpg#xywh=0,0,160,90`. Pure.
+// It leaves every other cue alone: captions are text, even when they speak of a file.
+
+import { assemble, type Leaf, type Place } from './assemble.ts'
+import { readLines } from './lines.ts'
+import type { Malformed } from './playlist.ts'
+import type { Site } from './sites.ts'
+
+export interface DocumentInput extends Place {
+  /** One URL for each leaf, in order. Called at most once, and no two leaves have the same path. */
+  readonly signAll: (leaves: readonly Leaf[]) => readonly string[]
+}
+
+export type DocumentRewrite = { readonly ok: true; readonly text: string } | Malformed
+
+const SPATIAL_FRAGMENT = /#(?:[^#]*&)?xywh=/
+const IMAGE_FILE = /^[^\s<>?#]+\.(?:jpe?g|png|webp|gif|avif)(?:[?#]\S*)?$/i
+
+/** The storyboard with each image presigned (Media Fragments §4.2.2); never throws, whatever the text. */
+export function rewriteStoryboard(text: string, input: DocumentInput): DocumentRewrite {
+  if (!isWebVtt(text)) return { ok: false, line: 1, reason: 'not a WebVTT file' }
+  return assemble(text, findImages(text), {
+    place: input,
+    lineRole: 'media',
+    childQuery: '',
+    edits: [],
+    sign: input.signAll,
+  })
+}
+
+/** Whether the text is WebVTT and a cue of it names an image. */
+export function isStoryboard(text: string): boolean {
+  return isWebVtt(text) && findImages(text).length > 0
+}
+
+function isWebVtt(text: string): boolean {
+  return /^\uFEFF?WEBVTT(?:[ \t\r\n]|$)/.test(text)
+}
+
+function findImages(text: string): readonly Site[] {
+  const sites: Site[] = []
+  let isPayload = false
+  for (const line of readLines(text)) {
+    const content = text.slice(line.start, line.end)
+    if (content === '') isPayload = false
+    else if (content.includes('-->')) isPayload = true
+    else if (isPayload && namesImage(content)) {
+      sites.push({
+        line: line.number,
+        start: line.start,
+        end: line.end,
+        reference: content,
+        role: 'media',
+        needsQuotes: false,
+        dateTimeMs: undefined,
+      })
+    }
+  }
+  return sites
+}
+
+function namesImage(content: string): boolean {
+  return SPATIAL_FRAGMENT.test(content) || IMAGE_FILE.test(content)
+}

@@ -1,0 +1,147 @@
+// The resolver: what a player would request, and every spelling that must not leave the stream's folder.
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { encodePath, LEAVES_FOLDER, resolveReference } from '../../../src/core/hls/reference.ts'
+import { FOLDER } from './place.ts'
+
+describe('resolveReference', () => {
+  it.each([
+    ['seg.ts', 'index.m3u8', 'seg.ts'],
+    ['seg.ts', 'video/720p.m3u8', 'video/seg.ts'],
+    ['../audio/1.aac', 'video/720p.m3u8', 'audio/1.aac'],
+    ['./a/./b.ts', 'index.m3u8', 'a/b.ts'],
+    ['a/../b.ts', 'index.m3u8', 'b.ts'],
+    ['a//b.ts', 'index.m3u8', 'a//b.ts'],
+    ['my film.ts', 'index.m3u8', 'my film.ts'],
+    ['my%20film.ts', 'index.m3u8', 'my film.ts'],
+    ['%41.ts', 'index.m3u8', 'A.ts'],
+    ['caf%C3%A9.ts', 'index.m3u8', 'café.ts'],
+    ['日本.ts', 'index.m3u8', '日本.ts'],
+    ['a+b.ts', 'index.m3u8', 'a+b.ts'],
+    ['12:30:00.ts', 'index.m3u8', '12:30:00.ts'],
+    ['a%3Fb%23c.ts', 'index.m3u8', 'a?b#c.ts'],
+    ['...', 'index.m3u8', '...'],
+    ['..a/b..', 'index.m3u8', '..a/b..'],
+    ['..;/x.ts', 'index.m3u8', '..;/x.ts'],
+    ['%252e%252e/x.ts', 'index.m3u8', '%2e%2e/x.ts'],
+    ['..%252fx.ts', 'index.m3u8', '..%2fx.ts'],
+    ['%25', 'index.m3u8', '%'],
+    ['．．/x.ts', 'index.m3u8', '．．/x.ts'],
+    ['', 'video/720p.m3u8', 'video/720p.m3u8'],
+    ['x'.repeat(940), 'index.m3u8', 'x'.repeat(940)],
+    ['é'.repeat(470), 'index.m3u8', 'é'.repeat(470)],
+  ])('takes %j in %s for an object inside', (reference, playlistPath, path) => {
+    expect(resolveReference(reference, playlistPath)).toEqual({ kind: 'inside', path, query: '', fragment: '' })
+  })
+
+  it.each([
+    ['a.ts?b=1#t=2', '?b=1', '#t=2'],
+    ['a.ts#t=2?b', '', '#t=2?b'],
+    ['a.ts?x="y" z', '?x=%22y%22%20z', ''],
+    ['a.ts?{$v}', '?%7B$v%7D', ''],
+    ['a.ts?%7E#é', '?%7E', '#%C3%A9'],
+    ['a.ts?', '?', ''],
+  ])('splits %j and leaves nothing in it that could end an attribute or name a variable', (reference, query, fragment) => {
+    expect(resolveReference(reference, 'index.m3u8')).toEqual({ kind: 'inside', path: 'a.ts', query, fragment })
+  })
+
+  it.each([
+    'https://cdn.example.net/a.ts',
+    'HTTP://cdn.example.net/a.ts',
+    'https://cdn.example.net/../../a.ts',
+    '//cdn.example.net/a.ts',
+    '///cdn.example.net/a.ts',
+    'data:text/plain;base64,AAAA',
+    'skd://key-1',
+    'urn:uuid:5f3e9a52-7d6b-4a0e-8f4c-0d6c7e9b1a22',
+    'file:///etc/passwd',
+    'blob:https://a/b',
+    'C:\\Music\\a.mp3',
+    'x+y-z.1:a',
+  ])('takes %j for foreign', (reference) => {
+    expect(resolveReference(reference, 'index.m3u8')).toEqual({ kind: 'foreign' })
+  })
+
+  it.each(['https:a.ts', 'http:../a.ts', 'https:/a.ts', 'https:\\\\host\\a.ts'])(
+    'refuses %j, which is relative for one player and absolute for another',
+    (reference) => {
+      expect(resolveReference(reference, 'index.m3u8')).toEqual({ kind: 'refused', reason: 'malformed URI' })
+    },
+  )
+
+  it('refuses one .. more than the playlist is deep', () => {
+    expect(resolveReference('../../a.ts', 'a/b/c.m3u8')).toMatchObject({ kind: 'inside', path: 'a.ts' })
+    expect(resolveReference('../../../a.ts', 'a/b/c.m3u8')).toEqual({ kind: 'refused', reason: LEAVES_FOLDER })
+  })
+
+  it.each([
+    ['a byte too long', 'x'.repeat(941)],
+    ['a byte too long in UTF-8', 'é'.repeat(470) + 'x'],
+    ['a byte too long in surrogate pairs', '😀'.repeat(235) + 'x'],
+    ['a lone surrogate', 'a\uD800.ts'],
+  ])('refuses %s', (_, reference) => {
+    expect(resolveReference(reference, 'index.m3u8')).toEqual({ kind: 'refused', reason: LEAVES_FOLDER })
+  })
+})
+
+describe('resolveReference, against the URL standard', () => {
+  const host = 'https://player.example.org'
+  const piece = fc.constantFrom(
+    ...['..', '.', '/', '//', '\\', '%2e', '%2E', '%2f', '%5c', '%00', '%25', '%', '%c0%ae', '%E2%82%AC', 'a', 'ü', '€'],
+    ...['?', '#', ':', 'http:', 'https://', 'data:', '\t', ' ', '\u0000', '\u2028', '..;', '%252e', '@', ';', '[', '|', '😀'],
+  )
+  const reference = fc.array(piece, { maxLength: 9 }).map((pieces) => pieces.join('').trim())
+  const playlistPath = fc.constantFrom('index.m3u8', 'video/720p.m3u8', 'a b/ü/%2e%2e/x.m3u8', 'a//b/c.m3u8')
+
+  it('signs exactly what a player would have requested, and always below the folder', () => {
+    fc.assert(
+      fc.property(reference, playlistPath, (value, path) => {
+        const resolved = resolveReference(value, path)
+        if (resolved.kind !== 'inside') return
+        const wanted = new URL(value, `${host}/${FOLDER}${encodePath(path)}`)
+        expect(wanted.origin).toBe(host)
+        expect(decodeURIComponent(wanted.pathname)).toBe(`/${FOLDER}${resolved.path}`)
+        const emitted = new URL(`${host}/${FOLDER}${encodePath(resolved.path)}${resolved.query}${resolved.fragment}`)
+        expect(decodeURIComponent(emitted.pathname)).toBe(`/${FOLDER}${resolved.path}`)
+        expect(emitted.pathname.startsWith(`/${FOLDER}`)).toBe(true)
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  it('keeps as foreign only what no player takes for a path on our own host', () => {
+    fc.assert(
+      fc.property(reference, (value) => {
+        if (resolveReference(value, 'index.m3u8').kind !== 'foreign') return
+        const base = `${host}/${FOLDER}index.m3u8`
+        if (URL.canParse(value, base)) expect(new URL(value, base).origin).not.toBe(host)
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  it('never throws, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (value, path) => {
+        expect(['foreign', 'inside', 'refused']).toContain(resolveReference(value, path).kind)
+      }),
+    )
+  })
+})
+
+describe('encodePath', () => {
+  it('encodes everything but unreserved characters and the slash', () => {
+    expect(encodePath("a b/!'()*+,;=:@&$%?#[]~-._/é")).toBe(
+      'a%20b/%21%27%28%29%2A%2B%2C%3B%3D%3A%40%26%24%25%3F%23%5B%5D~-._/%C3%A9',
+    )
+  })
+
+  it('gives a path back when it is decoded once', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (path) => {
+        fc.pre(path.isWellFormed())
+        expect(decodeURIComponent(encodePath(path))).toBe(path)
+      }),
+    )
+  })
+})
