@@ -1,0 +1,48 @@
+// The map of the service: which middleware meets a request, in which order, and which routes there are.
+import { Hono } from 'hono'
+import { VERSION, type ConfigProblem } from './config.ts'
+import { Fault } from './core/fault.ts'
+import type { Deps, World } from './deps.ts'
+import { misconfiguredHealth } from './domain/health.ts'
+import { rawPath, type HttpEnv } from './http/context.ts'
+import { cors } from './http/cors.ts'
+import { answerFault } from './http/faults.ts'
+import { requestLog } from './http/request-log.ts'
+import { createRouter } from './http/router.ts'
+import { healthRoutes } from './http/routes/health.ts'
+import { openApiRoutes } from './http/routes/openapi.ts'
+import { playbackRoutes } from './http/routes/playback.ts'
+import { responseDefaults } from './http/response-defaults.ts'
+
+/** The whole service over its ports. */
+export function createApp(deps: Deps): Hono<HttpEnv> {
+  const app = frame(deps, deps.config.cors)
+  const router = createRouter(app)
+  healthRoutes(router, deps)
+  playbackRoutes(router, deps)
+  openApiRoutes(router, deps)
+  router.close()
+  return app
+}
+
+/** What answers when configuration is wrong: health says what is, everything else is a 500 in its dialect. */
+export function createMisconfiguredApp(problems: readonly ConfigProblem[], world: World): Hono<HttpEnv> {
+  const app = frame(world, { api: new Set(), playback: new Set() })
+  const router = createRouter(app)
+  healthRoutes(router, { health: async () => misconfiguredHealth(VERSION, problems) })
+  app.all('*', () => {
+    throw new Fault('misconfigured', 'Server is misconfigured')
+  })
+  return app
+}
+
+/** Outermost first: log → defaults → CORS; faults of any depth meet one place that knows the wire. */
+function frame(world: World, corsRules: Deps['config']['cors']): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>({ getPath: rawPath })
+  app.use(requestLog(world))
+  app.use(responseDefaults)
+  app.use(cors(corsRules))
+  app.notFound((c) => answerFault(c, new Fault('not_found', 'Not Found')))
+  app.onError((error, c) => answerFault(c, error))
+  return app
+}

@@ -1,0 +1,38 @@
+// Reads a JSON body: type, size and syntax, each with the contract's words. Nothing is parsed before it is bounded.
+import { Fault } from '../core/fault.ts'
+
+const JSON_TYPE = /^application\/json\s*(;|$)/i
+
+/** The parsed value; 415 for another type, 413 over `maxBytes`, 400 when it is no JSON. */
+export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+  if (!JSON_TYPE.test(request.headers.get('Content-Type') ?? '')) {
+    throw new Fault('unsupported_media_type', 'Content-Type must be application/json')
+  }
+  const bytes = await readBytes(request, maxBytes)
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
+  } catch {
+    throw new Fault('bad_request', 'Invalid JSON body')
+  }
+}
+
+/** The whole body, read only as far as the limit whatever Content-Length says; 413 beyond. */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = new Fault('payload_too_large', 'Request body is too large')
+  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLarge
+  if (request.body === null) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of request.body) {
+    length += chunk.byteLength
+    if (length > maxBytes) throw tooLarge
+    chunks.push(chunk)
+  }
+  const whole = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}

@@ -1,0 +1,25 @@
+// What a request carries through the middleware: Hono's typed variables, and nothing about the business.
+import type { Context } from 'hono'
+
+export interface RequestVariables {
+  requestId: string
+  /** The matched pattern, for the log: never the path, which can be a secret. */
+  route: string | undefined
+  /** What the log may add to its line. */
+  fault: { readonly code: string; readonly cause: string | undefined } | undefined
+}
+
+export interface HttpEnv {
+  Variables: RequestVariables
+}
+
+export type HttpContext = Context<HttpEnv>
+
+/** The path as it came: undecoded, so that what is routed is what is authorised and forwarded. */
+export function rawPath(request: Request): string {
+  const { url } = request
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  if (start === -1) return '/'
+  const end = url.slice(start).search(/[?#]/)
+  return end === -1 ? url.slice(start) : url.slice(start, start + end)
+}

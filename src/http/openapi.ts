@@ -1,0 +1,94 @@
+// Route declarations → an OpenAPI 3.1 document. Pure.
+import { toJsonSchema } from '@valibot/to-json-schema'
+import type * as v from 'valibot'
+import type { RouteSpec } from './router.ts'
+
+/** The document without `servers`, which depend on who asks. */
+export function describeApi(specs: readonly RouteSpec[], version: string): object {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const spec of specs) {
+    const path = (paths[spec.path] ??= {})
+    path[spec.method.toLowerCase()] = describeOperation(spec)
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'lynxgate',
+      version,
+      description: 'The edge gate for video APIs. Errors are `{"detail": "…"}`, under `/api/v1` an envelope.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    paths,
+    components: {
+      schemas: {
+        Error: { type: 'object', required: ['detail'], properties: { detail: { type: 'string' } } },
+      },
+    },
+  }
+}
+
+function describeOperation(spec: RouteSpec): object {
+  return {
+    operationId: operationId(spec),
+    tags: [spec.tag],
+    summary: spec.summary,
+    ...(spec.description === undefined ? {} : { description: spec.description }),
+    parameters: [...pathParameters(spec.path), ...queryParameters(spec.query)],
+    ...(spec.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(spec.body) } } } }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(spec.answers).map(([status, answer]) => [
+          status,
+          {
+            description: answer.description,
+            ...(answer.schema === undefined
+              ? {}
+              : { content: { 'application/json': { schema: jsonSchema(answer.schema) } } }),
+            ...(answer.contentType === undefined ? {} : { content: { [answer.contentType]: {} } }),
+          },
+        ]),
+      ),
+      default: {
+        description: 'Refused or failed',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    },
+  }
+}
+
+/** Stable as long as method and path are: `getApiVideosJobId`. */
+function operationId(spec: RouteSpec): string {
+  const words = spec.path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '')
+  return spec.method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+}
+
+function pathParameters(path: string): object[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+}
+
+function queryParameters(schema: v.GenericSchema | undefined): object[] {
+  if (schema === undefined) return []
+  const { properties = {}, required = [] } = jsonSchema(schema)
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema: property,
+  }))
+}
+
+function jsonSchema(schema: v.GenericSchema): { properties?: Record<string, unknown>; required?: string[] } {
+  const { $schema: _dialect, ...rest } = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input' }) as {
+    $schema?: string
+    properties?: Record<string, unknown>
+    required?: string[]
+  }
+  return rest
+}

@@ -1,0 +1,46 @@
+// A request's id and its one log line. The line holds no path, query, header or body: a job id is a secret.
+import type { MiddlewareHandler } from 'hono'
+import type { HttpEnv } from './context.ts'
+import { rawPath } from './context.ts'
+import { surfaceOf } from './surface.ts'
+
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly [field: string]: unknown
+}
+
+export type Log = (line: LogLine) => void
+
+/** One JSON object a line, without undefined fields. */
+export const consoleLog: Log = (line) => {
+  const text = JSON.stringify(line)
+  if (line.level === 'error') console.error(text)
+  else console.log(text)
+}
+
+const INBOUND_ID = /^[A-Za-z0-9_-]{8,64}$/
+
+/** Outermost: names the request, and writes its line whatever happens inside. */
+export function requestLog(deps: { log: Log; newId: () => string }): MiddlewareHandler<HttpEnv> {
+  return async function logRequest(c, next) {
+    const inbound = c.req.header('X-Request-Id')
+    const requestId = inbound !== undefined && INBOUND_ID.test(inbound) ? inbound : deps.newId()
+    c.set('requestId', requestId)
+    await next()
+    c.header('X-Request-Id', requestId)
+    const { status } = c.res
+    const fault = c.get('fault')
+    deps.log({
+      level: status >= 500 ? 'error' : 'info',
+      message: 'request',
+      request_id: requestId,
+      surface: surfaceOf(rawPath(c.req.raw)).name,
+      method: c.req.method,
+      route: c.get('route'),
+      status,
+      fault: fault?.code,
+      cause: fault?.cause,
+    })
+  }
+}

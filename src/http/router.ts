@@ -1,0 +1,135 @@
+// Routes that carry their own description: from one declaration come the route, its 405, its checks and OpenAPI.
+import type { Hono } from 'hono'
+import * as v from 'valibot'
+import { Fault } from '../core/fault.ts'
+import { readJson } from './body.ts'
+import type { HttpContext, HttpEnv } from './context.ts'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT'
+
+export interface Answer {
+  readonly description: string
+  /** JSON answers: their shape. */
+  readonly schema?: v.GenericSchema
+  /** Other answers: their media type. */
+  readonly contentType?: string
+}
+
+export interface RouteSpec<Query = unknown, Body = unknown> {
+  readonly method: Method
+  /** OpenAPI spelling: `/api/videos/{job_id}`; a last `{path}` after `…/stream/{job_id}` takes the rest. */
+  readonly path: string
+  /** The last parameter may contain slashes. */
+  readonly isDeep?: true
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  readonly access: 'public'
+  readonly query?: v.GenericSchema<unknown, Query>
+  readonly body?: v.GenericSchema<unknown, Body>
+  /** Of the body, in bytes; 64 KiB when absent. */
+  readonly maxBodyBytes?: number
+  readonly answers: Readonly<Record<number, Answer>>
+}
+
+export interface RouteRequest<Query, Body> {
+  readonly c: HttpContext
+  /** `https://host[:port]` the caller used. */
+  readonly origin: string
+  /** A path parameter, decoded once; malformed escapes come as they are. */
+  readonly param: (name: string) => string
+  readonly query: Query
+  readonly body: Body
+}
+
+export interface Router {
+  add<Query = undefined, Body = undefined>(
+    spec: RouteSpec<Query, Body>,
+    handle: (request: RouteRequest<Query, Body>) => Response | Promise<Response>,
+  ): void
+  /** After the last route: a known path with another method is a 405, before any authentication. */
+  close(): void
+  readonly specs: readonly RouteSpec[]
+}
+
+const DEFAULT_BODY_BYTES = 64 * 1024
+
+/** Registers described routes on the app, in order. */
+export function createRouter(app: Hono<HttpEnv>): Router {
+  const specs: RouteSpec[] = []
+  return {
+    specs,
+    add(spec, handle) {
+      specs.push(spec)
+      app.on(spec.method, honoPath(spec), async function handleRoute(c) {
+        c.set('route', spec.path)
+        const url = new URL(c.req.url)
+        const query = spec.query && check(spec.query, singleValues(url.searchParams))
+        const body =
+          spec.body && check(spec.body, await readJson(c.req.raw, spec.maxBodyBytes ?? DEFAULT_BODY_BYTES))
+        return handle({
+          c,
+          origin: url.origin,
+          param: (name) => c.req.param(name) ?? '',
+          // Absent schema means the route asked for nothing: Query and Body are then undefined by default.
+          query: query as never,
+          body: body as never,
+        })
+      })
+    },
+    close() {
+      for (const [path, allow] of methodsByPath(specs)) {
+        app.all(path, (c) => {
+          c.set('route', path)
+          throw new Fault('method_not_allowed', 'Method Not Allowed', { allow })
+        })
+      }
+    },
+  }
+}
+
+function honoPath(spec: RouteSpec): string {
+  const path = spec.path.replace(/\{(\w+)\}/g, ':$1')
+  return spec.isDeep ? `${path}{.+}` : path
+}
+
+function methodsByPath(specs: readonly RouteSpec[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>()
+  for (const spec of specs) {
+    const path = honoPath(spec)
+    const allow = methods.get(path) ?? []
+    allow.push(...(spec.method === 'GET' ? ['GET', 'HEAD'] : [spec.method]))
+    methods.set(path, allow)
+  }
+  return methods
+}
+
+/** A parameter given twice is nobody's intention and two parsers' disagreement. */
+function singleValues(parameters: URLSearchParams): Record<string, string> {
+  const values: Record<string, string> = Object.create(null)
+  for (const [name, value] of parameters) {
+    if (name in values) throw new Fault('validation_error', `${shown(name)}: is given more than once`)
+    values[name] = value
+  }
+  return values
+}
+
+function check<Output>(schema: v.GenericSchema<unknown, Output>, value: unknown): Output {
+  const result = v.safeParse(schema, value, { abortEarly: true })
+  if (result.success) return result.output
+  throw new Fault('validation_error', describeIssue(result.issues[0]))
+}
+
+/** `field: what is wrong`, without the value that was given. */
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const field = shown(issue.path?.map((item) => String(item.key)).join('.') ?? '') || 'body'
+  if (issue.kind !== 'schema') return `${field}: ${issue.message}`
+  if (issue.expected === 'never') return `${field}: is not a known field`
+  if (issue.received === 'undefined') return `${field}: is required`
+  return `${field}: must be ${issue.expected ?? 'valid'}`
+}
+
+/** A field's name can be the caller's invention: printable and short. */
+function shown(name: string): string {
+  return name.replace(/[^\x20-\x7e]/g, '?').slice(0, 64)
+}

@@ -1,0 +1,133 @@
+// Public playback: redirects to presigned URLs, and rewritten playlists.
+import * as v from 'valibot'
+import { Fault } from '../../core/fault.ts'
+import type { Deps } from '../../deps.ts'
+import type { Link } from '../../domain/delivery.ts'
+import { findStream, originalLink, thumbnailLink } from '../../domain/playback.ts'
+import { readStreamFile, type StreamFile } from '../../domain/stream.ts'
+import type { HttpContext } from '../context.ts'
+import type { Router } from '../router.ts'
+
+const TAG = 'Playback'
+const redirect = { description: 'To the presigned object', contentType: '*/*' }
+const playlist = { description: 'The playlist, every URI rewritten', contentType: 'application/vnd.apple.mpegurl' }
+
+const directQuery = v.object({
+  job_id: v.optional(v.string()),
+  path: v.optional(v.string()),
+  download: v.optional(v.picklist(['0', '1'])),
+})
+
+export function playbackRoutes(router: Router, deps: Deps): void {
+  router.add(
+    {
+      method: 'GET',
+      path: '/api/playback/thumbnail/{job_id}',
+      tag: TAG,
+      summary: 'The thumbnail',
+      access: 'public',
+      answers: { 302: redirect },
+    },
+    async ({ c, origin, param }) =>
+      redirectTo(c, await thumbnailLink(deps, { jobId: param('job_id'), method: readMethod(c), origin })),
+  )
+
+  router.add(
+    {
+      method: 'GET',
+      path: '/api/playback/direct',
+      tag: TAG,
+      summary: 'The original film, for progressive playback or download',
+      description: 'Exactly one of `job_id` and `path`; `path` is the storage path of a registered video.',
+      access: 'public',
+      query: directQuery,
+      answers: { 302: redirect },
+    },
+    async ({ c, origin, query }) =>
+      redirectTo(
+        c,
+        await originalLink(deps, {
+          source: oneSource(query),
+          method: readMethod(c),
+          origin,
+          isDownload: query.download === '1',
+        }),
+      ),
+  )
+
+  router.add(
+    {
+      method: 'GET',
+      path: '/api/playback/stream/{job_id}',
+      tag: TAG,
+      summary: 'The HLS entry playlist; HEAD asks whether there is one',
+      access: 'public',
+      answers: { 200: playlist },
+    },
+    async ({ c, origin, param }) => {
+      if (c.req.method === 'HEAD') {
+        await findStream(deps, param('job_id'))
+        return c.body(null, 200, { 'Content-Type': playlist.contentType, 'Cache-Control': 'private, no-cache' })
+      }
+      return sendStreamFile(c, await readStreamFile(deps, { jobId: param('job_id'), origin, ...rest(c) }))
+    },
+  )
+
+  router.add(
+    {
+      method: 'GET',
+      path: '/api/playback/stream/{job_id}/{path}',
+      isDeep: true,
+      tag: TAG,
+      summary: 'A file of the stream that players ask the API for',
+      description: 'Child playlists, key files of at most 64 bytes, and JSON or WebVTT that name objects.',
+      access: 'public',
+      answers: { 200: playlist },
+    },
+    async ({ c, origin, param }) =>
+      sendStreamFile(c, await readStreamFile(deps, { jobId: param('job_id'), origin, ...rest(c) })),
+  )
+}
+
+/** What follows the job id, as it came: undecoded path and decoded query. */
+function rest(c: HttpContext): { rawPath: string | undefined; query: ReadonlyMap<string, string> } {
+  const [, , , , , ...segments] = c.req.path.split('/')
+  return {
+    rawPath: segments.length === 0 ? undefined : segments.join('/'),
+    query: new Map(new URL(c.req.url).searchParams),
+  }
+}
+
+function readMethod(c: HttpContext): 'GET' | 'HEAD' {
+  return c.req.method === 'HEAD' ? 'HEAD' : 'GET'
+}
+
+function oneSource(query: v.InferOutput<typeof directQuery>): { jobId: string } | { storagePath: string } {
+  if (query.job_id !== undefined && query.path === undefined) return { jobId: query.job_id }
+  if (query.path !== undefined && query.job_id === undefined) return { storagePath: query.path }
+  throw new Fault('validation_error', 'job_id: give exactly one of job_id and path')
+}
+
+function redirectTo(c: HttpContext, link: Link): Response {
+  c.header('Cache-Control', `private, max-age=${link.maxAgeSeconds}`)
+  return c.redirect(link.url, 302)
+}
+
+function sendStreamFile(c: HttpContext, file: StreamFile): Response {
+  c.header('Cache-Control', file.isSecret ? 'no-store' : 'private, no-cache')
+  if (file.etag !== undefined) {
+    c.header('ETag', file.etag)
+    if (matches(c.req.header('If-None-Match'), file.etag)) return c.body(null, 304)
+  }
+  return c.body(file.body, 200, { 'Content-Type': file.contentType })
+}
+
+/** Weak comparison (RFC 9110 §13.1.2). */
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  const opaque = etag.replace(/^W\//, '')
+  return ifNoneMatch.split(',').some((candidate) => {
+    const trimmed = candidate.trim()
+    return trimmed === '*' || trimmed.replace(/^W\//, '') === opaque
+  })
+}

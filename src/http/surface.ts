@@ -1,0 +1,26 @@
+// Which product a path belongs to. Decided on the raw path, the same string that is routed.
+import { clipzy, lynxvizion, type Wire } from './wire.ts'
+
+export interface Surface {
+  readonly name: 'clipzy' | 'lynxvizion' | 'playback' | 'pages'
+  readonly wire: Wire
+  /** Whose list of origins applies; pages are read by nobody but the browser that opened them. */
+  readonly cors: 'api' | 'playback' | 'none'
+}
+
+const CLIPZY: Surface = { name: 'clipzy', wire: clipzy, cors: 'api' }
+const PLAYBACK: Surface = { name: 'playback', wire: lynxvizion, cors: 'playback' }
+const LYNXVIZION: Surface = { name: 'lynxvizion', wire: lynxvizion, cors: 'api' }
+const PAGES: Surface = { name: 'pages', wire: lynxvizion, cors: 'none' }
+
+/** Total: a path that belongs to nobody speaks LynxVizion. */
+export function surfaceOf(path: string): Surface {
+  if (isBelow(path, '/api/v1')) return CLIPZY
+  if (isBelow(path, '/api/playback') || isBelow(path, '/media')) return PLAYBACK
+  if (path === '/' || isBelow(path, '/watch') || isBelow(path, '/r')) return PAGES
+  return LYNXVIZION
+}
+
+function isBelow(path: string, root: string): boolean {
+  return path === root || path.startsWith(`${root}/`)
+}

@@ -1,0 +1,96 @@
+// The real bindings, counted, and made to fail on demand. No mock: every call that is let through is answered by workerd.
+import type { Bindings } from '../../src/platform/bindings.ts'
+
+export interface Counts {
+  d1Reads: number
+  d1Writes: number
+  kvReads: number
+  kvWrites: number
+  r2Reads: number
+  r2Writes: number
+}
+
+export interface CountedBindings {
+  readonly bindings: Bindings
+  readonly counts: Counts
+  /** While a name is in here, every call of that binding throws. */
+  readonly failing: Set<'DB' | 'CACHE' | 'MEDIA'>
+  reset(): void
+}
+
+const ZERO: Counts = { d1Reads: 0, d1Writes: 0, kvReads: 0, kvWrites: 0, r2Reads: 0, r2Writes: 0 }
+
+export function countBindings(real: Bindings): CountedBindings {
+  const counts = { ...ZERO }
+  const failing = new Set<'DB' | 'CACHE' | 'MEDIA'>()
+  const meet = (binding: 'DB' | 'CACHE' | 'MEDIA', counter: keyof Counts): void => {
+    counts[counter] += 1
+    if (failing.has(binding)) throw new Error(`${binding} is made to fail`)
+  }
+  return {
+    counts,
+    failing,
+    reset: () => Object.assign(counts, ZERO),
+    bindings: {
+      ...real,
+      ASSETS: real.ASSETS,
+      DB: countD1(real.DB, (isRead) => meet('DB', isRead ? 'd1Reads' : 'd1Writes')),
+      CACHE: countMethods(real.CACHE, (method) =>
+        meet('CACHE', ['put', 'delete'].includes(method) ? 'kvWrites' : 'kvReads'),
+      ),
+      MEDIA: countMethods(real.MEDIA, (method) =>
+        meet('MEDIA', ['get', 'head', 'list'].includes(method) ? 'r2Reads' : 'r2Writes'),
+      ),
+    },
+  }
+}
+
+/** Calls `meet` before each method of the object. */
+function countMethods<T extends object>(target: T, meet: (method: string) => void): T {
+  return new Proxy(target, {
+    get(object, name) {
+      const value: unknown = Reflect.get(object, name)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        meet(String(name))
+        return Reflect.apply(value, object, args) as unknown
+      }
+    },
+  })
+}
+
+/** A statement counts when it runs, a batch once: it is one round trip, a write if any statement writes. */
+function countD1(db: D1Database, meet: (isRead: boolean) => void): D1Database {
+  const inner = new WeakMap<object, { statement: D1PreparedStatement; isRead: boolean }>()
+  const wrap = (statement: D1PreparedStatement, isRead: boolean): D1PreparedStatement => {
+    const wrapped = new Proxy(statement, {
+      get(object, name) {
+        const value: unknown = Reflect.get(object, name)
+        if (typeof value !== 'function') return value
+        return (...args: unknown[]) => {
+          if (name === 'bind') return wrap(Reflect.apply(value, object, args) as D1PreparedStatement, isRead)
+          meet(isRead)
+          return Reflect.apply(value, object, args) as unknown
+        }
+      },
+    })
+    inner.set(wrapped, { statement, isRead })
+    return wrapped
+  }
+  return new Proxy(db, {
+    get(object, name) {
+      if (name === 'prepare') {
+        return (sql: string) => wrap(object.prepare(sql), /^\s*(select|with)\b/i.test(sql))
+      }
+      if (name === 'batch') {
+        return (statements: D1PreparedStatement[]) => {
+          const known = statements.map((statement) => inner.get(statement) ?? { statement, isRead: false })
+          meet(known.every(({ isRead }) => isRead))
+          return object.batch(known.map(({ statement }) => statement))
+        }
+      }
+      const value: unknown = Reflect.get(object, name)
+      return typeof value === 'function' ? value.bind(object) : value
+    },
+  })
+}

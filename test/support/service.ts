@@ -1,0 +1,60 @@
+// The service under test: the real app over the real bindings, with a clock the test holds and everything counted.
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { makeDeps } from '../../src/deps.ts'
+import type { LogLine } from '../../src/http/request-log.ts'
+import { countBindings, type CountedBindings } from './counted-bindings.ts'
+import { env } from './env.ts'
+
+export const ORIGIN = 'https://api.example.com'
+
+/** Complete and valid; a test overrides what it is about. */
+export const VARIABLES: Readonly<Record<string, string>> = {
+  CLERK_ISSUER: 'https://clerk.example.com',
+  S3_ENDPOINT: 'https://storage.example.com',
+  S3_BUCKET: 'media',
+  R2_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  R2_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY',
+}
+
+export interface Service extends CountedBindings {
+  /** A path on ORIGIN, or a whole URL. Redirects are not followed. */
+  request(path: string, init?: RequestInit): Promise<Response>
+  /** Waits for what the service put off with waitUntil. */
+  settle(): Promise<void>
+  readonly logs: LogLine[]
+  /** Epoch milliseconds; the test moves it. */
+  clock: { nowMs: number }
+}
+
+export function startService(variables: Readonly<Record<string, string>> = {}): Service {
+  const counted = countBindings(env)
+  const result = readConfig({ ...VARIABLES, ...variables })
+  if (!result.ok) throw new Error(`configuration: ${JSON.stringify(result.problems)}`)
+  const logs: LogLine[] = []
+  const clock = { nowMs: Date.parse('2026-11-21T12:07:00Z') }
+  const app = createApp(
+    makeDeps(result.config, counted.bindings, {
+      nowMs: () => clock.nowMs,
+      newId: () => crypto.randomUUID(),
+      log: (line) => logs.push(line),
+    }),
+  )
+  const deferred: Promise<unknown>[] = []
+  const context = {
+    waitUntil: (promise: Promise<unknown>) => void deferred.push(promise),
+    passThroughOnException: () => undefined,
+    props: {},
+  } as unknown as ExecutionContext
+  return {
+    ...counted,
+    logs,
+    clock,
+    async request(path, init = {}) {
+      return await app.fetch(new Request(new URL(path, ORIGIN), { redirect: 'manual', ...init }), undefined, context)
+    },
+    async settle() {
+      while (deferred.length > 0) await deferred.pop()
+    },
+  }
+}

@@ -1,0 +1,41 @@
+// Users, videos and objects as a test needs them: each call makes its own, so that no test sees another's.
+import { streamFolder, userFolder } from '../../src/core/media-key.ts'
+import { env } from './env.ts'
+
+export interface TestVideo {
+  readonly userId: string
+  readonly jobId: string
+  readonly storagePath: string
+  /** Puts an object into the stream's folder. */
+  putStreamFile(path: string, content: string | Uint8Array): Promise<void>
+}
+
+export async function makeVideo(
+  facts: { durationSeconds?: number; playback?: 'on' | 'off'; name?: string } = {},
+): Promise<TestVideo> {
+  const userId = crypto.randomUUID()
+  const jobId = crypto.randomUUID()
+  const storagePath = `${userFolder(userId)}film.mp4`
+  await env.DB.batch([
+    env.DB.prepare('INSERT INTO users (id, created_at) VALUES (?, 0)').bind(userId),
+    env.DB.prepare(
+      'INSERT INTO videos (job_id, user_id, name, status, duration_seconds, storage_path, playback, created_at,' +
+        " updated_at) VALUES (?, ?, ?, 'completed', ?, ?, ?, 0, 0)",
+    ).bind(
+      jobId,
+      userId,
+      facts.name ?? 'A film',
+      facts.durationSeconds ?? null,
+      storagePath,
+      facts.playback ?? 'on',
+    ),
+  ])
+  return {
+    userId,
+    jobId,
+    storagePath,
+    async putStreamFile(path, content) {
+      await env.MEDIA.put(streamFolder(userId, jobId) + path, content)
+    },
+  }
+}
