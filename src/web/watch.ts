@@ -1,0 +1,3 @@
+// Entry of the watch page.
+const { default: Hls } = await import('hls.js')
+document.documentElement.dataset['hls'] = Hls.version
