@@ -1,4 +1,5 @@
-// Two rooms: `workerd` runs inside the Workers runtime, `local` runs in Node against real servers and players.
+// Three rooms: `workerd` runs inside the Workers runtime; `pure` runs in Node on files; `local` runs in Node against
+// the started service, with real players.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
@@ -18,7 +19,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: ['test/{core,domain,platform,http,contract}/**/*.test.ts'],
+          include: ['test/*.test.ts', 'test/{core,domain,platform,http,contract}/**/*.test.ts'],
           setupFiles: ['test/support/migrate.ts'],
           isolate: false,
           maxWorkers: 1,
@@ -26,8 +27,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'pure',
+          include: ['test/corpus/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
           name: 'local',
-          include: ['test/{corpus,local,players}/**/*.test.ts'],
+          include: ['test/{local,players}/**/*.test.ts'],
+          globalSetup: 'test/support/shared-local-service.ts',
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -100,16 +100,25 @@ function variables(env: Readonly<Record<string, unknown>>, problems: ConfigProbl
     },
     endpoint(name: string, fallback: string | undefined, hint: string): string {
       const value = text(name) ?? fallback
-      if (value === undefined) problem(name, `is required: ${hint}`)
-      else if (!value.startsWith('/') && !isHttpUrl(value)) problem(name, 'must be an http(s) URL or start with /')
-      return (value ?? '').replace(/\/+$/, '')
+      if (value === undefined) {
+        problem(name, `is required: ${hint}`)
+        return ''
+      }
+      if (value.startsWith('/') && !value.startsWith('//')) return value.replace(/\/+$/, '')
+      if (!isHttpUrl(value)) {
+        problem(name, 'must be an http(s) URL or start with /')
+        return ''
+      }
+      // In the spelling clients send: lower-case host, no default port.
+      const { origin, pathname } = new URL(value)
+      return origin + pathname.replace(/\/+$/, '')
     },
   }
 }
 
+/** A browser sends exactly this spelling; a wildcard or a list would never match and only look as if it did. */
 function isOrigin(text: string): boolean {
-  const url = URL.parse(text)
-  return url !== null && url.origin === text && isHttpUrl(text)
+  return /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?$/.test(text) && URL.parse(text)?.origin === text
 }
 
 function isHttpUrl(text: string): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startService } from '../support/service.ts'
+import { ORIGIN, startService } from '../support/service.ts'
 import { makeVideo } from '../support/videos.ts'
 
 const HOUR = 3600
@@ -240,6 +240,36 @@ describe('GET /api/playback/stream/{job_id}/{path}', () => {
     expect(response.headers.get('Cache-Control')).toBe('no-store')
     expect(response.headers.get('ETag')).toBeNull()
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(key)
+  })
+
+  it('rewrites a storyboard, whose images are presigned and keep their place in the sprite', async () => {
+    const video = await makeVideo()
+    await video.putStreamFile(
+      'storyboard.vtt',
+      'WEBVTT\n\n00:00.000 --> 00:02.000\nsprite.jpg#xywh=0,0,160,90\n',
+    )
+    const response = await startService().request(`/api/playback/stream/${video.jobId}/storyboard.vtt`)
+    expect(response.headers.get('Content-Type')).toBe('text/vtt; charset=utf-8')
+    const cue = (await response.text()).split('\n')[3] ?? ''
+    expect(cue).toMatch(/\/sprite\.jpg\?X-Amz-.*&X-Amz-Signature=[0-9a-f]{64}#xywh=0,0,160,90$/)
+  })
+
+  it('rewrites an asset list with absolute addresses', async () => {
+    const video = await makeVideo()
+    await video.putStreamFile('ads.json', '{"ASSETS":[{"URI":"ad/index.m3u8","DURATION":5}]}')
+    const response = await startService().request(`/api/playback/stream/${video.jobId}/ads.json`)
+    expect(await response.json()).toEqual({
+      ASSETS: [{ URI: `${ORIGIN}/api/playback/stream/${video.jobId}/ad/index.m3u8`, DURATION: 5 }],
+    })
+  })
+
+  it('passes other JSON as it is, for EXT-X-SESSION-DATA sends players here', async () => {
+    const video = await makeVideo()
+    const text = '{ "title": "A film" }'
+    await video.putStreamFile('data.json', text)
+    const response = await startService().request(`/api/playback/stream/${video.jobId}/data.json`)
+    expect(response.headers.get('Content-Type')).toBe('application/json')
+    expect(await response.text()).toBe(text)
   })
 
   it('does not serve media', async () => {

@@ -1,10 +1,10 @@
 // What holds for every response, whatever the route.
 import { describe, expect, it } from 'vitest'
-import { createMisconfiguredApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
-import { realWorld } from '../../src/deps.ts'
-import { ORIGIN, startService } from '../support/service.ts'
-import { makeVideo } from '../support/videos.ts'
+import { createMisconfiguredApp } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import { realWorld } from '../src/deps.ts'
+import { ORIGIN, startService } from './support/service.ts'
+import { makeVideo } from './support/videos.ts'
 
 describe('an unknown path', () => {
   it('is a 404 in the LynxVizion dialect', async () => {
