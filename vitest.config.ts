@@ -28,7 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['test/corpus/**/*.test.ts'],
+          include: ['test/{pure,corpus}/**/*.test.ts'],
         },
       },
       {
