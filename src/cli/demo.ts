@@ -3,7 +3,6 @@ import type { D1Database, R2Bucket } from '@cloudflare/workers-types'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { getPlatformProxy } from 'wrangler'
 import { streamFolder, thumbnailKey, userFolder } from '../core/media-key.ts'
 import { PROJECT_FOLDER } from './wrangler.ts'
 
@@ -23,6 +22,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 /** Puts what is missing; the database row comes last, so that an interrupted start is simply done again. */
 export async function seedDemo(dataFolder: string): Promise<void> {
+  // Loaded only now: it takes a second, and a busy port is worth saying at once.
+  const { getPlatformProxy } = await import('wrangler')
   const proxy = await getPlatformProxy<{ DB: D1Database; MEDIA: R2Bucket }>({
     configPath: join(PROJECT_FOLDER, 'wrangler.toml'),
     persist: { path: join(dataFolder, 'v3') },
