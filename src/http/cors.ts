@@ -16,14 +16,12 @@ const MAX_AGE_SECONDS = '600'
 export function cors(rules: { api: OriginRule; playback: OriginRule }): MiddlewareHandler<HttpEnv> {
   return async function answerCors(c, next) {
     const family = surfaceOf(rawPath(c.req.raw)).cors
-    const rule = family === 'none' ? undefined : rules[family]
     const origin = c.req.header('Origin')
-    const allowed = origin === undefined || rule === undefined ? undefined : allowedOrigin(rule, origin)
+    const allowed = origin === undefined ? undefined : allowedOrigin(rules[family], origin)
     const isPreflight =
       c.req.method === 'OPTIONS' &&
       origin !== undefined &&
-      c.req.header('Access-Control-Request-Method') !== undefined &&
-      family !== 'none'
+      c.req.header('Access-Control-Request-Method') !== undefined
 
     if (isPreflight) {
       c.header('Cache-Control', 'no-store')

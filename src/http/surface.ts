@@ -4,14 +4,14 @@ import { clipzy, lynxvizion, type Wire } from './wire.ts'
 export interface Surface {
   readonly name: 'clipzy' | 'lynxvizion' | 'playback' | 'pages'
   readonly wire: Wire
-  /** Whose list of origins applies; pages are read by nobody but the browser that opened them. */
-  readonly cors: 'api' | 'playback' | 'none'
+  /** Whose list of origins applies. */
+  readonly cors: 'api' | 'playback'
 }
 
 const CLIPZY: Surface = { name: 'clipzy', wire: clipzy, cors: 'api' }
 const PLAYBACK: Surface = { name: 'playback', wire: lynxvizion, cors: 'playback' }
 const LYNXVIZION: Surface = { name: 'lynxvizion', wire: lynxvizion, cors: 'api' }
-const PAGES: Surface = { name: 'pages', wire: lynxvizion, cors: 'none' }
+const PAGES: Surface = { name: 'pages', wire: lynxvizion, cors: 'api' }
 
 /** Total: a path that belongs to nobody speaks LynxVizion. */
 export function surfaceOf(path: string): Surface {
