@@ -1,8 +1,8 @@
-// From sites to the rewritten text: resolve each, sign all leaves in one call, splice. Pure: it signs nothing itself
-// and never lets a reference out of the stream's folder.
+// From sites to the rewritten text: resolve each, sign all leaves in one call, splice. Pure: signs nothing itself, and
+// never lets a reference out of the stream's folder.
 
-import { MAX_OUTPUT_CHARS } from './limits.ts'
-import type { Malformed } from './playlist.ts'
+import { MAX_OUTPUT_CHARS, MAX_SITES, TOO_MANY_SITES } from './limits.ts'
+import { malformed, type Malformed } from './malformed.ts'
 import { encodePath, resolveReference } from './reference.ts'
 import type { Role, Site } from './sites.ts'
 import { type Edit, splice, splicedLength } from './splice.ts'
@@ -50,13 +50,15 @@ export function assemble(
   sites: readonly Site[],
   assembly: Assembly,
 ): { readonly ok: true; readonly text: string } | Malformed {
+  const firstTooMany = sites[MAX_SITES]
+  if (firstTooMany !== undefined) return malformed(firstTooMany.line, TOO_MANY_SITES)
   const indexes = new Map<string, number>()
   const leaves: Leaf[] = []
   const targets: Target[] = []
   for (const site of sites) {
     const resolved = resolveReference(site.reference, assembly.place.path)
     if (resolved.kind === 'foreign') continue
-    if (resolved.kind === 'refused') return { ok: false, line: site.line, reason: resolved.reason }
+    if (resolved.kind === 'refused') return malformed(site.line, resolved.reason)
     const { path, query, fragment } = resolved
     const role = settleRole(site.role, assembly.lineRole, path)
     if (role === 'media') {
@@ -67,16 +69,16 @@ export function assemble(
       }
       targets.push({ site, leaf, url: fragment })
     } else {
-      const origin = role === 'asset' ? assembly.place.origin : ''
+      const base = (role === 'asset' ? assembly.place.origin : '') + assembly.place.apiBase
       const fullQuery = role === 'playlist' ? joinQuery(query, assembly.childQuery) : query
-      targets.push({ site, leaf: undefined, url: origin + assembly.place.apiBase + encodePath(path) + fullQuery + fragment })
+      targets.push({ site, leaf: undefined, url: base + encodePath(path) + fullQuery + fragment })
     }
   }
   const urls = leaves.length === 0 ? [] : assembly.sign(leaves)
   if (urls.length !== leaves.length) throw new TypeError('sign must give one URL for each leaf')
   const edits = [...assembly.edits, ...targets.map((target) => toEdit(target, urls))]
   edits.sort((first, second) => first.start - second.start)
-  if (splicedLength(text, edits) > MAX_OUTPUT_CHARS) return { ok: false, line: 1, reason: 'rewritten text is too large' }
+  if (splicedLength(text, edits) > MAX_OUTPUT_CHARS) return malformed(1, 'rewritten text is too large')
   return { ok: true, text: splice(text, edits) }
 }
 

@@ -1,6 +1,6 @@
 // Scans an attribute list (RFC 8216bis §4.2) and says where each value stands. Pure; knows nothing of any tag.
 
-import { trimSpan } from './lines.ts'
+import { findCode, trimSpan } from './lines.ts'
 
 const COMMA = 0x2c
 const EQUALS = 0x3d
@@ -17,14 +17,14 @@ export interface Attribute {
 }
 
 /**
- * The attributes between two positions of a text, in order, repeated names included.
- * Commas and equal signs inside quotes belong to the value. What has no `=` is passed over. An unterminated quote gives undefined.
+ * The attributes between two positions of a text, in order, repeated names included. Commas and equal signs inside
+ * quotes belong to the value. What has no `=` is passed over. An unterminated quote gives undefined.
  */
 export function readAttributes(text: string, start: number, end: number): readonly Attribute[] | undefined {
   const attributes: Attribute[] = []
   let position = start
   while (position < end) {
-    const equals = seek(text, position, end, EQUALS)
+    const equals = seekEquals(text, position, end)
     if (equals === end || text.charCodeAt(equals) === COMMA) {
       position = equals + 1
       continue
@@ -35,7 +35,7 @@ export function readAttributes(text: string, start: number, end: number): readon
     const value = isQuoted ? readQuoted(text, opening, end) : readBare(text, equals + 1, end)
     if (value === undefined) return undefined
     attributes.push({ name: text.slice(name.start, name.end), from: name.start, ...value, isQuoted })
-    position = seek(text, isQuoted ? value.end + 1 : value.end, end, COMMA) + 1
+    position = findCode(text, COMMA, isQuoted ? value.end + 1 : value.end, end) + 1
   }
   return attributes
 }
@@ -46,21 +46,17 @@ export function findAttribute(attributes: readonly Attribute[], name: string): A
 }
 
 function readQuoted(text: string, opening: number, end: number): { start: number; end: number } | undefined {
-  const closing = text.indexOf('"', opening + 1)
-  return closing === -1 || closing >= end ? undefined : { start: opening + 1, end: closing }
+  const closing = findCode(text, QUOTE, opening + 1, end)
+  return closing === end ? undefined : { start: opening + 1, end: closing }
 }
 
 function readBare(text: string, start: number, end: number): { start: number; end: number } {
-  return trimSpan(text, start, seek(text, start, end, COMMA))
+  return trimSpan(text, start, findCode(text, COMMA, start, end))
 }
 
-/** The first comma or wanted character, or the end. */
-function seek(text: string, start: number, end: number, wanted: number): number {
+/** The end of a name: the first equal sign or comma, or the end. */
+function seekEquals(text: string, start: number, end: number): number {
   let position = start
-  while (position < end) {
-    const code = text.charCodeAt(position)
-    if (code === wanted || code === COMMA) return position
-    position += 1
-  }
-  return end
+  while (position < end && text.charCodeAt(position) !== EQUALS && text.charCodeAt(position) !== COMMA) position += 1
+  return position
 }

@@ -1,6 +1,10 @@
-// ISO 8601 date and time to milliseconds (RFC 8216bis §4.4.4.6). Pure: no clock, and no Date, which reads a zoneless time as local.
+// ISO 8601 date and time to milliseconds (RFC 8216bis §4.4.4.6). Pure: no clock, and no Date, which would read a
+// time without a zone as local.
 
-const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:[Zz]|([+-])(\d\d):?(\d\d)?)?$/
+const DAY = /(\d{4})-(\d\d)-(\d\d)/
+const TIME = /(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?/
+const ZONE = /[Zz]|([+-])(\d\d):?(\d\d)?/
+const DATE_TIME = new RegExp(`^${DAY.source}[Tt ]${TIME.source}(?:${ZONE.source})?$`)
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
 const DAYS_TO_1970 = 719_162
 const DAY_MS = 86_400_000
@@ -11,7 +15,8 @@ export function parseDateTime(text: string): number | undefined {
   if (match === null) return undefined
   const part = (index: number): number => Number(match[index] ?? 0)
   const month = part(2)
-  if (month < 1 || month > 12 || part(3) < 1 || part(3) > 31 || part(4) > 24 || part(5) > 59 || part(6) > 60) return undefined
+  if (month < 1 || month > 12 || part(3) < 1 || part(3) > 31) return undefined
+  if (part(4) > 24 || part(5) > 59 || part(6) > 60) return undefined
   const milliseconds = Math.floor(Number(`0.${match[7] ?? 0}`) * 1000)
   const zoneMinutes = (part(9) * 60 + part(10)) * (match[8] === '-' ? -1 : 1)
   const minutes = part(4) * 60 + part(5) - zoneMinutes

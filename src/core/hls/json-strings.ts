@@ -19,8 +19,7 @@ interface Level {
 }
 
 /** Every string value, in order, repeated members included. Does not recurse, so depth costs no stack. */
-export function findStrings(text: string): readonly JsonString[] {
-  const strings: JsonString[] = []
+export function* findStrings(text: string): Generator<JsonString, void> {
   const levels: Level[] = []
   let line = 1
   for (let position = 0; position < text.length; position += 1) {
@@ -38,12 +37,11 @@ export function findStrings(text: string): readonly JsonString[] {
         level.name = readName(text.slice(position, end + 1))
         level.awaitsName = false
       } else if (levels.length <= MAX_DEPTH) {
-        strings.push({ path: levels.map(({ name }) => name), line, start, end })
+        yield { path: levels.map(({ name }) => name), line, start, end }
       }
       position = end
     }
   }
-  return strings
 }
 
 function closingQuote(text: string, start: number): number {

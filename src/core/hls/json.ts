@@ -1,9 +1,10 @@
-// Rewrites the JSON documents of HLS that name objects: interstitial asset lists, steering manifests, chapters. Pure.
+// Rewrites the JSON documents of HLS that name objects: asset lists, steering manifests, chapters. Pure.
 // Strings are spliced where they stand; the document is never serialised again.
 
 import { assemble } from './assemble.ts'
 import { findStrings, type JsonString } from './json-strings.ts'
 import { trimSpan } from './lines.ts'
+import { malformed } from './malformed.ts'
 import type { Role, Site } from './sites.ts'
 import type { DocumentInput, DocumentRewrite } from './storyboard.ts'
 
@@ -39,8 +40,9 @@ export function classifyJson(text: string): DocumentKind | undefined {
 /** The document with each URI rewritten; never throws, whatever the text. */
 export function rewriteJson(text: string, input: DocumentInput): DocumentRewrite {
   const kind = classifyJson(text)
-  if (kind === undefined) return { ok: false, line: 1, reason: 'not a document that names objects' }
-  const sites = findStrings(text).flatMap((string) => toSite(text, string, PLACES[kind]))
+  if (kind === undefined) return malformed(1, 'not a document that names objects')
+  const sites: Site[] = []
+  for (const string of findStrings(text)) sites.push(...toSite(text, string, PLACES[kind]))
   return assemble(text, sites, { place: input, lineRole: 'media', childQuery: '', edits: [], sign: input.signAll })
 }
 

@@ -9,17 +9,22 @@ const FOLDER_BYTES = 84
 /** Longest decoded path below a stream's folder, in bytes of UTF-8. */
 export const MAX_PATH_BYTES = MAX_KEY_BYTES - FOLDER_BYTES
 
-/** Most characters that variable references may add to one playlist: `{$a}{$a}` nested 30 deep would add gigabytes. */
+/** Most URIs of one text. 2 MiB of lines of one letter hold a million; an honest segment takes 16 characters or more. */
+export const MAX_SITES = 131_072
+
+export const TOO_MANY_SITES = 'too many URIs'
+
+/** Most characters that variables may add to one playlist: `{$a}{$a}` nested 30 deep would add gigabytes. */
 export const MAX_EXPANSION_CHARS = 2 * 1024 * 1024
 
-/** Most variables handed to a child playlist, so that its address stays below what players take (ffmpeg: 4,096). */
+/** Most variables handed to a child playlist: its address must stay below what players take (ffmpeg: 4,096). */
 export const MAX_CARRIED_VARIABLES = 32
 
 /** Most characters of query those variables may take. */
 export const MAX_CARRIED_CHARS = 1024
 
 /**
- * Most characters of a rewritten text. 2 MiB of one-letter lines would grow 200-fold; an isolate has 128 MB, and the
- * longest honest playlist (some 90,000 segments of 390 characters) stays below this.
+ * Most characters of a rewritten text: an isolate has 128 MB, and holds the text twice while it is sent. The longest
+ * honest playlist, 2 MiB and some 90,000 segments of 390 characters, stays below.
  */
 export const MAX_OUTPUT_CHARS = 40 * 1024 * 1024

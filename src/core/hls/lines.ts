@@ -35,6 +35,13 @@ export function* readLines(text: string): Generator<Line, void> {
   }
 }
 
+/** The first place of a character code in the span, or its end. Unlike indexOf it never looks beyond. */
+export function findCode(text: string, code: number, start: number, end: number): number {
+  let position = start
+  while (position < end && text.charCodeAt(position) !== code) position += 1
+  return position
+}
+
 /** The span without the spaces and tabs at its two ends, which players drop from a URI. */
 export function trimSpan(text: string, start: number, end: number): { start: number; end: number } {
   let first = start

@@ -1,4 +1,5 @@
-// Resolves a reference against the playlist it stands in, and never lets it leave the stream's folder. Pure; signs nothing.
+// Resolves a reference against the playlist it stands in, and never lets it leave the stream's folder.
+// Pure; signs nothing.
 
 import { MAX_PATH_BYTES } from './limits.ts'
 
@@ -8,7 +9,7 @@ export const LEAVES_FOLDER = "reference leaves the stream's folder"
 export type Resolved =
   /** Another scheme or host: it stays as it is and never sees a signature. */
   | { readonly kind: 'foreign' }
-  /** `path` is decoded and below the folder; `query` (with `?`) and `fragment` (with `#`) are safe to print, or ''. */
+  /** `path` is decoded, below the folder; `query` (with `?`) and `fragment` (with `#`) are safe to print, or ''. */
   | { readonly kind: 'inside'; readonly path: string; readonly query: string; readonly fragment: string }
   | { readonly kind: 'refused'; readonly reason: string }
 
@@ -19,7 +20,7 @@ const PLAIN_PATH = /^[A-Za-z0-9._~/-]*$/
 const UNSAFE_IN_URI = /[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+/g
 
 /**
- * Resolves a reference, free of surrounding white space, against the decoded path of the playlist (RFC 3986 §5.2).
+ * Resolves a reference, free of white space around it, against the decoded path of the playlist (RFC 3986 §5.2).
  * Each segment is percent-decoded exactly once, after the split at `/`: what is encoded twice stays text of a name.
  * A dot segment counts only when it is written out; one that appears by decoding is refused.
  */
@@ -36,7 +37,7 @@ export function resolveReference(reference: string, playlistPath: string): Resol
   return { kind: 'inside', path: resolved, query: escapeUnsafe(query), fragment: escapeUnsafe(fragment) }
 }
 
-/** The path percent-encoded as SigV4 does it (everything but `A-Za-z0-9-._~` and `/`), so that decoding once gives it back. */
+/** The path, percent-encoded as SigV4 does it: all but `A-Za-z0-9-._~` and `/`. Decoding it once gives it back. */
 export function encodePath(path: string): string {
   if (PLAIN_PATH.test(path)) return path
   return path.split('/').map(encodeStrictly).join('/')
@@ -44,7 +45,8 @@ export function encodePath(path: string): string {
 
 /** Percent-encodes everything but RFC 3986's unreserved characters; the text has no lone surrogates. */
 export function encodeStrictly(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+  const encoded = encodeURIComponent(text)
+  return encoded.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 function refused(reason = LEAVES_FOLDER): Resolved {

@@ -1,7 +1,9 @@
-// Rewrites a playlist: leaves are presigned, what names other objects goes through our API, all else stays byte for byte. Pure.
+// Rewrites a playlist: leaves are presigned, what names other objects goes through our API, all else stays byte for
+// byte. Pure.
 
 import { assemble, type Leaf, type Place } from './assemble.ts'
-import { type Malformed, type Playlist, type PlaylistFacts, readPlaylist } from './playlist.ts'
+import type { Malformed } from './malformed.ts'
+import { type Playlist, type PlaylistFacts, readPlaylist } from './playlist.ts'
 import { dropPromises } from './server-control.ts'
 import type { Edit } from './splice.ts'
 import { carriedVariables, carryVariables } from './variables.ts'

@@ -1,18 +1,19 @@
-// Takes from EXT-X-SERVER-CONTROL what a bucket of static objects cannot keep (RFC 8216bis §4.4.3.8, §6.2.5). Pure.
+// Takes from EXT-X-SERVER-CONTROL what a bucket of static objects cannot keep (RFC 8216bis §4.4.3.8, §6.2.5).
+// Pure; knows of no other tag.
 
 import { readAttributes } from './attributes.ts'
-import type { Line } from './lines.ts'
+import { findCode, type Line } from './lines.ts'
 import type { Edit } from './splice.ts'
 
+const COLON = 0x3a
 const PROMISES = new Set(['CAN-BLOCK-RELOAD', 'CAN-SKIP-UNTIL', 'CAN-SKIP-DATERANGES'])
 
 /**
- * The edit that drops blocking reload and delta updates from the tag on this line, or the whole line if nothing else is left.
- * Undefined if there is nothing to drop or the attribute list is malformed: players then ignore it too.
+ * The edit that drops blocking reload and delta updates from the tag on this line, or the whole line if nothing else
+ * is left. Undefined if there is nothing to drop or the attribute list is malformed: players then ignore it too.
  */
 export function dropPromises(text: string, line: Line): Edit | undefined {
-  const start = text.indexOf(':', line.start) + 1
-  if (start === 0 || start > line.end) return undefined
+  const start = Math.min(findCode(text, COLON, line.start, line.end) + 1, line.end)
   const attributes = readAttributes(text, start, line.end)
   if (attributes === undefined) return undefined
   const kept = attributes.filter(({ name }) => !PROMISES.has(name))

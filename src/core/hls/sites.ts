@@ -1,4 +1,4 @@
-// The table of every place where a tag holds a URI, and what becomes of it. Pure; a place not in this table is opaque.
+// The table of every place where a tag holds a URI, and what becomes of it. Pure; a place not named here is opaque.
 
 import { type Attribute, findAttribute } from './attributes.ts'
 
@@ -40,7 +40,7 @@ interface SiteRule {
   readonly isRequired?: boolean | ((read: Read) => boolean)
 }
 
-/** A key is a file of ours only in the identity format; the other formats are messages to a DRM system (§4.4.4.4). */
+/** A key is a file only in the identity format; the other formats are messages to a DRM system (§4.4.4.4). */
 const KEY: SiteRule = {
   attribute: 'URI',
   role: (read) => (isEncrypted(read) && isIdentity(read) ? 'document' : undefined),
@@ -61,7 +61,7 @@ const RULES: ReadonlyMap<string, readonly SiteRule[]> = new Map([
   ['EXT-X-CONTENT-STEERING', [{ attribute: 'SERVER-URI', role: 'document', isRequired: true }]],
   [
     'EXT-X-SESSION-DATA',
-    [{ attribute: 'URI', role: (read) => (isChapters(read) ? 'document' : 'media') }],
+    [{ attribute: 'URI', role: (read) => (read('FORMAT') === 'RAW' ? 'media' : 'document') }],
   ],
   [
     'EXT-X-DATERANGE',
@@ -88,7 +88,11 @@ export interface AttributeSite {
  * Every attribute of the tag that holds a URI we answer for, in order; `read` gives another attribute's value.
  * Gives the missing attribute's name instead if the tag makes no sense without it. An empty URI counts as none.
  */
-export function findSites(tag: string, attributes: readonly Attribute[], read: Read): readonly AttributeSite[] | string {
+export function findSites(
+  tag: string,
+  attributes: readonly Attribute[],
+  read: Read,
+): readonly AttributeSite[] | string {
   const rules = RULES.get(tag) ?? []
   for (const rule of rules) {
     const isRequired = typeof rule.isRequired === 'function' ? rule.isRequired(read) : rule.isRequired === true
@@ -103,11 +107,6 @@ export function findSites(tag: string, attributes: readonly Attribute[], read: R
     if (role !== undefined) sites.push({ attribute, role })
   }
   return sites
-}
-
-/** Apple's chapters name images; other session data names nothing that we could know of. */
-function isChapters(read: Read): boolean {
-  return read('DATA-ID') === 'com.apple.hls.chapters' && read('FORMAT') !== 'RAW'
 }
 
 function isEncrypted(read: Read): boolean {

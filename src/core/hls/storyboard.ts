@@ -3,7 +3,7 @@
 
 import { assemble, type Leaf, type Place } from './assemble.ts'
 import { readLines } from './lines.ts'
-import type { Malformed } from './playlist.ts'
+import { malformed, type Malformed } from './malformed.ts'
 import type { Site } from './sites.ts'
 
 export interface DocumentInput extends Place {
@@ -18,7 +18,7 @@ const IMAGE_FILE = /^[^\s<>?#]+\.(?:jpe?g|png|webp|gif|avif)(?:[?#]\S*)?$/i
 
 /** The storyboard with each image presigned (Media Fragments §4.2.2); never throws, whatever the text. */
 export function rewriteStoryboard(text: string, input: DocumentInput): DocumentRewrite {
-  if (!isWebVtt(text)) return { ok: false, line: 1, reason: 'not a WebVTT file' }
+  if (!isWebVtt(text)) return malformed(1, 'not a WebVTT file')
   return assemble(text, findImages(text), {
     place: input,
     lineRole: 'media',

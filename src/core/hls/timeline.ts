@@ -11,7 +11,7 @@ export interface Timeline {
   readonly markByteRange: () => void
   /** EXTINF of the next segment; NaN and negative ones count as nothing. */
   readonly setDuration: (seconds: number) => void
-  /** EXT-X-PART, EXT-X-PRELOAD-HINT, EXT-X-PREFETCH: dated with the segment they belong to, whose date may follow them. */
+  /** EXT-X-PART, EXT-X-PRELOAD-HINT, EXT-X-PREFETCH: dated with their segment, whose own date may follow them. */
   readonly addPart: (site: Site) => void
   readonly addSegment: (site: Site) => void
   /** Dates the parts of a segment that is not listed yet. */

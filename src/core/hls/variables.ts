@@ -1,4 +1,5 @@
-// EXT-X-DEFINE and `{$name}` (RFC 8216bis §4.3, §4.4.2.3). Pure; values come from the playlist or the request's query.
+// EXT-X-DEFINE and `{$name}` (RFC 8216bis §4.3, §4.4.2.3). Pure: values come from the playlist or from the query of
+// its request.
 
 import { type Attribute, findAttribute } from './attributes.ts'
 import { MAX_CARRIED_CHARS, MAX_CARRIED_VARIABLES, MAX_EXPANSION_CHARS } from './limits.ts'
@@ -12,7 +13,9 @@ export const CARRIED_PREFIX = '_lg_v_'
 
 const NAME = /^[A-Za-z0-9_-]+$/
 
-export type Expanded = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string }
+export type Expanded =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly reason: string }
 
 export interface Variables {
   /** Takes a DEFINE tag's attributes; gives the reason if they are malformed. */
@@ -62,7 +65,8 @@ export function openScope(query: ReadonlyMap<string, string>): Variables {
     if (name === undefined || others.length > 0) return 'EXT-X-DEFINE must have one of NAME, IMPORT and QUERYPARAM'
     if (!NAME.test(name)) return 'EXT-X-DEFINE has an invalid variable name'
     if (values.has(name)) return `variable ${name.slice(0, 64)} is defined twice`
-    const value = own !== undefined ? read('VALUE') : query.get(imported !== undefined ? CARRIED_PREFIX + name : name)
+    const parameterName = imported === undefined ? name : CARRIED_PREFIX + name
+    const value = own === undefined ? query.get(parameterName) : read('VALUE')
     if (value === undefined) return `variable ${name.slice(0, 64)} has no value`
     if (own === undefined) {
       values.set(name, value)

@@ -36,14 +36,14 @@ const PLACES: readonly (readonly [string, string, string])[] = [
 
 const OTHER = 'users/somebody/hls/else/index.m3u8'
 const SPELLINGS: readonly string[] = [
-  ...[`../${OTHER}`, `./../${OTHER}`, `a/../../${OTHER}`, `a/b/../../../${OTHER}`, '..', '../', './..', '..//x', '..?x', '..#x'],
-  ...[`/${OTHER}`, '/', '/.', `/.//${OTHER}`, `${API_BASE}seg.ts`],
-  ...['%2e%2e/x', '%2E%2e/x', '.%2e/x', '%2e./x', 'a/%2e%2e/%2e%2e/x', '%2e/x', 'a/%2e', 'a/..%2f..%2fx', '..%2fx', '..%2Fx', '%2fx'],
-  ...['..%5cx', 'a%5cb', '..\\x', 'a\\b', '\\x', '/\\host/x', '\\\\host\\x', '.\\..\\x'],
-  ...['a%00.ts', 'a\u0000.ts', 'a\u0007.ts', 'a\u007F.ts', 'a\u0085.ts', 'a%0a.ts', 'a%0D%0ASet-Cookie: a=b', 'a%7f.ts', 'a%09b'],
-  ...['%c0%ae%c0%ae/x', '%c0%af', '%ff', '%e0%80%ae', '%ed%a0%80', '%', 'a%', '%4', '%zz', '%u002e', '\uD800', '\uDC00.ts'],
-  ...['.\t./x', 'ht\ttps://evil.example/x', '/\t/evil.example/x', 'x\u000B', 'dir/', '.', './', 'a/.', 'a/..'],
-  ...['x'.repeat(941), 'é'.repeat(471), `${'x/'.repeat(470)}x`],
+  `../${OTHER}`, `./../${OTHER}`, `a/../../${OTHER}`, `a/b/../../../${OTHER}`, '..', '../', './..', '..//x', '..?x', '..#x',
+  `/${OTHER}`, '/', '/.', `/.//${OTHER}`, `${API_BASE}seg.ts`,
+  '%2e%2e/x', '%2E%2e/x', '.%2e/x', '%2e./x', 'a/%2e%2e/%2e%2e/x', '%2e/x', 'a/%2e', 'a/..%2f..%2fx', '..%2fx', '..%2Fx', '%2fx',
+  '..%5cx', 'a%5cb', '..\\x', 'a\\b', '\\x', '/\\host/x', '\\\\host\\x', '.\\..\\x',
+  'a%00.ts', 'a\u0000.ts', 'a\u0007.ts', 'a\u007F.ts', 'a\u0085.ts', 'a%0a.ts', 'a%0D%0ASet-Cookie: a=b', 'a%7f.ts', 'a%09b',
+  '%c0%ae%c0%ae/x', '%c0%af', '%ff', '%e0%80%ae', '%ed%a0%80', '%', 'a%', '%4', '%zz', '%u002e', '\uD800', '\uDC00.ts',
+  '.\t./x', 'ht\ttps://evil.example/x', '/\t/evil.example/x', 'x\u000B', 'dir/', '.', './', 'a/.', 'a/..',
+  'x'.repeat(941), 'é'.repeat(471), `${'x/'.repeat(470)}x`,
 ]
 
 describe('rewritePlaylist, against a hostile author', () => {
@@ -85,8 +85,10 @@ describe('rewritePlaylist, against a hostile author', () => {
   })
 
   it('never lets a line end that only some players see put our URL into the query of another host', () => {
-    const text = '#EXTM3U\n#EXTINF:6,\nhttps://evil.example/?\rseg.ts\n'
-    expect(rewrite(text)).toEqual({ ok: false, line: 4, reason: 'carriage return inside a line' })
+    const reason = 'carriage return inside a line'
+    const text = '#EXTM3U\n#EXTINF:6,\nhttps://evil.example/?'
+    expect(rewrite(`${text}\rseg.ts\n`)).toEqual({ ok: false, line: 4, reason })
+    expect(rewrite(`${text}\r \rseg.ts\n`)).toEqual({ ok: false, line: 5, reason })
   })
 
   it('reads a file of CR line ends, and one whose LF were doubled to CR CR LF', () => {

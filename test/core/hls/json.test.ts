@@ -49,6 +49,11 @@ describe('rewriteJson', () => {
     expect(rewriteJson(text, place)).toEqual({ ok: true, text })
   })
 
+  it('takes an array for no map of addresses', () => {
+    const text = '{"PATHWAY-PRIORITY":["A"],"PATHWAY-CLONES":[{"URI-REPLACEMENT":{"PER-VARIANT-URIS":["../../x"]}}]}'
+    expect(rewriteJson(text, place)).toEqual({ ok: true, text })
+  })
+
   it('says on which line a reference leaves the folder', () => {
     expect(rewriteJson('{"ASSETS":[\n\n{"URI":"../../x"}]}', place)).toMatchObject({ ok: false, line: 3 })
   })
@@ -58,7 +63,8 @@ describe('rewriteJson', () => {
   })
 
   it('neither throws nor overflows the stack on deep nesting', () => {
-    const text = `{"ASSETS":[${'['.repeat(100_000)}"a"${']'.repeat(100_000)}]}`
+    const strings = '"",'.repeat(100_000)
+    const text = `{"ASSETS":[${'['.repeat(100_000)}${strings}"a"${']'.repeat(100_000)}]}`
     expect(() => rewriteJson(text, place)).not.toThrow()
   })
 })
@@ -91,7 +97,7 @@ describe('findStrings', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom(0, 2), (value, indent) => {
         const text = JSON.stringify(value, null, indent)
-        const found = findStrings(text).map(({ start, end }): unknown => JSON.parse(text.slice(start - 1, end + 1)))
+        const found = [...findStrings(text)].map(({ start, end }): unknown => JSON.parse(text.slice(start - 1, end + 1)))
         expect(found).toEqual(collect(JSON.parse(text)))
       }),
       { numRuns: 500 },

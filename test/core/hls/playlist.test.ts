@@ -30,6 +30,7 @@ describe('readPlaylist', () => {
   it('takes PLAYLIST-TYPE=VOD for an end, and EVENT not', () => {
     expect(facts('#EXTM3U\n#EXT-X-PLAYLIST-TYPE:VOD \n#EXTINF:6,\na.ts')).toMatchObject({ isEnded: true })
     expect(facts('#EXTM3U\n#EXT-X-PLAYLIST-TYPE:EVENT\n#EXTINF:6,\na.ts')).toMatchObject({ isEnded: false })
+    expect(facts('#EXTM3U\n#EXT-X-ENDLIST\n#EXT-X-PLAYLIST-TYPE:EVENT')).toMatchObject({ isEnded: true })
   })
 
   it.each([
@@ -67,8 +68,8 @@ describe('readPlaylist', () => {
 
   it('gives back the text when each site is replaced by itself', () => {
     const piece = fc.constantFrom(
-      ...['#EXTM3U', '#EXTINF:6,', '#EXT-X-MAP:URI="a b.mp4"', '#EXT-X-KEY:METHOD=AES-128,URI=k', ' seg.ts ', '{$v}.ts', '#'],
-      ...['#EXT-X-DEFINE:NAME="v",VALUE="x"', '#EXT-X-DATERANGE:X-ASSET-URI=" a "', '#EXT-X-PREFETCH: p.ts', '"', '\uD800', '\t'],
+      '#EXTM3U', '#EXTINF:6,', '#EXT-X-MAP:URI="a b.mp4"', '#EXT-X-KEY:METHOD=AES-128,URI=k', ' seg.ts ', '{$v}.ts', '#',
+      '#EXT-X-DEFINE:NAME="v",VALUE="x"', '#EXT-X-DATERANGE:X-ASSET-URI=" a "', '#EXT-X-PREFETCH: p.ts', '"', '\uD800', '\t',
     )
     const ending = fc.constantFrom('\n', '\r\n', '\r', '\n\n')
     fc.assert(
@@ -92,16 +93,29 @@ describe('readPlaylist', () => {
     )
   })
 
-  it('takes steps in proportion to the length, also for one endless line', () => {
-    const steps = (text: string): number => {
-      let count = 0
-      const query = { get: () => undefined, entries: () => [].values(), [Symbol.iterator]: () => [].values() }
-      const result = readPlaylist(text, Object.assign(new Map<string, string>(), query))
-      if (result.ok) for (const { reference } of result.sites) count += reference.length + 1
-      return count
-    }
-    const attributes = (length: number) => `#EXTM3U\n#EXT-X-MAP:${'URI="a",'.repeat(length)}\n`
-    expect(steps(attributes(2_000))).toBe(2 * steps(attributes(1_000)))
+  // Work that grew with the square of the length would not come back from any of these.
+  it.each([
+    ['URIs in one tag', '#EXT-X-MAP:', 'URI="a",'],
+    ['names without values', '#EXT-X-MAP:URI="a"', ',A'],
+    ['blanks between attributes', '#EXT-X-MAP:URI="a"', ', '],
+    ['open braces', 'a', '{$'],
+    ['references without an end', 'a', '{$a'],
+    ['steps up and down', 'a', '/a/..'],
+    ['escapes', 'a', '%41'],
+    ['one name', 'a', 'a'],
+    ['parts of no segment', '', '#EXT-X-PART:URI="a"\n'],
+    ['segments', '', '#EXTINF:1,\na.ts\n'],
+    ['blank lines', '', '\n'],
+    ['lines that end in CR', '', '#\r'],
+    ['tags without a value', '', '#EXTX\n'],
+    ['controls without a value', '', '#EXT-X-SERVER-CONTROL\n'],
+    ['controls without an end', '', '#EXT-X-SERVER-CONTROL:A="\n'],
+    ['names of one letter', '', 'a\n'],
+    ['variables', '', '#EXT-X-DEFINE:NAME="",VALUE=""\n'],
+    ['definitions', '#EXT-X-DEFINE:NAME="a",VALUE="', '{$'],
+  ])('reads 2 MiB of %s to the end', (_, before, unit) => {
+    const text = `#EXTM3U\n#EXTINF:1,\n${before}${unit.repeat(2_097_152 / unit.length)}`
+    expect(rewrite(text)).toHaveProperty('ok')
   })
 })
 
@@ -151,8 +165,10 @@ describe('rewritePlaylist, byte for byte', () => {
   })
 
   it('refuses to grow a short text beyond what an isolate can hold', () => {
-    const text = `#EXTM3U\n${'a\n'.repeat(500_000)}`
-    expect(rewrite(text)).toEqual({ ok: false, line: 1, reason: 'rewritten text is too large' })
+    const line = `#EXT-X-DEFINE:NAME="a",VALUE="${'v'.repeat(900)}"\n`
+    const variants = '#EXT-X-STREAM-INF:\na\n'.repeat(60_000)
+    expect(rewrite(`#EXTM3U\n${line}${variants}`)).toEqual({ ok: false, line: 1, reason: 'rewritten text is too large' })
+    expect(rewrite(`#EXTM3U\n${'a\n'.repeat(131_073)}`)).toEqual({ ok: false, line: 131_074, reason: 'too many URIs' })
   })
 })
 
@@ -201,6 +217,22 @@ describe('rewritePlaylist, dates of leaves', () => {
     expect(hint).toEqual([
       ['a', 0],
       ['b1', 6_000],
+    ])
+  })
+
+  it('dates what comes next, and parts before a discontinuity with what came before', () => {
+    expect(dates(START, '#EXTINF:6,', 'a', '#EXT-X-PREFETCH:b', '#EXT-X-DISCONTINUITY', '#EXT-X-PREFETCH:c')).toEqual([
+      ['a', 0],
+      ['b', 6_000],
+      ['c', undefined],
+    ])
+  })
+
+  it('does not count the duration of one segment for the next', () => {
+    expect(dates(START, '#EXTINF:6,', 'a', 'b', '#EXTINF:1,', 'c')).toEqual([
+      ['a', 0],
+      ['b', 6_000],
+      ['c', 6_000],
     ])
   })
 

@@ -39,7 +39,7 @@ const MULTIVARIANT_SITES: readonly (readonly [string, string, string])[] = [
   ['thumbnails', '#EXT-X-IMAGE-STREAM-INF:BANDWIDTH=1,URI="t.m3u8"', `#EXT-X-IMAGE-STREAM-INF:BANDWIDTH=1,URI="${API}t.m3u8"`],
   ['a session key', '#EXT-X-SESSION-KEY:METHOD=AES-128,URI="k.php?r=52"', `#EXT-X-SESSION-KEY:METHOD=AES-128,URI="${API}k.php?r=52"`],
   ['chapters', '#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",URI="c.json"', `#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",URI="${API}c.json"`],
-  ['other session data', '#EXT-X-SESSION-DATA:DATA-ID="com.example.lyrics",URI="l.json"', `#EXT-X-SESSION-DATA:DATA-ID="com.example.lyrics",URI="${signed('l.json')}"`],
+  ['other session data', '#EXT-X-SESSION-DATA:DATA-ID="com.example.lyrics",URI="l.json"', `#EXT-X-SESSION-DATA:DATA-ID="com.example.lyrics",URI="${API}l.json"`],
   ['raw session data', '#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",FORMAT=RAW,URI="c.bin"', `#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",FORMAT=RAW,URI="${signed('c.bin')}"`],
   ['content steering', '#EXT-X-CONTENT-STEERING:SERVER-URI="steer.json?v=1",PATHWAY-ID="A"', `#EXT-X-CONTENT-STEERING:SERVER-URI="${API}steer.json?v=1",PATHWAY-ID="A"`],
 ]

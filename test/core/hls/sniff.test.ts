@@ -8,6 +8,7 @@ describe('sniff', () => {
     ['a playlist after a mark and blank lines', '\uFEFF\n\n#EXTM3U\n', 'playlist'],
     ['a playlist after comments', '# by hand\n#EXTM3U\n', 'playlist'],
     ['a playlist without a head', '#EXTINF:1,\na.ts\n', 'playlist'],
+    ['a list with a comment before its first tag', '# by hand\na.ts\n#EXTINF:1,\nb.ts\n', 'playlist'],
     ['a storyboard', 'WEBVTT\n\n00:00.000 --> 00:01.000\na.jpg#xywh=0,0,1,1\n', 'storyboard'],
     ['an asset list', '{"ASSETS":[]}', 'json'],
     ['captions', 'WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n', 'other'],

@@ -141,6 +141,17 @@ describe('rewritePlaylist, with variables', () => {
     expect(text).toContain(`URI="${API_BASE}k"`)
   })
 
+  it('joins them to a query that is empty but for its mark', () => {
+    const text = rewritten('#EXTM3U\n#EXT-X-DEFINE:NAME="a",VALUE="1"\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv.m3u8?\n')
+    expect(text).toContain(`\n${API_BASE}v.m3u8?_lg_v_a=1\n`)
+  })
+
+  it('hands on to a sibling all that the parent gave, and nothing of its own', () => {
+    const query = new Map([[`${CARRIED_PREFIX}unused`, '1']])
+    const text = media('#EXT-X-DEFINE:NAME="own",VALUE="2"', '#EXT-X-RENDITION-REPORT:URI="b.m3u8"')
+    expect(rewritten(text, { query })).toContain(`URI="${API_BASE}b.m3u8?_lg_v_unused=1"`)
+  })
+
   it('gives a child what its parent defined, and hands it on to its siblings', () => {
     const query = new Map([
       ['x', '1'],
@@ -177,6 +188,11 @@ describe('carryVariables', () => {
       ['d', ''],
     ])
     expect(carryVariables(values)).toBe('_lg_v_b=%C3%A9%26%3D%23&_lg_v_d=')
+  })
+
+  it('takes no more than its number of variables', () => {
+    const values = new Map(Array.from({ length: 40 }, (_, index) => [`v${index}`, ''] as const))
+    expect(carryVariables(values).split('&')).toHaveLength(MAX_CARRIED_VARIABLES)
   })
 
   it('stays within its bounds, whatever is defined', () => {

@@ -1,0 +1,153 @@
+// What each tag of a playlist tells the reader: a kind, a date, a variable, a URI. Pure; which attributes hold URIs
+// is said in sites.ts.
+
+import { type Attribute, findAttribute, readAttributes } from './attributes.ts'
+import { parseDateTime } from './date-time.ts'
+import { findCode, type Line, trimSpan } from './lines.ts'
+import { MAX_SITES, TOO_MANY_SITES } from './limits.ts'
+import { malformed, type Malformed } from './malformed.ts'
+import { findSites, hasSites, type Role, type Site } from './sites.ts'
+import type { Timeline } from './timeline.ts'
+import type { Variables } from './variables.ts'
+
+/** A playlist half read. */
+export interface Reading {
+  readonly text: string
+  readonly variables: Variables
+  readonly timeline: Timeline
+  readonly sites: Site[]
+  readonly serverControls: Line[]
+  /** The line of an EXT-X-STREAM-INF that still waits for its URI; 0 for none. */
+  streamInfLine: number
+  hasMediaTag: boolean
+  hasMultivariantTag: boolean
+  isEnded: boolean
+  isPlaylist: boolean
+  targetDurationSeconds: number | undefined
+  contentStart: number
+}
+
+const COLON = 0x3a
+const MEDIA_TAGS = new Set(['EXTINF', 'EXT-X-TARGETDURATION'])
+const MULTIVARIANT_TAGS = new Set([
+  'EXT-X-STREAM-INF',
+  'EXT-X-MEDIA',
+  'EXT-X-I-FRAME-STREAM-INF',
+  'EXT-X-IMAGE-STREAM-INF',
+])
+const PART_TAGS = new Set(['EXT-X-PART', 'EXT-X-PRELOAD-HINT'])
+
+/** Takes one line that begins with `#`; gives the reason if the playlist is malformed there. */
+export function readTag(reading: Reading, line: Line): Malformed | undefined {
+  const { text, timeline } = reading
+  if (!text.startsWith('#EXT', line.start)) return undefined
+  reading.isPlaylist = true
+  const nameEnd = findCode(text, COLON, line.start, line.end)
+  const tag = text.slice(line.start + 1, nameEnd)
+  const valueStart = Math.min(nameEnd + 1, line.end)
+  const failure = noteKind(reading, tag, line)
+  if (failure !== undefined) return failure
+  if (tag === 'EXTINF') timeline.setDuration(Number.parseFloat(text.slice(valueStart, line.end)))
+  else if (tag === 'EXT-X-BYTERANGE') timeline.markByteRange()
+  else if (tag === 'EXT-X-DISCONTINUITY') timeline.breakOff()
+  else if (tag === 'EXT-X-PROGRAM-DATE-TIME') timeline.setDateTime(parseDateTime(text.slice(valueStart, line.end)))
+  else if (tag === 'EXT-X-ENDLIST') reading.isEnded = true
+  else if (tag === 'EXT-X-PLAYLIST-TYPE') reading.isEnded ||= text.slice(valueStart, line.end).trim() === 'VOD'
+  else if (tag === 'EXT-X-TARGETDURATION') readTargetDuration(reading, text.slice(valueStart, line.end))
+  else if (tag === 'EXT-X-SERVER-CONTROL') reading.serverControls.push(line)
+  else if (tag === 'EXT-X-PREFETCH') return readPrefetch(reading, line, valueStart)
+  else if (tag === 'EXT-X-DEFINE') return readDefine(reading, line, valueStart)
+  else if (hasSites(tag)) return readSites(reading, line, tag, valueStart)
+  return undefined
+}
+
+/** Classifies by tags, never by file extension. */
+function noteKind(reading: Reading, tag: string, line: Line): Malformed | undefined {
+  reading.hasMediaTag ||= MEDIA_TAGS.has(tag)
+  reading.hasMultivariantTag ||= MULTIVARIANT_TAGS.has(tag)
+  if (reading.hasMediaTag && reading.hasMultivariantTag) {
+    return malformed(line.number, 'media and multivariant tags are mixed')
+  }
+  if (tag !== 'EXT-X-STREAM-INF') return undefined
+  if (reading.streamInfLine !== 0) return malformed(reading.streamInfLine, 'EXT-X-STREAM-INF has no URI line')
+  reading.streamInfLine = line.number
+  return undefined
+}
+
+function readTargetDuration(reading: Reading, value: string): void {
+  const seconds = Number.parseFloat(value)
+  if (seconds > 0 && Number.isFinite(seconds)) reading.targetDurationSeconds ??= seconds
+}
+
+/** Not in the draft: Twitch names the segments to come. */
+function readPrefetch(reading: Reading, line: Line, valueStart: number): Malformed | undefined {
+  const span = trimSpan(reading.text, valueStart, line.end)
+  if (span.start === span.end) return undefined
+  const site = addSite(reading, line, span, 'media', false)
+  if (!('reference' in site)) return site
+  reading.timeline.addPart(site)
+  return undefined
+}
+
+function readDefine(reading: Reading, line: Line, valueStart: number): Malformed | undefined {
+  const attributes = readAttributes(reading.text, valueStart, line.end)
+  if (attributes === undefined) return unterminated(line, 'EXT-X-DEFINE')
+  const reason = reading.variables.define(reading.text, attributes)
+  return reason === undefined ? undefined : malformed(line.number, reason)
+}
+
+function readSites(reading: Reading, line: Line, tag: string, valueStart: number): Malformed | undefined {
+  const { text, timeline } = reading
+  const attributes = readAttributes(text, valueStart, line.end)
+  if (attributes === undefined) return unterminated(line, tag)
+  const found = findSites(tag, attributes, (name) => readValue(reading, attributes, name))
+  if (typeof found === 'string') return malformed(line.number, `${tag} has no ${found}`)
+  for (const { attribute, role } of found) {
+    const span = trimSpan(text, attribute.start, attribute.end)
+    const site = addSite(reading, line, span, role, !attribute.isQuoted)
+    if (!('reference' in site)) return site
+    if (PART_TAGS.has(tag) && readValue(reading, attributes, 'TYPE') !== 'MAP') timeline.addPart(site)
+  }
+  return undefined
+}
+
+/** The value that decides over a site; a reference to an undefined variable decides nothing. */
+function readValue(reading: Reading, attributes: readonly Attribute[], name: string): string | undefined {
+  const { text, variables } = reading
+  const attribute = findAttribute(attributes, name)
+  if (attribute === undefined) return undefined
+  const value = text.slice(attribute.start, attribute.end)
+  const expanded = variables.expand(value)
+  return expanded.ok ? expanded.text : value
+}
+
+/** Notes the URI in this span, its variables replaced. */
+export function addSite(
+  reading: Reading,
+  line: Line,
+  span: { readonly start: number; readonly end: number },
+  role: Role,
+  needsQuotes: boolean,
+): Site | Malformed {
+  if (reading.sites.length === MAX_SITES) return malformed(line.number, TOO_MANY_SITES)
+  const expanded = reading.variables.expand(reading.text.slice(span.start, span.end))
+  if (!expanded.ok) return malformed(line.number, expanded.reason)
+  const { start, end } = trimSpan(expanded.text, 0, expanded.text.length)
+  const reference = expanded.text.slice(start, end)
+  if (reference === '') return malformed(line.number, 'empty URI')
+  const site: Site = {
+    line: line.number,
+    start: span.start,
+    end: span.end,
+    reference,
+    role,
+    needsQuotes,
+    dateTimeMs: undefined,
+  }
+  reading.sites.push(site)
+  return site
+}
+
+function unterminated(line: Line, tag: string): Malformed {
+  return malformed(line.number, `${tag} has an unterminated quote`)
+}
