@@ -11,6 +11,7 @@ import { requestLog } from './http/request-log.ts'
 import { createRouter } from './http/router.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { openApiRoutes } from './http/routes/openapi.ts'
+import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
 import { responseDefaults } from './http/response-defaults.ts'
 
@@ -20,6 +21,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   const router = createRouter(app)
   healthRoutes(router, deps)
   playbackRoutes(router, deps)
+  pageRoutes(router, deps)
   openApiRoutes(router, deps)
   router.close()
   return app

@@ -17,6 +17,8 @@ export interface Config {
   readonly version: string
   readonly cors: { readonly api: OriginRule; readonly playback: OriginRule }
   readonly s3: S3Config
+  /** Of a film that the start page offers; set by `npm start`. */
+  readonly demoJobId: string | undefined
   readonly signing: { readonly urlTtlSeconds: number; readonly windowSeconds: number }
 }
 
@@ -52,6 +54,7 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
       accessKeyId: read.required('R2_ACCESS_KEY_ID'),
       secretAccessKey: read.required('R2_SECRET_ACCESS_KEY'),
     },
+    demoJobId: read.text('DEMO_JOB_ID'),
     signing: {
       urlTtlSeconds: read.integer('URL_TTL_SECONDS', 3600, 60, 604_800),
       windowSeconds: read.integer('SIGN_WINDOW_SECONDS', 900, 1, 86_400),

@@ -18,7 +18,7 @@ export interface World {
 }
 
 export interface Deps extends World {
-  readonly config: Pick<Config, 'version' | 'cors'>
+  readonly config: Pick<Config, 'version' | 'cors' | 'demoJobId'>
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
   readonly media: MediaReader

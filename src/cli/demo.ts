@@ -4,11 +4,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { streamFolder, thumbnailKey, userFolder } from '../core/media-key.ts'
+import { DEMO_JOB_ID } from './local-state.ts'
 import { PROJECT_FOLDER } from './wrangler.ts'
 
-/** Fixed, so that the link stays the same across starts. */
 export const DEMO_USER_ID = '00000000-0000-4000-8000-00000000de30'
-export const DEMO_JOB_ID = '00000000-0000-4000-8000-0000000f1173'
 
 const DEMO_FOLDER = fileURLToPath(new URL('../../test/fixtures/demo/', import.meta.url))
 

@@ -12,6 +12,9 @@ export interface LocalState {
   readonly issuerKeyFile: string
 }
 
+/** The demo film's id: fixed, so that its link stays the same across starts. */
+export const DEMO_JOB_ID = '00000000-0000-4000-8000-0000000f1173'
+
 /** The issuer of local session tokens; nothing is ever fetched from it. */
 export const LOCAL_ISSUER = 'http://localhost/local-issuer'
 
@@ -43,6 +46,7 @@ function localEnvironment(issuerKeyPem: string): string {
     S3_BUCKET: 'lynxgate-media',
     R2_ACCESS_KEY_ID: 'lynxgate-local',
     R2_SECRET_ACCESS_KEY: 'lynxgate-local-secret',
+    DEMO_JOB_ID,
   }
   return Object.entries(variables)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -2,8 +2,8 @@
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { DEMO_JOB_ID, seedDemo } from './demo.ts'
-import { openLocalState } from './local-state.ts'
+import { seedDemo } from './demo.ts'
+import { DEMO_JOB_ID, openLocalState } from './local-state.ts'
 import { PROJECT_FOLDER, runWrangler, startWrangler } from './wrangler.ts'
 
 const HELP = `npm start [-- --port 8787] [--state .lynxgate]
@@ -58,12 +58,11 @@ async function main(): Promise<void> {
 
   const url = `http://localhost:${port}`
   try {
-    await healthy(url, () => isStopping || wrangler.exitCode !== null)
+    if (await becomesHealthy(url, () => isStopping || wrangler.exitCode !== null)) console.log(banner(url))
   } catch (error) {
     stop()
     throw error
   }
-  if (!isStopping) console.log(banner(url))
 }
 
 function parsePort(text: string): number {
@@ -94,16 +93,18 @@ async function migrate(dataFolder: string): Promise<void> {
 // eslint-disable-next-line no-control-regex -- terminal colours are control characters
 const ANSI = /\u001b\[[0-9;]*m/g
 
-async function healthy(url: string, hasEnded: () => boolean): Promise<void> {
+/** False when the runtime ended first: it has said why. */
+async function becomesHealthy(url: string, hasEnded: () => boolean): Promise<boolean> {
   const deadline = Date.now() + HEALTH_TIMEOUT_MS
   while (!hasEnded()) {
     const response = await fetch(`${url}/api/health`).catch(() => undefined)
-    if (response?.ok) return
+    if (response?.ok) return true
     if (Date.now() > deadline) {
       throw new StartProblem(`The service did not become healthy: see ${url}/api/health`)
     }
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
+  return false
 }
 
 function banner(url: string): string {

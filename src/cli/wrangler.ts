@@ -1,7 +1,7 @@
 // Runs wrangler as its own process. Nothing here knows what lynxgate does.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The project's folder: where wrangler.toml lies. */
@@ -13,7 +13,14 @@ const wranglerBin = join(dirname(createRequire(import.meta.url).resolve('wrangle
 export function startWrangler(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [wranglerBin, ...args], {
     cwd: PROJECT_FOLDER,
-    env: { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
+    env: {
+      ...process.env,
+      // The build command in wrangler.toml says `node`: it must find this one, not an older one of the machine.
+      PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+      CI: '1',
+      WRANGLER_SEND_METRICS: 'false',
+      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }

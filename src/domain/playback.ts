@@ -93,6 +93,16 @@ export async function findStream(
   }
 }
 
+/** What the watch page shows. One database read, one object asked for. */
+export async function findFilm(
+  deps: Pick<PlaybackDeps, 'videos' | 'media'>,
+  jobId: string,
+): Promise<{ jobId: string; name: string; description: string; isReady: boolean }> {
+  const { userId, name, description, ...video } = await playableByJob(deps, jobId)
+  const isReady = await deps.media.exists(streamFolder(userId, video.jobId) + ENTRY_PLAYLIST)
+  return { jobId: video.jobId, name, description, isReady }
+}
+
 /** The video by its id; an id that is no UUID costs no I/O. Ended playback looks like no video at all. */
 export async function playableByJob(
   deps: Pick<PlaybackDeps, 'videos'>,

@@ -1,11 +1,12 @@
 // Where every fault becomes a response: the surface's wire, its headers, and what the log may know of it.
 import { Fault, FAULTS } from '../core/fault.ts'
 import { rawPath, type HttpContext } from './context.ts'
+import { pageHeaders } from './pages/layout.ts'
 import { notFoundPage } from './pages/not-found-page.ts'
 import { surfaceOf } from './surface.ts'
 
 /** Total: an error that is no Fault is `internal_error`, and its message stays inside. */
-export function answerFault(c: HttpContext, error: unknown): Response {
+export function answerFault(c: HttpContext, error: unknown): Response | Promise<Response> {
   const fault = error instanceof Fault ? error : new Fault('internal_error', 'Internal Server Error', { cause: error })
   const { status } = FAULTS[fault.code]
   c.set('fault', { code: fault.code, cause: causeName(fault.cause) })
@@ -16,6 +17,7 @@ export function answerFault(c: HttpContext, error: unknown): Response {
 
   const surface = surfaceOf(rawPath(c.req.raw))
   if (fault.code === 'not_found' && (surface.name === 'pages' || wantsPage(c, surface.name))) {
+    for (const [name, value] of Object.entries(pageHeaders([]))) c.header(name, value)
     return c.html(notFoundPage(), status)
   }
   return c.json(surface.wire(fault), status)

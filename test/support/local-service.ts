@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import { DEMO_JOB_ID } from '../../src/cli/demo.ts'
+import { DEMO_JOB_ID } from '../../src/cli/local-state.ts'
 
 export interface LocalService {
   /** `http://localhost:port` */

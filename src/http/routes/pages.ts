@@ -1,0 +1,37 @@
+// Pages for people: the start page and the watch page.
+import type { Deps } from '../../deps.ts'
+import { findFilm } from '../../domain/playback.ts'
+import type { HttpContext } from '../context.ts'
+import { homePage } from '../pages/home-page.ts'
+import { pageHeaders, type Html } from '../pages/layout.ts'
+import { watchPage } from '../pages/watch-page.ts'
+import type { Router } from '../router.ts'
+
+const TAG = 'Pages'
+const page = { description: 'HTML', contentType: 'text/html' }
+
+export function pageRoutes(router: Router, deps: Deps): void {
+  const mediaOrigins = deps.delivery.mediaOrigin === undefined ? [] : [deps.delivery.mediaOrigin]
+  const headers = Object.entries(pageHeaders(mediaOrigins))
+  const sendPage = (c: HttpContext, content: Html): Response | Promise<Response> => {
+    for (const [name, value] of headers) c.header(name, value)
+    return c.html(content)
+  }
+
+  router.add(
+    { method: 'GET', path: '/', tag: TAG, summary: 'What this is', access: 'public', answers: { 200: page } },
+    ({ c }) => sendPage(c, homePage({ version: deps.config.version, demoJobId: deps.config.demoJobId })),
+  )
+
+  router.add(
+    {
+      method: 'GET',
+      path: '/watch/{job_id}',
+      tag: TAG,
+      summary: 'The watch page of a film',
+      access: 'public',
+      answers: { 200: page },
+    },
+    async ({ c, param }) => sendPage(c, watchPage(await findFilm(deps, param('job_id')))),
+  )
+}
