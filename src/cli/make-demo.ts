@@ -14,9 +14,9 @@ const segmentSeconds = 4
 const keyFrameEvery = 2 * framesPerSecond
 const languages = [{ code: 'en', name: 'English' }, { code: 'de', name: 'Deutsch' }] as const
 const rungs = [
-  { name: '360p', width: 640, height: 360, quality: 28 },
-  { name: '240p', width: 426, height: 240, quality: 30 },
-  { name: '144p', width: 256, height: 144, quality: 32 },
+  { name: '360p', width: 640, height: 360, quality: 33 },
+  { name: '240p', width: 426, height: 240, quality: 33 },
+  { name: '144p', width: 256, height: 144, quality: 34 },
 ] as const
 
 function ffmpeg(...options: string[]): void {
@@ -143,7 +143,7 @@ async function makeDemo(scratch: string): Promise<void> {
     const pcm = join(scratch, `${code}.pcm`)
     const encoded = join(scratch, `${code}.m4a`)
     await writeFile(pcm, composeTrack(voices[code], seconds))
-    ffmpeg('-f', 's16le', '-ar', String(sampleRate), '-ac', '1', '-i', pcm, '-c:a', 'aac', '-b:a', '32k',
+    ffmpeg('-f', 's16le', '-ar', String(sampleRate), '-ac', '1', '-i', pcm, '-c:a', 'aac', '-b:a', '24k',
       '-flags', '+bitexact', '-fflags', '+bitexact', encoded)
     await segment(encoded, join(hls, 'audio', code))
     await save(join(hls, 'subtitles', code, 'words.vtt'), writeSubtitles(captions[code]))
