@@ -74,13 +74,18 @@ function folderPath(rawPath: string): string {
 
 /** Only what calls itself a playlist is told apart: no other large object is served here at all. */
 function tooLarge(path: string): Fault {
-  return /\.m3u8?$/i.test(path) ? new Fault('validation_error', 'Playlist is too large') : streamNotFound()
+  return isNamedPlaylist(path) ? new Fault('validation_error', 'Playlist is too large') : streamNotFound()
+}
+
+function isNamedPlaylist(path: string): boolean {
+  return /\.m3u8?$/i.test(path)
 }
 
 /** The rewritten text by what the object is; undefined when it names no objects. */
 function rewriteText(content: StoredContent, input: TextInput): RewrittenText | undefined {
   const text = content.text()
-  switch (sniff(text)) {
+  // What is named a playlist is read as one, so that its owner learns what is wrong with it.
+  switch (isNamedPlaylist(input.path) ? 'playlist' : sniff(text)) {
     case 'playlist':
       return { body: accepted(rewritePlaylist(text, input), 'Playlist'), contentType: 'application/vnd.apple.mpegurl' }
     case 'storyboard':

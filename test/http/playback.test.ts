@@ -221,6 +221,14 @@ describe('GET /api/playback/stream/{job_id}', () => {
     expect(await response.json()).toEqual({ detail: "Playlist line 6: reference leaves the stream's folder" })
   })
 
+  it.each(['seg-1.ts\n', 'not a playlist', '<html></html>'])('refuses %j under a playlist\'s name', async (text) => {
+    const video = await makeVideo()
+    await video.putStreamFile('index.m3u8', text)
+    const response = await startService().request(`/api/playback/stream/${video.jobId}`)
+    expect(response.status).toBe(422)
+    expect(await response.json()).toEqual({ detail: 'Playlist line 1: not a playlist' })
+  })
+
   it('refuses a playlist over 2 MiB', async () => {
     const video = await makeVideo()
     await video.putStreamFile('index.m3u8', `#EXTM3U\n#${'x'.repeat(2 * 1024 * 1024)}`)

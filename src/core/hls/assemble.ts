@@ -1,5 +1,5 @@
-// From sites to the rewritten text: resolve each, sign all leaves in one call, splice. Pure: signs nothing itself, and
-// never lets a reference out of the stream's folder.
+// From sites to the rewritten text: resolve each, sign all leaves in one call, splice. Pure: signs nothing itself,
+// and never lets a reference out of the stream's folder.
 
 import { MAX_OUTPUT_CHARS, MAX_SITES, TOO_MANY_SITES } from './limits.ts'
 import { malformed, type Malformed } from './malformed.ts'
@@ -82,7 +82,11 @@ export function assemble(
   return { ok: true, text: splice(text, edits) }
 }
 
-function settleRole(role: Role, lineRole: Assembly['lineRole'], path: string): Exclude<Role, 'line' | 'rendition'> {
+function settleRole(
+  role: Role,
+  lineRole: Assembly['lineRole'],
+  path: string,
+): Exclude<Role, 'line' | 'rendition'> {
   if (role === 'line') return lineRole
   // A rendition is a playlist by its tag; a plain WebVTT file named there is not one our API would serve.
   if (role === 'rendition') return /\.(?:web)?vtt$/i.test(path) ? 'media' : 'playlist'

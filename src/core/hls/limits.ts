@@ -9,7 +9,7 @@ const FOLDER_BYTES = 84
 /** Longest decoded path below a stream's folder, in bytes of UTF-8. */
 export const MAX_PATH_BYTES = MAX_KEY_BYTES - FOLDER_BYTES
 
-/** Most URIs of one text. 2 MiB of lines of one letter hold a million; an honest segment takes 16 characters or more. */
+/** Most URIs of one text. 2 MiB hold a million lines of one letter; an honest segment takes 16 characters or more. */
 export const MAX_SITES = 131_072
 
 export const TOO_MANY_SITES = 'too many URIs'
@@ -24,7 +24,7 @@ export const MAX_CARRIED_VARIABLES = 32
 export const MAX_CARRIED_CHARS = 1024
 
 /**
- * Most characters of a rewritten text: an isolate has 128 MB, and holds the text twice while it is sent. The longest
- * honest playlist, 2 MiB and some 90,000 segments of 390 characters, stays below.
+ * Most characters of a rewritten text: an isolate has 128 MB, and holds the text twice while it is sent. The
+ * longest honest playlist, 2 MiB and some 90,000 segments of 390 characters, stays below.
  */
 export const MAX_OUTPUT_CHARS = 40 * 1024 * 1024

@@ -29,7 +29,7 @@ export interface Playlist {
   readonly contentStart: number
 }
 
-/** Reads a playlist (RFC 8216bis §4); `query` is that of its request, decoded. Never throws, whatever the text. */
+/** Reads a playlist (RFC 8216bis §4); `query` is that of its request, decoded. Never throws on any text. */
 export function readPlaylist(text: string, query: ReadonlyMap<string, string>): Playlist | Malformed {
   const reading = startReading(text, query)
   const hasLineFeeds = text.includes('\n')

@@ -1,5 +1,5 @@
-// Rewrites a playlist: leaves are presigned, what names other objects goes through our API, all else stays byte for
-// byte. Pure.
+// Rewrites a playlist: leaves are presigned, what names other objects goes through our API, and all else stays byte
+// for byte. Pure.
 
 import { assemble, type Leaf, type Place } from './assemble.ts'
 import type { Malformed } from './malformed.ts'
@@ -37,7 +37,7 @@ export function rewritePlaylist(text: string, input: RewriteInput): Rewrite {
   return assembled.ok ? { ok: true, text: assembled.text, facts } : assembled
 }
 
-/** What players stumble over before the first line, and what a static bucket cannot promise to those who reload. */
+/** Removes what stops players before the first line, and what a static bucket cannot promise to those who reload. */
 function repairs(text: string, playlist: Playlist): readonly Edit[] {
   const { contentStart } = playlist
   const edits = contentStart === 0 ? [] : [{ start: 0, end: contentStart, text: '' }]

@@ -7,8 +7,8 @@ import { isStoryboard } from './storyboard.ts'
 export type Content = 'playlist' | 'storyboard' | 'json' | 'other'
 
 /**
- * `storyboard` is WebVTT that names images, `json` an asset list, a steering manifest or chapters. A playlist may lack
- * `#EXTM3U` or begin with comments: its first line is a tag or a comment, and one line is a tag.
+ * `storyboard` is WebVTT that names images, `json` an asset list, a steering manifest or chapters. A playlist may
+ * lack `#EXTM3U` or begin with comments: its first line is a tag or a comment, and one line is a tag.
  */
 export function sniff(text: string): Content {
   if (isPlaylist(text)) return 'playlist'

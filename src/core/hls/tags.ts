@@ -1,5 +1,5 @@
-// What each tag of a playlist tells the reader: a kind, a date, a variable, a URI. Pure; which attributes hold URIs
-// is said in sites.ts.
+// What each tag of a playlist tells the reader: a kind, a date, a variable, a URI. Pure; which attributes hold a
+// URI is said in sites.ts.
 
 import { type Attribute, findAttribute, readAttributes } from './attributes.ts'
 import { parseDateTime } from './date-time.ts'

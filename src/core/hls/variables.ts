@@ -1,5 +1,5 @@
-// EXT-X-DEFINE and `{$name}` (RFC 8216bis §4.3, §4.4.2.3). Pure: values come from the playlist or from the query of
-// its request.
+// EXT-X-DEFINE and `{$name}` (RFC 8216bis §4.3, §4.4.2.3). Pure: values come from the playlist or from the query
+// of its request.
 
 import { type Attribute, findAttribute } from './attributes.ts'
 import { MAX_CARRIED_CHARS, MAX_CARRIED_VARIABLES, MAX_EXPANSION_CHARS } from './limits.ts'
