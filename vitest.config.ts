@@ -1,5 +1,5 @@
 // Three rooms: `workerd` runs inside the Workers runtime; `pure` runs in Node on files; `local` runs in Node against
-// the started service, with real players.
+// the started service, with real players. `long` is for `npm run test:long` only: minutes, not seconds.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
@@ -29,6 +29,13 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: ['test/{pure,corpus}/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          testTimeout: 1_800_000,
         },
       },
       {

@@ -1,9 +1,10 @@
 // From sites to the rewritten text: resolve each, sign all leaves in one call, splice. Pure: signs nothing itself,
 // and never lets a reference out of the stream's folder.
 
+import { encodePath } from '../uri-encoding.ts'
 import { MAX_OUTPUT_CHARS, MAX_SITES, TOO_MANY_SITES } from './limits.ts'
 import { malformed, type Malformed } from './malformed.ts'
-import { encodePath, resolveReference } from './reference.ts'
+import { resolveReference } from './reference.ts'
 import type { Role, Site } from './sites.ts'
 import { type Edit, splice, splicedLength } from './splice.ts'
 

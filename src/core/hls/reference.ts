@@ -16,7 +16,6 @@ export type Resolved =
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/
 /** One segment that says what it means: no escape, no separator, and not of dots alone. */
 const PLAIN_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]*$/
-const PLAIN_PATH = /^[A-Za-z0-9._~/-]*$/
 const UNSAFE_IN_URI = /[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+/g
 
 /**
@@ -35,18 +34,6 @@ export function resolveReference(reference: string, playlistPath: string): Resol
   const resolved = path === '' ? playlistPath : resolvePath(path, playlistPath)
   if (resolved === undefined || utf8Length(resolved) > MAX_PATH_BYTES) return refused()
   return { kind: 'inside', path: resolved, query: escapeUnsafe(query), fragment: escapeUnsafe(fragment) }
-}
-
-/** The path, percent-encoded as SigV4 does it: all but `A-Za-z0-9-._~` and `/`. Decoding it once gives it back. */
-export function encodePath(path: string): string {
-  if (PLAIN_PATH.test(path)) return path
-  return path.split('/').map(encodeStrictly).join('/')
-}
-
-/** Percent-encodes everything but RFC 3986's unreserved characters; the text has no lone surrogates. */
-export function encodeStrictly(text: string): string {
-  const encoded = encodeURIComponent(text)
-  return encoded.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 function refused(reason = LEAVES_FOLDER): Resolved {

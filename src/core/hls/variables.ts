@@ -3,7 +3,7 @@
 
 import { type Attribute, findAttribute } from './attributes.ts'
 import { MAX_CARRIED_CHARS, MAX_CARRIED_VARIABLES, MAX_EXPANSION_CHARS } from './limits.ts'
-import { encodeStrictly } from './reference.ts'
+import { encodeComponent } from '../uri-encoding.ts'
 
 /**
  * Before the name of each query parameter by which a parent playlist hands its variables to a child (IMPORT).
@@ -91,7 +91,7 @@ export function carryVariables(values: ReadonlyMap<string, string>): string {
   for (const [name, value] of values) {
     if (pairs.length === MAX_CARRIED_VARIABLES) break
     if (value.length > MAX_CARRIED_CHARS || !value.isWellFormed()) continue
-    const pair = `${CARRIED_PREFIX}${name}=${encodeStrictly(value)}`
+    const pair = `${CARRIED_PREFIX}${name}=${encodeComponent(value)}`
     if (chars + pair.length + 1 > MAX_CARRIED_CHARS) continue
     chars += pair.length + 1
     pairs.push(pair)

@@ -1,6 +1,6 @@
 // One stream for the tests of the rewriter: its folder, its addresses, and a signer that anybody can read.
 // Nothing here computes what the tests expect of the resolver.
-import { encodePath } from '../../../src/core/hls/reference.ts'
+import { encodePath } from '../../../src/core/uri-encoding.ts'
 import type { Leaf } from '../../../src/core/hls/assemble.ts'
 import { type Rewrite, type RewriteInput, rewritePlaylist } from '../../../src/core/hls/rewrite.ts'
 

@@ -1,7 +1,8 @@
 // The resolver: what a player would request, and every spelling that must not leave the stream's folder.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodePath, LEAVES_FOLDER, resolveReference } from '../../../src/core/hls/reference.ts'
+import { LEAVES_FOLDER, resolveReference } from '../../../src/core/hls/reference.ts'
+import { encodePath } from '../../../src/core/uri-encoding.ts'
 import { FOLDER } from './place.ts'
 
 describe('resolveReference', () => {
@@ -125,23 +126,6 @@ describe('resolveReference, against the URL standard', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (value, path) => {
         expect(['foreign', 'inside', 'refused']).toContain(resolveReference(value, path).kind)
-      }),
-    )
-  })
-})
-
-describe('encodePath', () => {
-  it('encodes everything but unreserved characters and the slash', () => {
-    expect(encodePath("a b/!'()*+,;=:@&$%?#[]~-._/é")).toBe(
-      'a%20b/%21%27%28%29%2A%2B%2C%3B%3D%3A%40%26%24%25%3F%23%5B%5D~-._/%C3%A9',
-    )
-  })
-
-  it('gives a path back when it is decoded once', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), (path) => {
-        fc.pre(path.isWellFormed())
-        expect(decodeURIComponent(encodePath(path))).toBe(path)
       }),
     )
   })
