@@ -31,6 +31,8 @@ export interface FaultOptions {
   readonly allow?: readonly string[]
   /** For the log only: the class of what failed underneath. Its message never leaves the process. */
   readonly cause?: unknown
+  /** For the log only: which check failed, in words of ours and never the caller's. */
+  readonly reason?: string
 }
 
 /** The only error that carries words for a caller. Everything else becomes `internal_error`. */
@@ -40,6 +42,7 @@ export class Fault extends Error {
   readonly detail: string
   readonly retryAfterSeconds: number | undefined
   readonly allow: readonly string[] | undefined
+  readonly reason: string | undefined
 
   constructor(code: FaultCode, detail: string, options: FaultOptions = {}) {
     super(detail, { cause: options.cause })
@@ -47,5 +50,6 @@ export class Fault extends Error {
     this.detail = detail
     this.retryAfterSeconds = options.retryAfterSeconds
     this.allow = options.allow
+    this.reason = options.reason
   }
 }
