@@ -4,12 +4,16 @@ import { VERSION, type ConfigProblem } from './config.ts'
 import { Fault } from './core/fault.ts'
 import type { Deps, World } from './deps.ts'
 import { misconfiguredHealth } from './domain/health.ts'
+import { callerGuard } from './http/auth.ts'
 import { rawPath, type HttpEnv } from './http/context.ts'
 import { cors } from './http/cors.ts'
 import { answerFault } from './http/faults.ts'
 import { requestLog } from './http/request-log.ts'
 import { createRouter } from './http/router.ts'
+import { clerkWebhookRoutes } from './http/routes/clerk-webhooks.ts'
 import { healthRoutes } from './http/routes/health.ts'
+import { keyRoutes } from './http/routes/keys.ts'
+import { meRoutes } from './http/routes/me.ts'
 import { openApiRoutes } from './http/routes/openapi.ts'
 import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
@@ -18,8 +22,11 @@ import { responseDefaults } from './http/response-defaults.ts'
 /** The whole service over its ports. */
 export function createApp(deps: Deps): Hono<HttpEnv> {
   const app = frame(deps, deps.config.cors)
-  const router = createRouter(app)
+  const router = createRouter(app, { guard: callerGuard(deps), log: deps.log })
   healthRoutes(router, deps)
+  meRoutes(router)
+  keyRoutes(router, deps)
+  clerkWebhookRoutes(router, deps)
   playbackRoutes(router, deps)
   pageRoutes(router, deps)
   openApiRoutes(router, deps)
@@ -30,11 +37,12 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
 /** What answers when configuration is wrong: health says what is, everything else is a 500 in its dialect. */
 export function createMisconfiguredApp(problems: readonly ConfigProblem[], world: World): Hono<HttpEnv> {
   const app = frame(world, { api: new Set(), playback: new Set() })
-  const router = createRouter(app)
-  healthRoutes(router, { health: async () => misconfiguredHealth(VERSION, problems) })
-  app.all('*', () => {
+  const misconfigured = (): never => {
     throw new Fault('misconfigured', 'Server is misconfigured')
-  })
+  }
+  const router = createRouter(app, { guard: misconfigured, log: world.log })
+  healthRoutes(router, { health: async () => misconfiguredHealth(VERSION, problems) })
+  app.all('*', misconfigured)
   return app
 }
 

@@ -13,8 +13,23 @@ export interface S3Config {
   readonly secretAccessKey: string
 }
 
+export interface ClerkConfig {
+  /** Compared with `iss` as it is: no closing slash. */
+  readonly issuer: string
+  /** A pinned key needs no network at all; otherwise the address of the key set. */
+  readonly keys: { readonly pem: string } | { readonly jwksUrl: string }
+  /** Empty: `azp` is not looked at. */
+  readonly authorizedParties: ReadonlySet<string>
+  readonly api: { readonly url: string; readonly secretKey: string } | undefined
+  /** `whsec_` and base64; undefined: no webhooks. */
+  readonly webhookSecret: string | undefined
+}
+
 export interface Config {
   readonly version: string
+  readonly clerk: ClerkConfig
+  /** The revocation bound; 0: every request asks D1. */
+  readonly keyCacheSeconds: number
   readonly cors: { readonly api: OriginRule; readonly playback: OriginRule }
   readonly s3: S3Config
   /** Of a film that the start page offers; set by `npm start`. */
@@ -38,10 +53,11 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
   const problems: ConfigProblem[] = []
   const read = variables(env, problems)
 
-  read.required('CLERK_ISSUER')
   const accountId = read.text('R2_ACCOUNT_ID')
   const config: Config = {
     version,
+    clerk: readClerk(read),
+    keyCacheSeconds: read.integer('KEY_CACHE_SECONDS', 30, 0, 3600),
     cors: { api: read.origins('CORS_ORIGINS', ''), playback: read.origins('PLAYBACK_CORS_ORIGINS', '*') },
     s3: {
       endpoint: read.endpoint(
@@ -63,6 +79,23 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems }
 }
 
+function readClerk(read: Variables): ClerkConfig {
+  const issuer = read.safeUrl('CLERK_ISSUER', undefined)
+  const pem = read.matching('CLERK_JWT_KEY', isRsaPublicKeyPem, 'must be an RSA public key in PEM (BEGIN PUBLIC KEY)')
+  const jwksUrl = read.safeUrl('CLERK_JWKS_URL', `${issuer}/.well-known/jwks.json`)
+  const secretKey = read.text('CLERK_SECRET_KEY')
+  const apiUrl = read.safeUrl('CLERK_API_URL', 'https://api.clerk.com')
+  return {
+    issuer,
+    keys: pem === undefined ? { jwksUrl } : { pem: pem.replaceAll('\\n', '\n') },
+    authorizedParties: new Set(read.list('CLERK_AUTHORIZED_PARTIES')),
+    api: secretKey === undefined ? undefined : { url: apiUrl, secretKey },
+    webhookSecret: read.matching('CLERK_WEBHOOK_SECRET', isWebhookSecret, 'must be whsec_ and base64'),
+  }
+}
+
+type Variables = ReturnType<typeof variables>
+
 /** Readers that never throw: they note the problem and go on with a harmless value. */
 function variables(env: Readonly<Record<string, unknown>>, problems: ConfigProblem[]) {
   const text = (name: string): string | undefined => {
@@ -74,8 +107,29 @@ function variables(env: Readonly<Record<string, unknown>>, problems: ConfigProbl
   const problem = (name: string, reason: string): void => {
     problems.push({ name, reason })
   }
+  const list = (name: string): string[] =>
+    (text(name) ?? '')
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '')
   return {
     text,
+    list,
+    /** A text of its own form; undefined when unset. */
+    matching(name: string, isRight: (value: string) => boolean, reason: string): string | undefined {
+      const value = text(name)
+      if (value !== undefined && !isRight(value)) problem(name, reason)
+      return value
+    },
+    /** An address that secrets or trust depend on; without a fallback it is required. */
+    safeUrl(name: string, fallback: string | undefined): string {
+      const value = text(name) ?? fallback
+      if (value === undefined) problem(name, 'is required')
+      else if (text(name) !== undefined && !isSafeUrl(value)) {
+        problem(name, 'must be an https URL (http only on this machine) without a closing slash')
+      }
+      return value ?? ''
+    },
     required(name: string): string {
       const value = text(name)
       if (value === undefined) problem(name, 'is required')
@@ -90,16 +144,12 @@ function variables(env: Readonly<Record<string, unknown>>, problems: ConfigProbl
       return fallback
     },
     origins(name: string, fallback: string): OriginRule {
-      const value = text(name) ?? fallback
-      if (value === '*') return '*'
-      const list = value
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter((entry) => entry !== '')
-      if (list.some((entry) => !isOrigin(entry))) {
+      if ((text(name) ?? fallback) === '*') return '*'
+      const origins = list(name)
+      if (origins.some((entry) => !isOrigin(entry))) {
         problem(name, 'must be * or comma-separated origins such as https://app.example.com')
       }
-      return new Set(list)
+      return new Set(origins)
     },
     endpoint(name: string, fallback: string | undefined, hint: string): string {
       const value = text(name) ?? fallback
@@ -134,4 +184,29 @@ function isHttpUrl(text: string): boolean {
     url.search === '' &&
     url.hash === ''
   )
+}
+
+/** Over the network only with TLS; in the clear to this machine, for a local issuer. */
+function isSafeUrl(text: string): boolean {
+  const url = URL.parse(text)
+  const isLoopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  return isHttpUrl(text) && !text.endsWith('/') && (url?.protocol === 'https:' || isLoopback)
+}
+
+// The object identifier 1.2.840.113549.1.1.1, rsaEncryption, as it stands in a SubjectPublicKeyInfo (RFC 8017 §A.1).
+const RSA_IDENTIFIER = '\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01'
+
+/** A line feed may be written as a backslash and an n: that is how it survives an env file. */
+function isRsaPublicKeyPem(text: string): boolean {
+  const pem = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----$/
+  const [, base64 = ''] = pem.exec(text.replaceAll('\\n', '\n')) ?? []
+  try {
+    return atob(base64.replace(/\s/g, '')).includes(RSA_IDENTIFIER)
+  } catch {
+    return false
+  }
+}
+
+function isWebhookSecret(text: string): boolean {
+  return /^whsec_(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
 }

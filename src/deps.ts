@@ -1,23 +1,48 @@
 // Composition: configuration and bindings become the ports that domain asks for. The only file that imports platform/.
 import { drizzle } from 'drizzle-orm/d1'
-import type { Config } from './config.ts'
+import type { ClerkConfig, Config } from './config.ts'
+import type { ClerkEventDeps, WebhookSignature } from './domain/clerk-events.ts'
 import { s3Delivery, type Delivery } from './domain/delivery.ts'
 import { healthCheck, type Health } from './domain/health.ts'
+import { identity } from './domain/identity.ts'
+import { keyAuthentication } from './domain/key-authentication.ts'
+import type { KeyDeps } from './domain/keys.ts'
+import { CALLER_POLICY, FAILURE_POLICY, limit } from './domain/limits.ts'
 import type { MediaReader, PlayableVideos } from './domain/playback.ts'
-import { consoleLog, type Log } from './http/request-log.ts'
+import { revocations } from './domain/revocations.ts'
+import { sessionAuthentication } from './domain/session-authentication.ts'
+import { pinnedKey, signingKeys, type SigningKeys } from './domain/signing-keys.ts'
+import type { GuardDeps } from './http/auth.ts'
+import { rateLimitPolicy } from './http/limits.ts'
+import { causeName, consoleLog, type Log } from './http/request-log.ts'
 import type { Bindings } from './platform/bindings.ts'
+import type { FetchUrl } from './platform/bounded-fetch.ts'
+import { clerkApi } from './platform/clerk-api.ts'
+import { d1ClerkDeliveries } from './platform/d1-clerk-deliveries.ts'
+import { d1KeyWriter } from './platform/d1-key-changes.ts'
+import { d1KeyLookup, d1KeyReader } from './platform/d1-keys.ts'
+import { d1UserEnding, d1Users } from './platform/d1-users.ts'
 import { d1PlayableVideos } from './platform/d1-videos.ts'
+import { jwksSource } from './platform/jwks.ts'
+import { kvIdentity } from './platform/kv-identity.ts'
 import { probes } from './platform/probes.ts'
 import { r2Media } from './platform/r2-media.ts'
+import { rateLimiter } from './platform/rate-limiters.ts'
+import { importPinnedKey, sessionVerifier } from './platform/session-verifier.ts'
+import { webhookSignature } from './platform/webhook-signature.ts'
 
 /** What is not a value: a test hands in its own. */
 export interface World {
   readonly nowMs: () => number
   readonly newId: () => string
+  readonly randomBytes: (count: number) => Uint8Array
+  readonly fetchUrl: FetchUrl
+  /** Resolves after about so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>
   readonly log: Log
 }
 
-export interface Deps extends World {
+export interface Deps extends World, Auth {
   readonly config: Pick<Config, 'version' | 'cors' | 'demoJobId'>
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
@@ -28,6 +53,9 @@ export interface Deps extends World {
 export const realWorld: World = {
   nowMs: () => Date.now(),
   newId: () => crypto.randomUUID(),
+  randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  fetchUrl: (url, init) => fetch(url, init),
+  pause: (milliseconds) => scheduler.wait(milliseconds),
   log: consoleLog,
 }
 
@@ -36,10 +64,80 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
   const db = drizzle(bindings.DB)
   return {
     ...world,
+    ...makeAuth(config, bindings, world),
     config,
     health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: config.version }),
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
     delivery: s3Delivery(config.s3, config.signing, world.nowMs),
   }
+}
+
+/** Everything about who is calling. */
+interface Auth extends GuardDeps, Omit<KeyDeps, 'apiKeys'>, ClerkEventDeps {
+  readonly apiKeys: GuardDeps['apiKeys'] & KeyDeps['apiKeys']
+  /** Undefined without CLERK_WEBHOOK_SECRET: then there is no webhook either. */
+  readonly webhookSignature: WebhookSignature | undefined
+}
+
+function makeAuth(config: Config, bindings: Bindings, world: World): Auth {
+  const { clerk } = config
+  const { nowMs, newId, randomBytes } = world
+  const warn = (message: string, cause?: unknown): void => {
+    world.log({ level: 'warn', message, cause: causeName(cause) })
+  }
+  const db = drizzle(bindings.DB)
+  const cacheMs = config.keyCacheSeconds * 1000
+  const ends = revocations(world, cacheMs)
+  const identities = identity(
+    {
+      users: d1Users(db),
+      copy: kvIdentity(bindings.CACHE, clerk.issuer),
+      clerkUsers: clerk.api && clerkApi(world.fetchUrl, clerk.api.url, clerk.api.secretKey),
+      revocations: ends,
+      nowMs,
+      newId,
+      warn,
+    },
+    cacheMs,
+  )
+  const failures = limit({ nowMs, warn }, FAILURE_POLICY, rateLimiter(bindings.FAILURE_LIMITER))
+  return {
+    nowMs,
+    newId,
+    randomBytes,
+    revocations: ends,
+    identity: identities,
+    apiKeys: keyAuthentication({ keys: d1KeyLookup(db), revocations: ends, failures, nowMs }, cacheMs),
+    authenticateSession: sessionAuthentication(
+      {
+        verifier: sessionVerifier(clerk.issuer, nowMs),
+        signingKeys: makeSigningKeys(clerk, bindings, world, warn),
+        identity: identities,
+        revocations: ends,
+        nowMs,
+      },
+      clerk,
+    ),
+    callerLimit: limit({ nowMs, warn }, CALLER_POLICY, rateLimiter(bindings.CALLER_LIMITER)),
+    rateLimitPolicy: rateLimitPolicy([
+      ...(bindings.CALLER_LIMITER === undefined ? [] : [CALLER_POLICY]),
+      ...(bindings.FAILURE_LIMITER === undefined ? [] : [FAILURE_POLICY]),
+    ]),
+    keyReader: d1KeyReader(db),
+    keyWriter: d1KeyWriter(db),
+    deliveries: d1ClerkDeliveries(db),
+    userEnding: d1UserEnding(db),
+    webhookSignature: clerk.webhookSecret === undefined ? undefined : webhookSignature(clerk.webhookSecret),
+  }
+}
+
+function makeSigningKeys(
+  { keys }: ClerkConfig,
+  bindings: Bindings,
+  { nowMs, pause, fetchUrl }: World,
+  warn: (message: string, cause?: unknown) => void,
+): SigningKeys<CryptoKey> {
+  if ('pem' in keys) return pinnedKey(() => importPinnedKey(keys.pem))
+  return signingKeys({ nowMs, pause, warn }, jwksSource(fetchUrl, bindings.CACHE, keys.jwksUrl))
 }

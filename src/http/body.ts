@@ -16,6 +16,11 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
   }
 }
 
+/** Whether the request says that it brings nothing. */
+export function isEmptyBody(request: Request): boolean {
+  return request.body === null || request.headers.get('Content-Length') === '0'
+}
+
 /** The whole body, read only as far as the limit whatever Content-Length says; 413 beyond. */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = new Fault('payload_too_large', 'Request body is too large')

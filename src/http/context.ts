@@ -1,12 +1,15 @@
 // What a request carries through the middleware: Hono's typed variables, and nothing about the business.
 import type { Context } from 'hono'
+import type { Principal } from '../core/principal.ts'
 
 export interface RequestVariables {
   requestId: string
   /** The matched pattern, for the log: never the path, which can be a secret. */
   route: string | undefined
   /** What the log may add to its line. */
-  fault: { readonly code: string; readonly cause: string | undefined } | undefined
+  fault: { readonly code: string; readonly cause: string | undefined; readonly reason: string | undefined } | undefined
+  /** Who is calling, for the log; undefined on public routes and until it is proven. */
+  principal: Principal | undefined
 }
 
 export interface HttpEnv {

@@ -3,13 +3,14 @@ import { Fault, FAULTS } from '../core/fault.ts'
 import { rawPath, type HttpContext } from './context.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { notFoundPage } from './pages/not-found-page.ts'
+import { causeName } from './request-log.ts'
 import { surfaceOf } from './surface.ts'
 
 /** Total: an error that is no Fault is `internal_error`, and its message stays inside. */
 export function answerFault(c: HttpContext, error: unknown): Response | Promise<Response> {
   const fault = error instanceof Fault ? error : new Fault('internal_error', 'Internal Server Error', { cause: error })
   const { status } = FAULTS[fault.code]
-  c.set('fault', { code: fault.code, cause: causeName(fault.cause) })
+  c.set('fault', { code: fault.code, cause: causeName(fault.cause), reason: fault.reason })
   c.header('Cache-Control', 'no-store')
   if (status === 401) c.header('WWW-Authenticate', 'Bearer')
   if (fault.allow !== undefined) c.header('Allow', fault.allow.join(', '))
@@ -27,13 +28,4 @@ export function answerFault(c: HttpContext, error: unknown): Response | Promise<
 function wantsPage(c: HttpContext, surface: string): boolean {
   const isApi = surface !== 'lynxvizion' || rawPath(c.req.raw).startsWith('/api')
   return !isApi && (c.req.header('Accept') ?? '').includes('text/html')
-}
-
-/** The classes of what failed underneath, outermost first; never a message, which can hold SQL and bound values. */
-function causeName(cause: unknown): string | undefined {
-  const names: string[] = []
-  for (let current = cause; current instanceof Error && names.length < 4; current = current.cause) {
-    names.push(current.name)
-  }
-  return names.length === 0 ? undefined : names.join(' < ')
 }

@@ -21,6 +21,15 @@ export const consoleLog: Log = (line) => {
 
 const INBOUND_ID = /^[A-Za-z0-9_-]{8,64}$/
 
+/** The classes of what failed underneath, outermost first; never a message, which can hold SQL and bound values. */
+export function causeName(cause: unknown): string | undefined {
+  const names: string[] = []
+  for (let current = cause; current instanceof Error && names.length < 4; current = current.cause) {
+    names.push(current.name)
+  }
+  return names.length === 0 ? undefined : names.join(' < ')
+}
+
 /** Outermost: names the request, and writes its line whatever happens inside. */
 export function requestLog(deps: { log: Log; newId: () => string }): MiddlewareHandler<HttpEnv> {
   return async function logRequest(c, next) {
@@ -31,6 +40,7 @@ export function requestLog(deps: { log: Log; newId: () => string }): MiddlewareH
     c.header('X-Request-Id', requestId)
     const { status } = c.res
     const fault = c.get('fault')
+    const principal = c.get('principal')
     deps.log({
       level: status >= 500 ? 'error' : 'info',
       message: 'request',
@@ -41,6 +51,11 @@ export function requestLog(deps: { log: Log; newId: () => string }): MiddlewareH
       status,
       fault: fault?.code,
       cause: fault?.cause,
+      reason: fault?.reason,
+      user: principal?.userId,
+      auth: principal?.kind,
+      key: principal?.kind === 'api_key' ? principal.keyId : undefined,
+      actor: principal?.kind === 'clerk' ? principal.actorId : undefined,
     })
   }
 }

@@ -2,8 +2,13 @@
 import type { Hono } from 'hono'
 import * as v from 'valibot'
 import { Fault } from '../core/fault.ts'
-import { readJson } from './body.ts'
+import type { Principal } from '../core/principal.ts'
+import type { Scope } from '../core/scope.ts'
+import type { Defer } from '../domain/defer.ts'
+import { isEmptyBody, readJson } from './body.ts'
 import type { HttpContext, HttpEnv } from './context.ts'
+import { deferWith } from './defer.ts'
+import type { Log } from './request-log.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT'
 
@@ -15,7 +20,13 @@ export interface Answer {
   readonly contentType?: string
 }
 
-export interface RouteSpec<Query = unknown, Body = unknown> {
+/** Everybody; any proven caller; or a caller with this scope. */
+export type Access = 'public' | 'caller' | Scope
+
+/** Proves who is calling and that he may; throws 401, 403, 429 or 503. */
+export type Guard = (c: HttpContext, access: 'caller' | Scope, defer: Defer) => Promise<Principal>
+
+export interface RouteSpec<Query = unknown, Body = unknown, A extends Access = Access> {
   readonly method: Method
   /** OpenAPI spelling: `/api/videos/{job_id}`; a last `{path}` after `…/stream/{job_id}` takes the rest. */
   readonly path: string
@@ -24,15 +35,17 @@ export interface RouteSpec<Query = unknown, Body = unknown> {
   readonly tag: string
   readonly summary: string
   readonly description?: string
-  readonly access: 'public'
+  readonly access: A
   readonly query?: v.GenericSchema<unknown, Query>
   readonly body?: v.GenericSchema<unknown, Body>
+  /** No body at all counts as `{}`. */
+  readonly isBodyOptional?: true
   /** Of the body, in bytes; 64 KiB when absent. */
   readonly maxBodyBytes?: number
   readonly answers: Readonly<Record<number, Answer>>
 }
 
-export interface RouteRequest<Query, Body> {
+export interface RouteRequest<Query, Body, A extends Access> {
   readonly c: HttpContext
   /** `https://host[:port]` the caller used. */
   readonly origin: string
@@ -40,12 +53,15 @@ export interface RouteRequest<Query, Body> {
   readonly param: (name: string) => string
   readonly query: Query
   readonly body: Body
+  readonly principal: A extends 'public' ? undefined : Principal
+  /** Work that the response does not wait for. */
+  readonly defer: Defer
 }
 
 export interface Router {
-  add<Query = undefined, Body = undefined>(
-    spec: RouteSpec<Query, Body>,
-    handle: (request: RouteRequest<Query, Body>) => Response | Promise<Response>,
+  add<Query = undefined, Body = undefined, A extends Access = Access>(
+    spec: RouteSpec<Query, Body, A>,
+    handle: (request: RouteRequest<Query, Body, A>) => Response | Promise<Response>,
   ): void
   /** After the last route: a known path with another method is a 405, before any authentication. */
   close(): void
@@ -54,8 +70,8 @@ export interface Router {
 
 const DEFAULT_BODY_BYTES = 64 * 1024
 
-/** Registers described routes on the app, in order. */
-export function createRouter(app: Hono<HttpEnv>): Router {
+/** Registers described routes on the app, in order; the guard stands before every route that is not public. */
+export function createRouter(app: Hono<HttpEnv>, deps: { readonly guard: Guard; readonly log: Log }): Router {
   const specs: RouteSpec[] = []
   return {
     specs,
@@ -63,14 +79,17 @@ export function createRouter(app: Hono<HttpEnv>): Router {
       specs.push(spec)
       app.on(spec.method, honoPath(spec), async function handleRoute(c) {
         c.set('route', spec.path)
+        const defer = deferWith(c, deps.log)
+        const principal = spec.access === 'public' ? undefined : await deps.guard(c, spec.access, defer)
         const url = new URL(c.req.url)
         const query = spec.query && check(spec.query, singleValues(url.searchParams))
-        const body =
-          spec.body && check(spec.body, await readJson(c.req.raw, spec.maxBodyBytes ?? DEFAULT_BODY_BYTES))
+        const body = spec.body && check(spec.body, await readBody(c.req.raw, spec))
         return handle({
           c,
           origin: url.origin,
           param: (name) => c.req.param(name) ?? '',
+          principal: principal as never,
+          defer,
           // Absent schema means the route asked for nothing: Query and Body are then undefined by default.
           query: query as never,
           body: body as never,
@@ -86,6 +105,11 @@ export function createRouter(app: Hono<HttpEnv>): Router {
       }
     },
   }
+}
+
+async function readBody(request: Request, spec: RouteSpec): Promise<unknown> {
+  if (spec.isBodyOptional === true && isEmptyBody(request)) return {}
+  return await readJson(request, spec.maxBodyBytes ?? DEFAULT_BODY_BYTES)
 }
 
 function honoPath(spec: RouteSpec): string {

@@ -5,4 +5,8 @@ export interface Bindings {
   readonly CACHE: KVNamespace
   readonly MEDIA: R2Bucket
   readonly ASSETS: Fetcher
+  /** Without it, refused keys are not counted. */
+  readonly FAILURE_LIMITER?: RateLimit
+  /** Without it, callers are not counted. */
+  readonly CALLER_LIMITER?: RateLimit
 }

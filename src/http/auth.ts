@@ -1,0 +1,35 @@
+// The guard before every route that is not public: proves the caller, counts him, and asks for the route's scope.
+import { Fault } from '../core/fault.ts'
+import { hasScope, type Principal } from '../core/principal.ts'
+import { authenticate, type AuthenticateDeps } from '../domain/authenticate.ts'
+import type { Limit } from '../domain/limits.ts'
+import type { Guard } from './router.ts'
+
+export interface GuardDeps extends AuthenticateDeps {
+  readonly callerLimit: Limit
+  /** `RateLimit-Policy` of limited routes; undefined when nothing is limited. */
+  readonly rateLimitPolicy: string | undefined
+}
+
+/** Only `Authorization` is read for a credential, and only Cloudflare's own header for the client's address. */
+export function callerGuard(deps: GuardDeps): Guard {
+  return async function guard(c, access, defer) {
+    if (deps.rateLimitPolicy !== undefined) c.header('RateLimit-Policy', deps.rateLimitPolicy)
+    const credentials = {
+      authorization: c.req.header('Authorization'),
+      address: c.req.header('CF-Connecting-IP'),
+    }
+    const principal = await authenticate(deps, credentials, defer)
+    c.set('principal', principal)
+    await deps.callerLimit.take(callerId(principal))
+    if (access !== 'caller' && !hasScope(principal, access)) {
+      throw new Fault('forbidden', `API key lacks the scope ${access}`)
+    }
+    return principal
+  }
+}
+
+/** Every key has a count of its own; all sessions of a user share one. */
+function callerId(principal: Principal): string {
+  return principal.kind === 'clerk' ? `user:${principal.userId}` : `key:${principal.keyId}`
+}

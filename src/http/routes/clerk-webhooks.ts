@@ -1,0 +1,85 @@
+// POST /api/webhooks/clerk: what Clerk tells about users, believed only with its signature.
+import * as v from 'valibot'
+import { Fault } from '../../core/fault.ts'
+import { readClerkUserId } from '../../core/session-token.ts'
+import type { Deps } from '../../deps.ts'
+import { applyClerkEvent, type ClerkEvent, type SignedDelivery } from '../../domain/clerk-events.ts'
+import { readBytes } from '../body.ts'
+import type { HttpContext } from '../context.ts'
+import type { Router } from '../router.ts'
+
+/** A user with full metadata is about 30 KB. */
+const MAX_BODY_BYTES = 256 * 1024
+const MAX_HEADER_LENGTH = 1024
+
+const userEvent = v.object({
+  type: v.picklist(['user.created', 'user.updated', 'user.deleted']),
+  data: v.object({
+    id: v.pipe(
+      v.string(),
+      v.check((id) => readClerkUserId(id) !== undefined),
+    ),
+    external_id: v.nullish(v.string(), null),
+  }),
+})
+const anyEvent = v.object({ type: v.string() })
+
+/** Without a secret to check signatures with there is no such route. */
+export function clerkWebhookRoutes(router: Router, deps: Deps): void {
+  const { webhookSignature } = deps
+  if (webhookSignature === undefined) return
+  router.add(
+    {
+      method: 'POST',
+      path: '/api/webhooks/clerk',
+      tag: 'Authentication',
+      summary: 'Receives user.created, user.updated and user.deleted from Clerk',
+      description: 'Signed as Standard Webhooks demand. Other events are answered and ignored.',
+      access: 'public',
+      answers: { 200: { description: 'Taken', schema: v.object({ ok: v.literal(true) }) } },
+    },
+    async ({ c, defer }) => {
+      const delivery = await readDelivery(c)
+      if (!webhookSignature.isGenuine(delivery)) throw new Fault('bad_request', 'Invalid webhook signature')
+      await applyClerkEvent(deps, { id: delivery.id, event: readEvent(delivery.body) }, defer)
+      return c.json({ ok: true })
+    },
+  )
+}
+
+/** Clerk sends through Svix, which writes its own name into the three headers of the standard. */
+async function readDelivery(c: HttpContext): Promise<SignedDelivery> {
+  const [id, timestamp, signature] = ['svix-id', 'svix-timestamp', 'svix-signature'].map((name) => c.req.header(name))
+  const isComplete = [id, timestamp, signature].every(
+    (value) => value !== undefined && value.length <= MAX_HEADER_LENGTH,
+  )
+  if (!isComplete || id === undefined || timestamp === undefined || signature === undefined) {
+    throw new Fault('bad_request', 'Invalid webhook signature')
+  }
+  const body = new TextDecoder().decode(await readBytes(c.req.raw, MAX_BODY_BYTES))
+  return { id, timestamp, signature, body }
+}
+
+function readEvent(body: string): ClerkEvent {
+  const json = parseJson(body)
+  if (!v.is(anyEvent, json)) throw new Fault('validation_error', 'type: is required')
+  const user = v.safeParse(userEvent, json)
+  if (user.success) {
+    const { type, data } = user.output
+    return type === 'user.deleted'
+      ? { type: 'user_deleted', clerkUserId: data.id }
+      : { type: 'user_seen', clerkUserId: data.id, externalId: data.external_id }
+  }
+  if (/^user\.(created|updated|deleted)$/.test(json.type)) {
+    throw new Fault('validation_error', 'data: is not a user')
+  }
+  return { type: 'other' }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Fault('bad_request', 'Invalid JSON body')
+  }
+}

@@ -1,0 +1,48 @@
+// One request to another service, bounded in time and size, and never following a redirect to somewhere else.
+
+/** Global fetch, as far as it is needed here. */
+export type FetchUrl = (url: string, init?: RequestInit) => Promise<Response>
+
+export interface BoundedRequest extends RequestInit {
+  readonly timeoutMs: number
+  readonly maxBytes: number
+}
+
+export interface BoundedAnswer {
+  readonly status: number
+  /** Undefined unless the body is JSON of at most `maxBytes`. */
+  readonly json: unknown
+}
+
+/** Throws when no whole answer comes back in time, or more of it than `maxBytes`. */
+export async function fetchBounded(
+  fetchUrl: FetchUrl,
+  url: string,
+  { timeoutMs, maxBytes, ...init }: BoundedRequest,
+): Promise<BoundedAnswer> {
+  const response = await fetchUrl(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+  const text = await readText(response, maxBytes)
+  return { status: response.status, json: parseJson(text) }
+}
+
+async function readText(response: Response, maxBytes: number): Promise<string> {
+  if (response.body === null) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  let byteLength = 0
+  // Leaving the loop by a throw cancels the stream, so that the rest is never downloaded.
+  for await (const chunk of response.body) {
+    byteLength += chunk.byteLength
+    if (byteLength > maxBytes) throw new TypeError('the answer is too large')
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

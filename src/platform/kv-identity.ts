@@ -1,0 +1,17 @@
+// The copy of who is who, in KV. Never asked about anybody D1 knows, and never the reason that a request fails.
+import { parseUserId } from '../core/principal.ts'
+import type { IdentityCopy } from '../domain/identity.ts'
+
+/** `issuer` is part of each key: two Clerk instances may share a namespace, and their user ids say nothing of it. */
+export function kvIdentity(kv: KVNamespace, issuer: string): IdentityCopy {
+  const keyOf = (clerkUserId: string): string => `identity:${issuer}:${clerkUserId}`
+  return {
+    async load(clerkUserId) {
+      const text = await kv.get(keyOf(clerkUserId)).catch(() => null)
+      return text === null ? undefined : parseUserId(text)
+    },
+    async save(clerkUserId, userId) {
+      await kv.put(keyOf(clerkUserId), userId)
+    },
+  }
+}
