@@ -2,6 +2,9 @@
 // the started service, with real players. `long` is for `npm run test:long` only: minutes, not seconds.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { startFakeClerk } from './test/support/fake-clerk.ts'
+
+const fakeClerk = await startFakeClerk()
 
 export default defineConfig({
   test: {
@@ -12,8 +15,9 @@ export default defineConfig({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') },
-              // A test that reaches for the network fails at once instead of depending on it.
-              outboundService: () => new Response('no network in tests', { status: 599 }),
+              // Every outbound request meets this one server, which plays Clerk and knows no other host: a test that
+              // reaches for the network fails at once instead of depending on it.
+              outboundService: fakeClerk.forward,
             },
           }),
         ],

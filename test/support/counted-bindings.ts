@@ -8,22 +8,27 @@ export interface Counts {
   kvWrites: number
   r2Reads: number
   r2Writes: number
+  /** Calls of either rate limiter. */
+  limits: number
 }
 
 export interface CountedBindings {
   readonly bindings: Bindings
   readonly counts: Counts
   /** While a name is in here, every call of that binding throws. */
-  readonly failing: Set<'DB' | 'CACHE' | 'MEDIA'>
+  readonly failing: Set<Failing>
   reset(): void
 }
 
-const ZERO: Counts = { d1Reads: 0, d1Writes: 0, kvReads: 0, kvWrites: 0, r2Reads: 0, r2Writes: 0 }
+export type Failing = 'DB' | 'CACHE' | 'MEDIA' | 'FAILURE_LIMITER' | 'CALLER_LIMITER'
 
-export function countBindings(real: Bindings): CountedBindings {
+const ZERO: Counts = { d1Reads: 0, d1Writes: 0, kvReads: 0, kvWrites: 0, r2Reads: 0, r2Writes: 0, limits: 0 }
+
+/** Limiters are left out unless asked for: they count by the real clock and across services. */
+export function countBindings(real: Bindings, options: { limiters?: boolean } = {}): CountedBindings {
   const counts = { ...ZERO }
-  const failing = new Set<'DB' | 'CACHE' | 'MEDIA'>()
-  const meet = (binding: 'DB' | 'CACHE' | 'MEDIA', counter: keyof Counts): void => {
+  const failing = new Set<Failing>()
+  const meet = (binding: Failing, counter: keyof Counts): void => {
     counts[counter] += 1
     if (failing.has(binding)) throw new Error(`${binding} is made to fail`)
   }
@@ -32,7 +37,7 @@ export function countBindings(real: Bindings): CountedBindings {
     failing,
     reset: () => Object.assign(counts, ZERO),
     bindings: {
-      ...real,
+      ...(options.limiters === true && countLimiters(real, (binding) => meet(binding, 'limits'))),
       ASSETS: real.ASSETS,
       DB: countD1(real.DB, (isRead) => meet('DB', isRead ? 'd1Reads' : 'd1Writes')),
       CACHE: countMethods(real.CACHE, (method) =>
@@ -42,6 +47,16 @@ export function countBindings(real: Bindings): CountedBindings {
         meet('MEDIA', ['get', 'head', 'list'].includes(method) ? 'r2Reads' : 'r2Writes'),
       ),
     },
+  }
+}
+
+function countLimiters(
+  { FAILURE_LIMITER: failure, CALLER_LIMITER: caller }: Bindings,
+  meet: (binding: 'FAILURE_LIMITER' | 'CALLER_LIMITER') => void,
+): Pick<Bindings, 'FAILURE_LIMITER' | 'CALLER_LIMITER'> {
+  return {
+    ...(failure && { FAILURE_LIMITER: countMethods(failure, () => meet('FAILURE_LIMITER')) }),
+    ...(caller && { CALLER_LIMITER: countMethods(caller, () => meet('CALLER_LIMITER')) }),
   }
 }
 

@@ -18,6 +18,8 @@ export const VARIABLES: Readonly<Record<string, string>> = {
 }
 
 export interface Service extends CountedBindings {
+  /** Requests the service made of others. */
+  readonly fetched: string[]
   /** A path on ORIGIN, or a whole URL. Redirects are not followed. */
   request(path: string, init?: RequestInit): Promise<Response>
   /** Waits for what the service put off with waitUntil. */
@@ -27,8 +29,12 @@ export interface Service extends CountedBindings {
   clock: { nowMs: number }
 }
 
-export function startService(variables: Readonly<Record<string, string>> = {}): Service {
-  const counted = countBindings(env)
+export function startService(
+  variables: Readonly<Record<string, string>> = {},
+  options: { limiters?: boolean } = {},
+): Service {
+  const counted = countBindings(env, options)
+  const fetched: string[] = []
   const result = readConfig({ ...VARIABLES, ...variables })
   if (!result.ok) throw new Error(`configuration: ${JSON.stringify(result.problems)}`)
   const logs: LogLine[] = []
@@ -37,6 +43,12 @@ export function startService(variables: Readonly<Record<string, string>> = {}): 
     makeDeps(result.config, counted.bindings, {
       nowMs: () => clock.nowMs,
       newId: () => crypto.randomUUID(),
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+      fetchUrl: (url, init) => {
+        fetched.push(url)
+        return fetch(url, init)
+      },
+      pause: async () => await scheduler.wait(1),
       log: (line) => logs.push(line),
     }),
   )
@@ -48,6 +60,7 @@ export function startService(variables: Readonly<Record<string, string>> = {}): 
   } as unknown as ExecutionContext
   return {
     ...counted,
+    fetched,
     logs,
     clock,
     async request(path, init = {}) {
