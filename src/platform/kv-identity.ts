@@ -7,8 +7,12 @@ export function kvIdentity(kv: KVNamespace, issuer: string): IdentityCopy {
   const keyOf = (clerkUserId: string): string => `identity:${issuer}:${clerkUserId}`
   return {
     async load(clerkUserId) {
-      const text = await kv.get(keyOf(clerkUserId)).catch(() => null)
-      return text === null ? undefined : parseUserId(text)
+      try {
+        const text = await kv.get(keyOf(clerkUserId))
+        return text === null ? undefined : parseUserId(text)
+      } catch {
+        return undefined
+      }
     },
     async save(clerkUserId, userId) {
       await kv.put(keyOf(clerkUserId), userId)

@@ -15,12 +15,12 @@ export interface Counts {
 export interface CountedBindings {
   readonly bindings: Bindings
   readonly counts: Counts
-  /** While a name is in here, every call of that binding throws. */
+  /** While a name is in here, every call of that binding throws; `DB_WRITES`: every one that writes. */
   readonly failing: Set<Failing>
   reset(): void
 }
 
-export type Failing = 'DB' | 'CACHE' | 'MEDIA' | 'FAILURE_LIMITER' | 'CALLER_LIMITER'
+export type Failing = 'DB' | 'DB_WRITES' | 'CACHE' | 'MEDIA' | 'FAILURE_LIMITER' | 'CALLER_LIMITER'
 
 const ZERO: Counts = { d1Reads: 0, d1Writes: 0, kvReads: 0, kvWrites: 0, r2Reads: 0, r2Writes: 0, limits: 0 }
 
@@ -39,7 +39,10 @@ export function countBindings(real: Bindings, options: { limiters?: boolean } = 
     bindings: {
       ...(options.limiters === true && countLimiters(real, (binding) => meet(binding, 'limits'))),
       ASSETS: real.ASSETS,
-      DB: countD1(real.DB, (isRead) => meet('DB', isRead ? 'd1Reads' : 'd1Writes')),
+      DB: countD1(real.DB, (isRead) => {
+        if (!isRead && failing.has('DB_WRITES')) throw new Error('DB is made to fail when written to')
+        meet('DB', isRead ? 'd1Reads' : 'd1Writes')
+      }),
       CACHE: countMethods(real.CACHE, (method) =>
         meet('CACHE', ['put', 'delete'].includes(method) ? 'kvWrites' : 'kvReads'),
       ),

@@ -1,7 +1,7 @@
 // The service under test: the real app over the real bindings, with a clock the test holds and everything counted.
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
-import { makeDeps } from '../../src/deps.ts'
+import { makeDeps, type Deps } from '../../src/deps.ts'
 import type { LogLine } from '../../src/http/request-log.ts'
 import { countBindings, type CountedBindings } from './counted-bindings.ts'
 import { env } from './env.ts'
@@ -24,6 +24,7 @@ export interface Service extends CountedBindings {
   request(path: string, init?: RequestInit): Promise<Response>
   /** Waits for what the service put off with waitUntil. */
   settle(): Promise<void>
+  readonly deps: Deps
   readonly logs: LogLine[]
   /** Epoch milliseconds; the test moves it. */
   clock: { nowMs: number }
@@ -39,19 +40,18 @@ export function startService(
   if (!result.ok) throw new Error(`configuration: ${JSON.stringify(result.problems)}`)
   const logs: LogLine[] = []
   const clock = { nowMs: Date.parse('2026-11-21T12:07:00Z') }
-  const app = createApp(
-    makeDeps(result.config, counted.bindings, {
-      nowMs: () => clock.nowMs,
-      newId: () => crypto.randomUUID(),
-      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-      fetchUrl: (url, init) => {
-        fetched.push(url)
-        return fetch(url, init)
-      },
-      pause: async () => await scheduler.wait(1),
-      log: (line) => logs.push(line),
-    }),
-  )
+  const deps = makeDeps(result.config, counted.bindings, {
+    nowMs: () => clock.nowMs,
+    newId: () => crypto.randomUUID(),
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    fetchUrl: (url, init) => {
+      fetched.push(url)
+      return fetch(url, init)
+    },
+    pause: async () => await scheduler.wait(1),
+    log: (line) => logs.push(line),
+  })
+  const app = createApp(deps)
   const deferred: Promise<unknown>[] = []
   const context = {
     waitUntil: (promise: Promise<unknown>) => void deferred.push(promise),
@@ -61,6 +61,7 @@ export function startService(
   return {
     ...counted,
     fetched,
+    deps,
     logs,
     clock,
     async request(path, init = {}) {
