@@ -17,6 +17,8 @@ export interface CountedBindings {
   readonly counts: Counts
   /** While a name is in here, every call of that binding throws; `DB_WRITES`: every one that writes. */
   readonly failing: Set<Failing>
+  /** Who was counted by a limiter, in order. */
+  readonly counted: string[]
   reset(): void
 }
 
@@ -28,6 +30,7 @@ const ZERO: Counts = { d1Reads: 0, d1Writes: 0, kvReads: 0, kvWrites: 0, r2Reads
 export function countBindings(real: Bindings, options: { limiters?: boolean } = {}): CountedBindings {
   const counts = { ...ZERO }
   const failing = new Set<Failing>()
+  const counted: string[] = []
   const meet = (binding: Failing, counter: keyof Counts): void => {
     counts[counter] += 1
     if (failing.has(binding)) throw new Error(`${binding} is made to fail`)
@@ -35,9 +38,13 @@ export function countBindings(real: Bindings, options: { limiters?: boolean } = 
   return {
     counts,
     failing,
+    counted,
     reset: () => Object.assign(counts, ZERO),
     bindings: {
-      ...(options.limiters === true && countLimiters(real, (binding) => meet(binding, 'limits'))),
+      ...(options.limiters === true && countLimiters(real, (binding, key) => {
+        counted.push(key)
+        meet(binding, 'limits')
+      })),
       ASSETS: real.ASSETS,
       DB: countD1(real.DB, (isRead) => {
         if (!isRead && failing.has('DB_WRITES')) throw new Error('DB is made to fail when written to')
@@ -55,12 +62,18 @@ export function countBindings(real: Bindings, options: { limiters?: boolean } = 
 
 function countLimiters(
   { FAILURE_LIMITER: failure, CALLER_LIMITER: caller }: Bindings,
-  meet: (binding: 'FAILURE_LIMITER' | 'CALLER_LIMITER') => void,
+  meet: (binding: 'FAILURE_LIMITER' | 'CALLER_LIMITER', key: string) => void,
 ): Pick<Bindings, 'FAILURE_LIMITER' | 'CALLER_LIMITER'> {
-  return {
-    ...(failure && { FAILURE_LIMITER: countMethods(failure, () => meet('FAILURE_LIMITER')) }),
-    ...(caller && { CALLER_LIMITER: countMethods(caller, () => meet('CALLER_LIMITER')) }),
-  }
+  const count = (binding: 'FAILURE_LIMITER' | 'CALLER_LIMITER', limiter: RateLimit | undefined) =>
+    limiter && {
+      [binding]: {
+        limit: async (options: RateLimitOptions) => {
+          meet(binding, options.key)
+          return await limiter.limit(options)
+        },
+      },
+    }
+  return { ...count('FAILURE_LIMITER', failure), ...count('CALLER_LIMITER', caller) }
 }
 
 /** Calls `meet` before each method of the object. */
