@@ -323,7 +323,7 @@ describe('POST /api/keys/{key_id}/rotate', () => {
     const old = await makeKey()
     const path = `/api/keys/${old.keyId}/rotate`
     const responses = await Promise.all([1, 2, 3].map(async () => await call(service, old.rawKey, 'POST', path)))
-    expect(responses.map(({ status }) => status).sort()).toEqual([200, 409, 409])
+    expect(responses.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409, 409])
     expect(await readColumn('SELECT count(*) FROM api_keys WHERE user_id = ?', old.userId)).toBe(2)
   })
 

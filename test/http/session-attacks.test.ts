@@ -1,9 +1,9 @@
 // Attacks on session tokens (RFC 8725, the PortSwigger JWT labs, jwt_tool, Wycheproof), each through HTTP. All of them
 // read the same: nothing tells which check refused.
-import { exportJWK, exportSPKI, type JWTPayload } from 'jose'
+import { exportJWK, exportSPKI } from 'jose'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodeBase64url, utf8 } from '../../src/core/bytes.ts'
-import { jwkOf, KID, makeKeyPair, publicPem, sessionClaims, signSession, startClerk, type Clerk, type KeyPair } from '../support/clerk.ts'
+import { jwkOf, KID, makeKeyPair, publicPem, sessionClaims, signSession, startClerk, type Clerk, type Json, type KeyPair } from '../support/clerk.ts'
 import { call, makeUser, newClerkUserId, readColumn } from '../support/callers.ts'
 import { startService, type Service } from '../support/service.ts'
 
@@ -108,7 +108,7 @@ describe('an unsigned or resigned token', () => {
       utf8(pem),
       utf8(pem.trim()),
       utf8(`${pem.trim()}\n`),
-      new Uint8Array((await crypto.subtle.exportKey('spki', publicKey)) as ArrayBuffer),
+      new Uint8Array(await crypto.subtle.exportKey('spki', publicKey)),
       utf8(JSON.stringify(await exportJWK(publicKey))),
       utf8(JSON.stringify(await jwkOf(clerk.keyPair))),
     ]
@@ -146,7 +146,7 @@ describe('an unsigned or resigned token', () => {
 
   it('with a certificate of its own in x5c is 401', async () => {
     const service = startWithClerk()
-    const der = new Uint8Array((await crypto.subtle.exportKey('spki', stranger.publicKey)) as ArrayBuffer)
+    const der = new Uint8Array(await crypto.subtle.exportKey('spki', stranger.publicKey))
     const header = { ...HEADER, x5c: [btoa(String.fromCharCode(...der))] }
     const claims = sessionClaims(clerk.issuer, service.clock.nowMs)
     await expectInvalid(service, await forge(header, claims, stranger.privateKey))
@@ -186,7 +186,7 @@ describe('an unsigned or resigned token', () => {
     ['PS256', { name: 'RSA-PSS', hash: 'SHA-256' }],
   ])('signed by the right key with %s is 401', async (alg, algorithm) => {
     const service = startWithClerk()
-    const pkcs8 = (await crypto.subtle.exportKey('pkcs8', clerk.keyPair.privateKey)) as ArrayBuffer
+    const pkcs8 = await crypto.subtle.exportKey('pkcs8', clerk.keyPair.privateKey)
     const key = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign'])
     const input = `${encodeJson({ ...HEADER, alg })}.${encodeJson(sessionClaims(clerk.issuer, service.clock.nowMs))}`
     const signature = await crypto.subtle.sign({ name: algorithm.name, saltLength: 32 }, key, utf8(input))
@@ -196,7 +196,7 @@ describe('an unsigned or resigned token', () => {
   it('signed with ES256 is 401', async () => {
     const service = startWithClerk()
     const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-    const pair = (await crypto.subtle.generateKey(algorithm, false, ['sign'])) as CryptoKeyPair
+    const pair = await crypto.subtle.generateKey(algorithm, false, ['sign'])
     const header = { ...HEADER, alg: 'ES256' }
     const input = `${encodeJson(header)}.${encodeJson(sessionClaims(clerk.issuer, service.clock.nowMs))}`
     const signature = await crypto.subtle.sign(algorithm, pair.privateKey, utf8(input))
@@ -300,7 +300,7 @@ describe('a token of another kind', () => {
     ['no sub', { sub: undefined }, {}],
     ['an empty sub', { sub: '' }, {}],
     ['a machine sub', { sub: 'mch_1' }, {}],
-  ] as [string, JWTPayload, Record<string, string>][])('is 401: %s', async (_, claims, header) => {
+  ] as [string, Json, Json][])('is 401: %s', async (_, claims, header) => {
     const service = startWithClerk()
     await expectInvalid(service, await clerk.token(service.clock.nowMs, claims, header))
   })
@@ -313,7 +313,7 @@ describe('a token of another kind', () => {
   it('is 401: no issuer, another issuer, the issuer with a slash', async () => {
     const service = startWithClerk()
     for (const iss of [undefined, 'https://clerk.example.com', `${clerk.issuer}/`, clerk.issuer.toUpperCase()]) {
-      await expectInvalid(service, await clerk.token(service.clock.nowMs, { iss: iss as string }))
+      await expectInvalid(service, await clerk.token(service.clock.nowMs, { iss }))
     }
   })
 
@@ -321,7 +321,7 @@ describe('a token of another kind', () => {
     const service = startWithClerk({ CLERK_AUTHORIZED_PARTIES: 'https://app.example.com, https://b.example.com' })
     const sub = newClerkUserId()
     const withParty = async (azp: string | undefined) =>
-      await clerk.token(service.clock.nowMs, { sub, azp: azp as string })
+      await clerk.token(service.clock.nowMs, { sub, azp })
     expect(await status(service, await withParty('https://b.example.com'))).toBe(200)
     await expectInvalid(service, await withParty(undefined))
     await expectInvalid(service, await withParty(''))

@@ -85,6 +85,6 @@ export async function call(
 export async function readColumn(sql: string, ...values: unknown[]): Promise<unknown> {
   const row = await env.DB.prepare(sql)
     .bind(...values)
-    .first<Record<string, unknown>>()
+    .first()
   return row === null ? undefined : Object.values(row)[0]
 }

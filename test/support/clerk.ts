@@ -1,9 +1,12 @@
 // A Clerk instance of a test's own: its key, its tokens, and what it answers over the network.
-import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import type { RecordedCall, ScriptedAnswer } from './fake-clerk.ts'
 
 export const KID = 'ins_test'
 export const JWKS_PATH = '/.well-known/jwks.json'
+
+/** A value of undefined takes a claim or parameter out. */
+export type Json = Readonly<Record<string, unknown>>
 
 export interface KeyPair {
   readonly publicKey: CryptoKey
@@ -34,7 +37,7 @@ export interface Clerk {
   readonly issuer: string
   readonly keyPair: KeyPair
   /** A minute's session of `user_alice`, unless the claims say otherwise; `undefined` takes a claim out. */
-  token(nowMs: number, claims?: JWTPayload, header?: Partial<JWTHeaderParameters>): Promise<string>
+  token(nowMs: number, claims?: Json, header?: Json): Promise<string>
   /** Sets the answer of one path. */
   answer(path: string, answer: ScriptedAnswer): Promise<void>
   publish(...jwks: readonly Record<string, unknown>[]): Promise<void>
@@ -67,15 +70,15 @@ export async function signSession(
   privateKey: CryptoKey,
   issuer: string,
   nowMs: number,
-  claims: JWTPayload = {},
-  header: Partial<JWTHeaderParameters> = {},
+  claims: Json = {},
+  header: Json = {},
 ): Promise<string> {
   return await new SignJWT(sessionClaims(issuer, nowMs, claims))
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: KID, cat: 'cl_B7d4PD111AAA', ...header })
     .sign(privateKey)
 }
 
-export function sessionClaims(issuer: string, nowMs: number, claims: JWTPayload = {}): JWTPayload {
+export function sessionClaims(issuer: string, nowMs: number, claims: Json = {}): Json {
   const iat = Math.floor(nowMs / 1000)
   const base = {
     iss: issuer,
