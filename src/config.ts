@@ -193,15 +193,18 @@ function isSafeUrl(text: string): boolean {
   return isHttpUrl(text) && !text.endsWith('/') && (url?.protocol === 'https:' || isLoopback)
 }
 
-// The object identifier 1.2.840.113549.1.1.1, rsaEncryption, as it stands in a SubjectPublicKeyInfo (RFC 8017 §A.1).
+// The object identifier 1.2.840.113549.1.1.1, rsaEncryption, as it stands in a SubjectPublicKeyInfo (RFC 8017 §A.1);
+// with a modulus of 2048 bits, the least RS256 takes, that has 294 bytes.
 const RSA_IDENTIFIER = '\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01'
+const MIN_RSA_KEY_BYTES = 294
 
 /** A line feed may be written as a backslash and an n: that is how it survives an env file. */
 function isRsaPublicKeyPem(text: string): boolean {
   const pem = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----$/
   const [, base64 = ''] = pem.exec(text.replaceAll('\\n', '\n')) ?? []
   try {
-    return atob(base64.replace(/\s/g, '')).includes(RSA_IDENTIFIER)
+    const der = atob(base64.replace(/\s/g, ''))
+    return der.length >= MIN_RSA_KEY_BYTES && der.includes(RSA_IDENTIFIER)
   } catch {
     return false
   }

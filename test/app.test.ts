@@ -183,7 +183,18 @@ describe('GET /api/openapi.json', () => {
     expect(document.openapi).toBe('3.1.0')
     expect(document.servers).toEqual([{ url: ORIGIN }])
     expect(document.paths['/api/playback/direct']).toMatchObject({
-      get: { parameters: expect.arrayContaining([expect.objectContaining({ name: 'job_id', in: 'query' })]) },
+      get: {
+        security: [],
+        parameters: expect.arrayContaining([expect.objectContaining({ name: 'job_id', in: 'query' })]),
+      },
+    })
+    expect(document.paths['/api/me']).toMatchObject({ get: { security: [{ session: [] }, { apiKey: [] }] } })
+    expect(document.paths['/api/keys/{key_id}/rotate']).toMatchObject({
+      post: {
+        security: [{ session: [] }, { apiKey: ['keys:write'] }],
+        requestBody: { required: false },
+        parameters: [{ name: 'key_id', in: 'path' }],
+      },
     })
   })
 })

@@ -1,3 +1,4 @@
+import { exportSPKI, generateKeyPair } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { readConfig, type Config } from '../src/config.ts'
 import { VARIABLES } from './support/service.ts'
@@ -51,5 +52,61 @@ describe('readConfig', () => {
 
   it.each(['0', '-1', '1e3', '3600.5', '86401', ' x'])('refuses a signing window of %s', (seconds) => {
     expect(problemsOf({ SIGN_WINDOW_SECONDS: seconds })).toEqual(['SIGN_WINDOW_SECONDS'])
+  })
+
+  it('has the defaults of the contract for Clerk', () => {
+    expect(read({ CLERK_ISSUER: 'https://clerk.example.com' })).toMatchObject({
+      clerk: {
+        issuer: 'https://clerk.example.com',
+        keys: { jwksUrl: 'https://clerk.example.com/.well-known/jwks.json' },
+        authorizedParties: new Set(),
+        api: undefined,
+        webhookSecret: undefined,
+      },
+      keyCacheSeconds: 30,
+    })
+  })
+
+  it('reads parties and addresses', () => {
+    const variables = {
+      CLERK_AUTHORIZED_PARTIES: 'https://a.example.com, https://b.example.com,',
+      CLERK_JWKS_URL: 'http://127.0.0.1:9999/keys',
+      CLERK_SECRET_KEY: 'sk_test_x',
+    }
+    expect(read(variables).clerk).toMatchObject({
+      keys: { jwksUrl: 'http://127.0.0.1:9999/keys' },
+      authorizedParties: new Set(['https://a.example.com', 'https://b.example.com']),
+      api: { url: 'https://api.clerk.com', secretKey: 'sk_test_x' },
+    })
+  })
+
+  it.each([
+    ['CLERK_ISSUER', 'clerk.example.com'],
+    ['CLERK_ISSUER', 'https://clerk.example.com/'],
+    ['CLERK_ISSUER', 'http://clerk.example.com'],
+    ['CLERK_JWKS_URL', 'http://clerk.example.com/jwks.json'],
+    ['CLERK_API_URL', 'http://api.clerk.com'],
+    ['CLERK_JWT_KEY', 'secret'],
+    ['CLERK_JWT_KEY', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'],
+    ['CLERK_JWT_KEY', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
+    ['CLERK_WEBHOOK_SECRET', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+    ['CLERK_WEBHOOK_SECRET', 'whsec_'],
+    ['CLERK_WEBHOOK_SECRET', 'whsec_not base64'],
+    ['KEY_CACHE_SECONDS', '-1'],
+    ['KEY_CACHE_SECONDS', '3601'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([name])
+  })
+
+  it('takes a pinned key in PEM, but for one too small for RS256', async () => {
+    const pemOf = async (modulusLength: number) =>
+      await exportSPKI((await generateKeyPair('RS256', { modulusLength, extractable: true })).publicKey)
+    const pem = (await pemOf(2048)).trim()
+    expect(read({ CLERK_JWT_KEY: pem.replaceAll('\n', '\\n') }).clerk.keys).toEqual({ pem })
+    const small = { name: 'RSASSA-PKCS1-v1_5', modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) }
+    const pair = await crypto.subtle.generateKey({ ...small, hash: 'SHA-256' }, true, ['sign', 'verify'])
+    const weak = btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey))))
+    const weakPem = `-----BEGIN PUBLIC KEY-----\n${weak}\n-----END PUBLIC KEY-----`
+    expect(problemsOf({ CLERK_JWT_KEY: weakPem })).toEqual(['CLERK_JWT_KEY'])
   })
 })

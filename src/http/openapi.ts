@@ -1,7 +1,7 @@
 // Route declarations → an OpenAPI 3.1 document. Pure.
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
-import type { RouteSpec } from './router.ts'
+import type { Access, RouteSpec } from './router.ts'
 
 /** The document without `servers`, which depend on who asks. */
 export function describeApi(specs: readonly RouteSpec[], version: string): object {
@@ -20,6 +20,15 @@ export function describeApi(specs: readonly RouteSpec[], version: string): objec
     },
     paths,
     components: {
+      securitySchemes: {
+        session: { type: 'http', scheme: 'bearer', description: 'A Clerk session token, or an API key.' },
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: 'An API key by itself: `lvz_live_` and 64 hexadecimal digits.',
+        },
+      },
       schemas: {
         Error: { type: 'object', required: ['detail'], properties: { detail: { type: 'string' } } },
       },
@@ -33,10 +42,11 @@ function describeOperation(spec: RouteSpec): object {
     tags: [spec.tag],
     summary: spec.summary,
     ...(spec.description === undefined ? {} : { description: spec.description }),
+    security: security(spec.access),
     parameters: [...pathParameters(spec.path), ...queryParameters(spec.query)],
     ...(spec.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(spec.body) } } } }),
+      : { requestBody: { required: spec.isBodyOptional !== true, content: { 'application/json': { schema: jsonSchema(spec.body) } } } }),
     responses: {
       ...Object.fromEntries(
         Object.entries(spec.answers).map(([status, answer]) => [
@@ -56,6 +66,12 @@ function describeOperation(spec: RouteSpec): object {
       },
     },
   }
+}
+
+/** Either credential; a key needs the scope, which stands where roles do (OpenAPI 3.1 §4.8.30.1). */
+function security(access: Access): object[] {
+  if (access === 'public') return []
+  return [{ session: [] }, { apiKey: access === 'caller' ? [] : [access] }]
 }
 
 /** Stable as long as method and path are: `getApiVideosJobId`. */

@@ -29,7 +29,7 @@ interface Tenant {
 
 export interface FakeClerk {
   /** Sends a request for any host to the server, and its answer back, redirects and all. */
-  forward(request: ForwardedRequest): Promise<Response>
+  readonly forward: (request: ForwardedRequest) => Promise<Response>
 }
 
 /** What miniflare hands over; its own class, which Node's fetch does not take. */
