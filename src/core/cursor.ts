@@ -1,0 +1,45 @@
+// Where a list goes on, as a word a client hands back. Pure. A cursor holds a position and no permission: whoever
+// reads it still asks for the caller's own rows only.
+import { decodeBase64url, encodeBase64url, utf8 } from './bytes.ts'
+import { parseUuid } from './uuid.ts'
+
+export interface VideoPosition {
+  readonly createdAtMs: number
+  readonly jobId: string
+}
+
+const VIDEO_CURSOR = /^([0-9a-z]{1,9})_([0-9a-f]{32})$/
+/** The last millisecond a Date can name. */
+const MAX_TIME_MS = 8.64e15
+
+export function encodeVideoCursor({ createdAtMs, jobId }: VideoPosition): string {
+  return `${createdAtMs.toString(36)}_${jobId.replaceAll('-', '')}`
+}
+
+/** Undefined for anything `encodeVideoCursor` does not write. */
+export function decodeVideoCursor(cursor: string): VideoPosition | undefined {
+  const [, time, digits] = VIDEO_CURSOR.exec(cursor) ?? []
+  if (time === undefined || digits === undefined) return undefined
+  const createdAtMs = Number.parseInt(time, 36)
+  const jobId = parseUuid(digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'))
+  if (jobId === undefined || createdAtMs > MAX_TIME_MS) return undefined
+  const position = { createdAtMs, jobId }
+  return encodeVideoCursor(position) === cursor ? position : undefined
+}
+
+/** The key after which the list goes on, relative to a folder. */
+export function encodeKeyCursor(relativeKey: string): string {
+  return encodeBase64url(utf8(encodeURIComponent(relativeKey)))
+}
+
+/** Undefined for anything `encodeKeyCursor` does not write. The key is as hostile as any other a caller names. */
+export function decodeKeyCursor(cursor: string): string | undefined {
+  const bytes = decodeBase64url(cursor)
+  if (bytes === undefined || bytes.length === 0) return undefined
+  try {
+    const relativeKey = decodeURIComponent(String.fromCharCode(...bytes))
+    return encodeKeyCursor(relativeKey) === cursor ? relativeKey : undefined
+  } catch {
+    return undefined
+  }
+}

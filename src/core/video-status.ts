@@ -1,0 +1,23 @@
+// A video's way through processing, step by step. Pure.
+
+export const VIDEO_STATUSES = ['uploaded', 'queued', 'processing', 'completed', 'failed'] as const
+
+export type VideoStatus = (typeof VIDEO_STATUSES)[number]
+
+const STEPS: Readonly<Record<VideoStatus, readonly VideoStatus[]>> = {
+  uploaded: ['queued'],
+  queued: ['processing'],
+  processing: ['completed', 'failed'],
+  completed: ['queued'],
+  failed: ['queued'],
+}
+
+/** Whether that is one step. To stay is none, and no mistake either: a repeated request must not fail. */
+export function isStatusStep(from: VideoStatus, to: VideoStatus): boolean {
+  return STEPS[from].includes(to)
+}
+
+/** From where a video may come to this status: its own included, so that a repeated request changes nothing. */
+export function statusesBefore(to: VideoStatus): VideoStatus[] {
+  return VIDEO_STATUSES.filter((from) => from === to || isStatusStep(from, to))
+}
