@@ -17,6 +17,7 @@ import { meRoutes } from './http/routes/me.ts'
 import { openApiRoutes } from './http/routes/openapi.ts'
 import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
+import { storageRoutes } from './http/routes/storage.ts'
 import { responseDefaults } from './http/response-defaults.ts'
 
 /** The whole service over its ports. */
@@ -27,6 +28,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   meRoutes(router)
   keyRoutes(router, deps)
   clerkWebhookRoutes(router, deps)
+  storageRoutes(router, deps)
   playbackRoutes(router, deps)
   pageRoutes(router, deps)
   openApiRoutes(router, deps)

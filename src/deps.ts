@@ -3,6 +3,8 @@ import { drizzle } from 'drizzle-orm/d1'
 import type { ClerkConfig, Config } from './config.ts'
 import type { ClerkEventDeps, WebhookSignature } from './domain/clerk-events.ts'
 import { s3Delivery, type Delivery } from './domain/delivery.ts'
+import type { FileStore } from './domain/file-store.ts'
+import type { Registrations } from './domain/files.ts'
 import { healthCheck, type Health } from './domain/health.ts'
 import { identity } from './domain/identity.ts'
 import { keyAuthentication } from './domain/key-authentication.ts'
@@ -21,11 +23,13 @@ import { clerkApi } from './platform/clerk-api.ts'
 import { d1ClerkDeliveries } from './platform/d1-clerk-deliveries.ts'
 import { d1KeyWriter } from './platform/d1-key-changes.ts'
 import { d1KeyLookup, d1KeyReader } from './platform/d1-keys.ts'
+import { d1Registrations } from './platform/d1-registrations.ts'
 import { d1UserEnding, d1Users } from './platform/d1-users.ts'
 import { d1PlayableVideos } from './platform/d1-videos.ts'
 import { jwksSource } from './platform/jwks.ts'
 import { kvIdentity } from './platform/kv-identity.ts'
 import { probes } from './platform/probes.ts'
+import { r2Files } from './platform/r2-files.ts'
 import { r2Media } from './platform/r2-media.ts'
 import { rateLimiter } from './platform/rate-limiters.ts'
 import { importPinnedKey, sessionVerifier } from './platform/session-verifier.ts'
@@ -48,6 +52,8 @@ export interface Deps extends World, Auth {
   readonly videos: PlayableVideos
   readonly media: MediaReader
   readonly delivery: Delivery
+  readonly files: FileStore
+  readonly registrations: Registrations
 }
 
 export const realWorld: World = {
@@ -70,6 +76,8 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
     delivery: s3Delivery(config.s3, config.signing, world.nowMs),
+    files: r2Files(bindings.MEDIA),
+    registrations: d1Registrations(db),
   }
 }
 

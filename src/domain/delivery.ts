@@ -23,6 +23,7 @@ export interface LinkRequest {
 
 export interface Link {
   readonly url: string
+  readonly expiresAtMs: number
   /** How long the very same URL is handed out. */
   readonly maxAgeSeconds: number
 }
@@ -39,10 +40,27 @@ export interface PlaylistLinks {
   readonly isLive: boolean
 }
 
+export interface UploadRequest {
+  readonly origin: string
+  /** From now: an upload is for one client, so its URL is not shared within a window. */
+  readonly expiresSeconds: number
+  /** What the client must then send exactly so; undefined: whatever it likes. */
+  readonly contentType: string | undefined
+  readonly sizeBytes: number | undefined
+}
+
+export interface Uploads {
+  /** One URL a key, in order; each takes one PUT body after another until it expires. */
+  readonly urls: readonly string[]
+  readonly expiresAtMs: number
+}
+
 export interface Delivery {
   link(request: LinkRequest): Link
   /** One URL a leaf, in order; all dated alike unless the playlist is live. */
   linkAll(leaves: readonly PlaylistLeaf[], playlist: PlaylistLinks): readonly string[]
+  /** Where to PUT the objects of these keys, decoded. */
+  upload(keys: readonly string[], request: UploadRequest): Uploads
   /** Changes whenever a URL would: part of every validator and cache key. */
   epoch(origin: string): string
   /** Where a player's media requests go, for a page's Content-Security-Policy; the page's own when relative. */
@@ -69,12 +87,14 @@ export function s3Delivery(s3: S3Endpoint, policy: SigningPolicy, nowMs: () => n
     mediaOrigin: fixed?.origin,
     link({ method, key, origin, playingSeconds, attachmentName }) {
       const now = nowMs()
+      const time = signingTime(policy, now, playingSeconds)
       return {
+        expiresAtMs: (time.signedAtSeconds + time.expiresSeconds) * 1000,
         url: presigner.presign({
           method,
           origin: originFor(origin),
           path: prefix + key,
-          ...signingTime(policy, now, playingSeconds),
+          ...time,
           ...(attachmentName === undefined
             ? {}
             : { query: { 'response-content-disposition': attachment(attachmentName) } }),
@@ -100,6 +120,23 @@ export function s3Delivery(s3: S3Endpoint, policy: SigningPolicy, nowMs: () => n
         })
       }
       return urls
+    },
+    upload(keys, { origin, expiresSeconds, contentType, sizeBytes }) {
+      const signedAtSeconds = Math.floor(nowMs() / 1000)
+      const urls = presigner.presignAll(
+        {
+          method: 'PUT',
+          origin: originFor(origin),
+          signedAtSeconds,
+          expiresSeconds,
+          headers: {
+            ...(contentType === undefined ? {} : { 'content-type': contentType }),
+            ...(sizeBytes === undefined ? {} : { 'content-length': sizeBytes.toString() }),
+          },
+        },
+        keys.map((key) => prefix + key),
+      )
+      return { urls, expiresAtMs: (signedAtSeconds + expiresSeconds) * 1000 }
     },
     epoch(origin) {
       const time = signingTime(policy, nowMs(), undefined)

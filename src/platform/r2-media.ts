@@ -22,7 +22,8 @@ export function r2Media(bucket: R2Bucket): MediaReader {
   }
 }
 
-async function storage<T>(run: () => Promise<T>): Promise<T> {
+/** Runs a call of the bucket; any failure becomes a 503. */
+export async function storage<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (cause) {
