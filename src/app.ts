@@ -18,6 +18,7 @@ import { openApiRoutes } from './http/routes/openapi.ts'
 import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
 import { storageRoutes } from './http/routes/storage.ts'
+import { videoRoutes } from './http/routes/videos.ts'
 import { responseDefaults } from './http/response-defaults.ts'
 
 /** The whole service over its ports. */
@@ -29,6 +30,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   keyRoutes(router, deps)
   clerkWebhookRoutes(router, deps)
   storageRoutes(router, deps)
+  videoRoutes(router, deps)
   playbackRoutes(router, deps)
   pageRoutes(router, deps)
   openApiRoutes(router, deps)

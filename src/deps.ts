@@ -14,6 +14,7 @@ import type { MediaReader, PlayableVideos } from './domain/playback.ts'
 import { revocations } from './domain/revocations.ts'
 import { sessionAuthentication } from './domain/session-authentication.ts'
 import { pinnedKey, signingKeys, type SigningKeys } from './domain/signing-keys.ts'
+import type { VideoStore } from './domain/video-store.ts'
 import type { GuardDeps } from './http/auth.ts'
 import { rateLimitPolicy } from './http/limits.ts'
 import { causeName, consoleLog, type Log } from './http/request-log.ts'
@@ -25,6 +26,7 @@ import { d1KeyWriter } from './platform/d1-key-changes.ts'
 import { d1KeyLookup, d1KeyReader } from './platform/d1-keys.ts'
 import { d1Registrations } from './platform/d1-registrations.ts'
 import { d1UserEnding, d1Users } from './platform/d1-users.ts'
+import { d1VideoStore } from './platform/d1-video-store.ts'
 import { d1PlayableVideos } from './platform/d1-videos.ts'
 import { jwksSource } from './platform/jwks.ts'
 import { kvIdentity } from './platform/kv-identity.ts'
@@ -52,6 +54,7 @@ export interface Deps extends World, Auth {
   readonly videos: PlayableVideos
   readonly media: MediaReader
   readonly delivery: Delivery
+  readonly videoStore: VideoStore
   readonly files: FileStore
   readonly registrations: Registrations
 }
@@ -76,6 +79,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
     delivery: s3Delivery(config.s3, config.signing, world.nowMs),
+    videoStore: d1VideoStore(db),
     files: r2Files(bindings.MEDIA),
     registrations: d1Registrations(db),
   }

@@ -93,3 +93,22 @@ export const webhookDeliveries = sqliteTable(
   },
   (table) => [index('webhook_deliveries_by_time').on(table.receivedAt)],
 )
+
+export const sharedReports = sqliteTable(
+  'shared_reports',
+  {
+    id: text('id').primaryKey(),
+    // No cascade: a migration that rebuilds `videos` would drop its rows, and every shared report with them.
+    videoId: text('video_id')
+      .notNull()
+      .references(() => videos.jobId),
+    shareHash: text('share_hash').notNull(),
+    expiresAt: integer('expires_at'),
+    viewCount: integer('view_count').notNull().default(0),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('shared_reports_share_hash').on(table.shareHash),
+    index('shared_reports_by_video').on(table.videoId, table.createdAt, table.id),
+  ],
+)
