@@ -17,6 +17,7 @@ import { meRoutes } from './http/routes/me.ts'
 import { openApiRoutes } from './http/routes/openapi.ts'
 import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
+import { sharedReportRoutes } from './http/routes/shared-reports.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { videoRoutes } from './http/routes/videos.ts'
 import { responseDefaults } from './http/response-defaults.ts'
@@ -31,6 +32,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   clerkWebhookRoutes(router, deps)
   storageRoutes(router, deps)
   videoRoutes(router, deps)
+  sharedReportRoutes(router, deps)
   playbackRoutes(router, deps)
   pageRoutes(router, deps)
   openApiRoutes(router, deps)

@@ -13,6 +13,7 @@ import { CALLER_POLICY, FAILURE_POLICY, limit } from './domain/limits.ts'
 import type { MediaReader, PlayableVideos } from './domain/playback.ts'
 import { revocations } from './domain/revocations.ts'
 import { sessionAuthentication } from './domain/session-authentication.ts'
+import type { SharedReportStore } from './domain/shared-reports.ts'
 import { pinnedKey, signingKeys, type SigningKeys } from './domain/signing-keys.ts'
 import type { VideoStore } from './domain/video-store.ts'
 import type { GuardDeps } from './http/auth.ts'
@@ -25,6 +26,7 @@ import { d1ClerkDeliveries } from './platform/d1-clerk-deliveries.ts'
 import { d1KeyWriter } from './platform/d1-key-changes.ts'
 import { d1KeyLookup, d1KeyReader } from './platform/d1-keys.ts'
 import { d1Registrations } from './platform/d1-registrations.ts'
+import { d1SharedReports } from './platform/d1-shared-reports.ts'
 import { d1UserEnding, d1Users } from './platform/d1-users.ts'
 import { d1VideoStore } from './platform/d1-video-store.ts'
 import { d1PlayableVideos } from './platform/d1-videos.ts'
@@ -57,6 +59,7 @@ export interface Deps extends World, Auth {
   readonly videoStore: VideoStore
   readonly files: FileStore
   readonly registrations: Registrations
+  readonly sharedReports: SharedReportStore
 }
 
 export const realWorld: World = {
@@ -82,6 +85,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     videoStore: d1VideoStore(db),
     files: r2Files(bindings.MEDIA),
     registrations: d1Registrations(db),
+    sharedReports: d1SharedReports(db),
   }
 }
 

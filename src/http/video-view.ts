@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { formatTimestamp } from '../core/timestamp.ts'
 import { VIDEO_STATUSES } from '../core/video-status.ts'
+import type { SharedVideo } from '../domain/shared-reports.ts'
 import type { Video } from '../domain/video-store.ts'
 import { shownId, shownTime, shownUrl } from './fields.ts'
 
@@ -26,10 +27,7 @@ export const videoSchema = v.object({
   updated_at: shownTime,
 })
 
-export function showSharedVideo(
-  video: Pick<Video, 'jobId' | 'name' | 'description' | 'status' | 'durationSeconds'>,
-  origin: string,
-): v.InferOutput<typeof sharedVideoSchema> {
+export function showSharedVideo(video: SharedVideo, origin: string): v.InferOutput<typeof sharedVideoSchema> {
   return {
     job_id: video.jobId,
     name: video.name,

@@ -1,0 +1,98 @@
+// Every statement about videos and shared reports finds its rows by an index: none reads a table to the end, and none
+// sorts. SQLite itself is asked how it would run what drizzle really wrote.
+import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
+import { describe, expect, it } from 'vitest'
+import type { ObjectKey } from '../../src/core/object-key.ts'
+import { parseUserId, type UserId } from '../../src/core/principal.ts'
+import { d1Registrations } from '../../src/platform/d1-registrations.ts'
+import { d1SharedReports } from '../../src/platform/d1-shared-reports.ts'
+import { d1VideoStore } from '../../src/platform/d1-video-store.ts'
+import { env } from '../support/env.ts'
+import { makeVideo } from '../support/videos.ts'
+
+/** What the stores prepare, while they work as ever. */
+function recordingDb(): { db: DrizzleD1Database; statements: Set<string> } {
+  const statements = new Set<string>()
+  const recorder = new Proxy(env.DB, {
+    get(target, name) {
+      if (name === 'prepare') {
+        return (sql: string) => {
+          statements.add(sql)
+          return target.prepare(sql)
+        }
+      }
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+  return { db: drizzle(recorder), statements }
+}
+
+describe('the query plans', () => {
+  it('search by index and never scan or sort', async () => {
+    const { db, statements } = recordingDb()
+    const video = await makeVideo()
+    const userId = parseUserId(video.userId) as UserId
+    const videos = d1VideoStore(db)
+    const reports = d1SharedReports(db)
+    const page = { status: undefined, before: undefined, limit: 10 }
+    const before = { createdAtMs: 5, jobId: video.jobId }
+    const unchanged = { name: undefined, description: undefined, durationSeconds: undefined, playback: undefined }
+    const report = {
+      id: crypto.randomUUID(),
+      videoId: video.jobId,
+      shareHash: crypto.randomUUID(),
+      expiresAtMs: undefined,
+      createdAtMs: 1,
+    }
+    await videos.register({
+      jobId: crypto.randomUUID(),
+      userId,
+      name: 'x',
+      durationSeconds: undefined,
+      fileSizeBytes: 1,
+      storagePath: `users/${userId}/x.mp4` as ObjectKey,
+      createdAtMs: 1,
+    })
+    await videos.list(userId, page)
+    await videos.list(userId, { ...page, before })
+    await videos.list(userId, { ...page, status: 'queued' })
+    await videos.list(userId, { ...page, status: 'queued', before })
+    await videos.find(video.jobId)
+    await videos.change(userId, video.jobId, { ...unchanged, status: 'queued' }, 1)
+    await reports.create(userId, report, 10)
+    await reports.listByVideo(userId, video.jobId)
+    await reports.findLive(report.shareHash, 1)
+    await reports.addView(report.id)
+    await reports.remove(userId, report.id)
+    await d1Registrations(db).among(userId, { paths: [video.storagePath], jobIds: [video.jobId] })
+    await videos.close(userId, video.jobId, 1)
+    await videos.remove(userId, video.jobId)
+
+    expect(statements.size).toBeGreaterThan(12)
+    for (const sql of statements) {
+      const values = (sql.match(/\?/g) ?? []).map(() => null)
+      const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .bind(...values)
+        .all<{ detail: string }>()
+      const steps = plan.results.map(({ detail }) => detail)
+      // json_each is the list the statement itself brought, and a list of constants is no table.
+      const bad = steps.filter((step) => /SCAN (?!json_each|CONSTANT)|TEMP B-TREE|AUTOMATIC/.test(step))
+      expect(bad, `${sql}\n${steps.join('\n')}`).toEqual([])
+    }
+  })
+
+  it('turn a page of a list by both columns of the position', async () => {
+    const { db, statements } = recordingDb()
+    const userId = parseUserId((await makeVideo()).userId) as UserId
+    const before = { createdAtMs: 5, jobId: crypto.randomUUID() }
+    await d1VideoStore(db).list(userId, { status: undefined, before, limit: 10 })
+    const [sql = ''] = statements
+    const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(userId, before.createdAtMs, before.jobId, 10)
+      .all<{ detail: string }>()
+    expect(plan.results.map(({ detail }) => detail)).toEqual([
+      'SEARCH videos USING INDEX videos_by_user (user_id=? AND (created_at,job_id)<(?,?))',
+    ])
+  })
+})
