@@ -11,6 +11,8 @@ export interface LocalService {
   /** `http://localhost:port` */
   readonly url: string
   readonly demoJobId: string
+  /** Of `npm start --state`; undefined for the service that all files share. */
+  readonly stateFolder: string | undefined
   stop(): Promise<void>
 }
 
@@ -22,7 +24,12 @@ declare module 'vitest' {
 
 /** The one service that all files share: they only read from it. */
 export async function startLocalService(): Promise<LocalService> {
-  return { url: inject('localServiceUrl'), demoJobId: DEMO_JOB_ID, stop: async () => undefined }
+  return {
+    url: inject('localServiceUrl'),
+    demoJobId: DEMO_JOB_ID,
+    stateFolder: undefined,
+    stop: async () => undefined,
+  }
 }
 
 /** A service of one's own, for tests that need other options or write. */
@@ -49,6 +56,7 @@ export async function spawnLocalService(options: readonly string[] = []): Promis
   return {
     url: `http://localhost:${port}`,
     demoJobId: DEMO_JOB_ID,
+    stateFolder: state,
     async stop() {
       child.kill('SIGTERM')
       await ended

@@ -1,0 +1,67 @@
+// What each endpoint about videos, storage and shared reports costs, besides knowing the caller: the table in
+// docs/videos.md, counted. A round trip to D1 counts once, a batch too.
+import { describe, expect, it } from 'vitest'
+import type { Counts } from '../support/counted-bindings.ts'
+import { env } from '../support/env.ts'
+import { knownCaller, NO_IO, type KnownCaller } from '../support/known-caller.ts'
+
+interface Own extends KnownCaller {
+  readonly jobId: string
+  readonly reportId: string
+  readonly hash: string
+}
+
+/** One video with a stream of two objects, thumbnail and analysis, and one shared report. */
+async function ownEverything(): Promise<Own> {
+  const caller = await knownCaller()
+  const jobId = crypto.randomUUID()
+  const names = ['film.mp4', 'next.mp4', `hls/${jobId}/a.m3u8`, `hls/${jobId}/b.m4s`, `thumbnails/${jobId}.jpg`, `reports/${jobId}.json`]
+  for (const name of names) await env.MEDIA.put(caller.folder + name, '{}')
+  await caller.ask('POST', '/api/processing/register-upload', { file_path: 'film.mp4', job_id: jobId })
+  const [, report] = await caller.answer('POST', '/api/shared-reports', { video_id: jobId })
+  const { id, share_hash: hash } = report as { id: string; share_hash: string }
+  await caller.service.settle()
+  caller.service.reset()
+  return { ...caller, jobId, reportId: id, hash }
+}
+
+const BUDGET: readonly (readonly [string, string, (own: Own) => readonly [string, unknown?], Partial<Counts>])[] = [
+  ['POST', '/api/storage/upload-url', () => ['/api/storage/upload-url', { key: 'a.mp4' }], {}],
+  ['POST', '/api/storage/upload-urls', () => ['/api/storage/upload-urls', { keys: ['a.mp4', 'b.ts'] }], {}],
+  ['POST', '/api/storage/download-url', () => ['/api/storage/download-url', { key: 'a.mp4' }], {}],
+  ['GET', '/api/storage/files', () => ['/api/storage/files'], { r2Reads: 1 }],
+  ['GET', '…?unregistered=true', () => ['/api/storage/files?unregistered=true'], { r2Reads: 1, d1Reads: 1 }],
+  ['DELETE', '/api/storage/files', () => ['/api/storage/files', { keys: ['a.mp4', 'b.ts'] }], { r2Writes: 1 }],
+  [
+    'POST',
+    '/api/processing/register-upload',
+    () => ['/api/processing/register-upload', { file_path: 'next.mp4' }],
+    { r2Reads: 1, d1Writes: 1 },
+  ],
+  ['GET', '/api/videos', () => ['/api/videos'], { d1Reads: 1 }],
+  ['GET', '/api/videos/{job_id}', (own) => [`/api/videos/${own.jobId}`], { d1Reads: 1 }],
+  ['PATCH', '/api/videos/{job_id}', (own) => [`/api/videos/${own.jobId}`, { name: 'x' }], { d1Writes: 1 }],
+  ['DELETE', '/api/videos/{job_id}', (own) => [`/api/videos/${own.jobId}`], { d1Writes: 1 }],
+  [
+    'DELETE',
+    '…?files=true',
+    (own) => [`/api/videos/${own.jobId}?files=true`],
+    { r2Reads: 4, r2Writes: 1, d1Writes: 2 },
+  ],
+  ['POST', '/api/shared-reports', (own) => ['/api/shared-reports', { video_id: own.jobId }], { d1Writes: 1 }],
+  // The write is the view's count, after the answer.
+  ['GET', '/api/shared-reports/{hash}', (own) => [`/api/shared-reports/${own.hash}`], { d1Reads: 1, r2Reads: 1, d1Writes: 1 }],
+  ['GET', '/api/videos/{job_id}/shared-reports', (own) => [`/api/videos/${own.jobId}/shared-reports`], { d1Reads: 1 }],
+  ['DELETE', '/api/shared-reports/{id}', (own) => [`/api/shared-reports/${own.reportId}`], { d1Writes: 1 }],
+]
+
+describe('the I/O budget', () => {
+  it.each(BUDGET)('of %s %s', async (method, _, request, budget) => {
+    const own = await ownEverything()
+    const [path, body] = request(own)
+    const response = await own.ask(method, path, body)
+    expect(response.ok).toBe(true)
+    await own.service.settle()
+    expect(own.service.counts).toMatchObject({ ...NO_IO, ...budget })
+  })
+})

@@ -1,0 +1,171 @@
+// Two users, their keys, and every endpoint with everything the other one has: nothing is shown and nothing changes.
+import { beforeAll, describe, expect, it } from 'vitest'
+import { env } from '../support/env.ts'
+import { knownCaller, type KnownCaller } from '../support/known-caller.ts'
+import { startService } from '../support/service.ts'
+
+interface Victim extends KnownCaller {
+  readonly jobId: string
+  readonly reportId: string
+  readonly path: string
+}
+
+const VIDEO = [403, { detail: 'Video does not belong to this user' }] as const
+const REPORT = [403, { detail: 'Shared report does not belong to this user' }] as const
+const KEY = [403, { detail: 'API key does not belong to this user' }] as const
+const PATH = [403, { detail: 'Storage path does not belong to this user' }] as const
+
+/** Endpoint, what is sent about the victim's object, and the whole answer. */
+const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string, unknown?], readonly unknown[]])[] = [
+  ['GET', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`], VIDEO],
+  ['PATCH', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`, { name: 'stolen' }], VIDEO],
+  ['PATCH', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`, { status: 'completed' }], VIDEO],
+  ['PATCH', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`, { playback: 'off' }], VIDEO],
+  ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`], VIDEO],
+  ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}?files=true`], VIDEO],
+  ['GET', '/api/videos/{job_id}/shared-reports', (v) => [`/api/videos/${v.jobId}/shared-reports`], VIDEO],
+  ['POST', '/api/shared-reports', (v) => ['/api/shared-reports', { video_id: v.jobId }], VIDEO],
+  ['DELETE', '/api/shared-reports/{report}', (v) => [`/api/shared-reports/${v.reportId}`], REPORT],
+  ['POST', '/api/processing/register-upload', (v) => ['/api/processing/register-upload', { file_path: v.path }], PATH],
+  [
+    'POST',
+    '/api/processing/register-upload',
+    (v) => ['/api/processing/register-upload', { file_path: 'mine.mp4', job_id: v.jobId }],
+    VIDEO,
+  ],
+  ['POST', '/api/storage/upload-url', (v) => ['/api/storage/upload-url', { key: v.path }], PATH],
+  ['POST', '/api/storage/upload-urls', (v) => ['/api/storage/upload-urls', { keys: ['mine.mp4', v.path] }], PATH],
+  ['POST', '/api/storage/download-url', (v) => ['/api/storage/download-url', { key: v.path }], PATH],
+  ['POST', '/api/storage/download-url', (v) => ['/api/storage/download-url', { file_path: v.path }], PATH],
+  ['GET', '/api/storage/files', (v) => [`/api/storage/files?prefix=${v.folder}`], PATH],
+  ['GET', '/api/storage/files', (v) => [`/api/storage/files?unregistered=true&prefix=${v.folder}hls/`], PATH],
+  ['DELETE', '/api/storage/files', (v) => ['/api/storage/files', { keys: ['mine.mp4', v.path] }], PATH],
+  ['PATCH', '/api/keys/{key_id}', (v) => [`/api/keys/${v.key.keyId}`, { is_active: false }], KEY],
+  ['DELETE', '/api/keys/{key_id}', (v) => [`/api/keys/${v.key.keyId}`], KEY],
+  ['POST', '/api/keys/{key_id}/rotate', (v) => [`/api/keys/${v.key.keyId}/rotate`, {}], KEY],
+  ['GET', '/api/keys/{key_id}/events', (v) => [`/api/keys/${v.key.keyId}/events`], KEY],
+]
+
+/** These name no object: a caller gets a list of his own, or makes something of his own. */
+const NAMELESS = ['GET /api/videos', 'GET /api/keys', 'POST /api/keys']
+
+let victim: Victim
+let attacker: KnownCaller
+
+beforeAll(async () => {
+  const service = startService()
+  const owner = await knownCaller({ service })
+  attacker = await knownCaller({ service })
+  await env.MEDIA.put(`${attacker.folder}mine.mp4`, 'mine')
+  await env.MEDIA.put(`${owner.folder}film.mp4`, 'a film')
+  const [, video] = await owner.answer('POST', '/api/processing/register-upload', { file_path: 'film.mp4' })
+  const { job_id: jobId } = video as { job_id: string }
+  for (const name of [`hls/${jobId}/index.m3u8`, `thumbnails/${jobId}.jpg`, `reports/${jobId}.json`, 'loose.mp4']) {
+    await env.MEDIA.put(owner.folder + name, '{}')
+  }
+  const [, report] = await owner.answer('POST', '/api/shared-reports', { video_id: jobId })
+  victim = { ...owner, jobId, reportId: (report as { id: string }).id, path: `${owner.folder}film.mp4` }
+})
+
+/** Everything there is of both, but for when their keys were used. */
+async function everything(): Promise<string> {
+  const tables = ['users', 'videos', 'shared_reports', 'key_events']
+  const statements = tables.map((table) => env.DB.prepare(`SELECT * FROM ${table} ORDER BY 1`))
+  const keys = env.DB.prepare('SELECT id, name, is_active, expires_at, rotated_at, deleted_at FROM api_keys ORDER BY 1')
+  const rows = (await env.DB.batch([...statements, keys])).map(({ results }) => results)
+  const objects = []
+  for (const { folder } of [victim, attacker]) {
+    for (const { key, etag, uploaded } of (await env.MEDIA.list({ prefix: folder })).objects) {
+      objects.push([key, etag, uploaded])
+    }
+  }
+  return JSON.stringify([rows, objects])
+}
+
+describe('another user’s key', () => {
+  it.each(WALK)('%s %s is refused (%#) and changes nothing', async (method, _, request, expected) => {
+    const before = await everything()
+    const [path, body] = request(victim)
+    expect(await attacker.answer(method, path, body)).toEqual(expected)
+    await attacker.service.settle()
+    expect(await everything()).toBe(before)
+    const mine = await victim.ask(method === 'GET' ? 'GET' : 'HEAD', method === 'GET' ? path : '/api/videos')
+    expect(mine.status).toBe(200)
+  })
+
+  it('sees lists of its own only', async () => {
+    expect(await attacker.answer('GET', '/api/videos')).toEqual([200, []])
+    const [, files] = await attacker.answer('GET', '/api/storage/files')
+    expect((files as { files: { key: string }[] }).files.map(({ key }) => key)).toEqual([`${attacker.folder}mine.mp4`])
+  })
+
+  it('walks every endpoint of its products that asks who is calling', async () => {
+    const response = await attacker.ask('GET', '/api/openapi.json')
+    const { paths } = await response.json<{ paths: Record<string, Record<string, unknown>> }>()
+    const endpoints = Object.entries(paths)
+      .filter(([path]) => /^\/api\/(videos|storage|processing|shared-reports|keys)\b/.test(path))
+      .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
+      .filter((endpoint) => endpoint !== 'GET /api/shared-reports/{report}' && !NAMELESS.includes(endpoint))
+    expect(new Set(WALK.map(([method, path]) => `${method} ${path}`))).toEqual(new Set(endpoints))
+  })
+})
+
+describe('a path of another user in another spelling', () => {
+  const spellings = (v: Victim, a: KnownCaller): string[] => {
+    const [theirs, mine] = [v.path, a.folder]
+    const id = v.key.userId
+    return [
+      `/${theirs}`,
+      `./${theirs}`,
+      `//${theirs}`,
+      theirs.toUpperCase(),
+      theirs.replace('users/', 'users//'),
+      theirs.replace('users/', 'Users/'),
+      `${mine}../${id}/film.mp4`,
+      `${mine}./../${id}/film.mp4`,
+      `${mine}..\\${id}\\film.mp4`,
+      `${mine}%2e%2e/${id}/film.mp4`,
+      `${mine}%2E%2E%2F${id}%2Ffilm.mp4`,
+      `${mine}..%2f${id}/film.mp4`,
+      `${mine}..%5c${id}/film.mp4`,
+      `${mine}%252e%252e%252f${id}/film.mp4`,
+      `${mine}a/../../${id}/film.mp4`,
+      `..%2f${id}%2ffilm.mp4`,
+      `../${id}/film.mp4`,
+      `..\\${id}\\film.mp4`,
+      `${id}/film.mp4`,
+      `${theirs}\0.mp4`,
+      `${mine}\r\n../${id}/film.mp4`,
+      `https://storage.example.com/media/${theirs}`,
+      `media/${theirs}`,
+      `/media/${theirs}`,
+      `${theirs}?x=.mp4`,
+      `${theirs}#.mp4`,
+    ]
+  }
+
+  it.each([
+    ['POST', '/api/storage/upload-url', (key: string) => ({ key })],
+    ['POST', '/api/storage/upload-urls', (key: string) => ({ keys: [key] })],
+    ['POST', '/api/storage/download-url', (key: string) => ({ file_path: key })],
+    ['POST', '/api/processing/register-upload', (key: string) => ({ file_path: key })],
+    ['DELETE', '/api/storage/files', (key: string) => ({ keys: ['mine.mp4', key] })],
+  ])('%s %s refuses each', async (method, path, body) => {
+    const before = await everything()
+    for (const spelling of spellings(victim, attacker)) {
+      const [status, answer] = await attacker.answer(method, path, body(spelling))
+      expect([403, 422], spelling).toContain(status)
+      expect(Object.keys(answer as object)).toEqual(['detail'])
+    }
+    expect(await everything()).toBe(before)
+  })
+
+  it('GET /api/storage/files lists nothing of his', async () => {
+    for (const spelling of [...spellings(victim, attacker), 'users/', '..', '../', `users/${victim.key.userId}`]) {
+      const query = new URLSearchParams({ prefix: spelling })
+      const response = await attacker.ask('GET', `/api/storage/files?${query.toString()}`)
+      expect([200, 403, 422], spelling).toContain(response.status)
+      expect(await response.text(), spelling).not.toContain(`users/${victim.key.userId}/film`)
+    }
+  })
+})
