@@ -17,6 +17,8 @@ export function sanitizeFileName(text: string): string | undefined {
     .normalize('NFC')
     .replace(/\s+/gu, '_')
     .replace(/[^\p{L}\p{M}\p{N}._-]/gu, '')
+    // What went may have stood between a letter and its accent.
+    .normalize('NFC')
   const dot = clean.lastIndexOf('.')
   const extension = dot === -1 ? '' : clean.slice(dot + 1)
   if (!isFilmExtension(extension.toLowerCase())) return undefined

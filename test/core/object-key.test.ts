@@ -95,7 +95,7 @@ describe('parseObjectKey', () => {
       { numRuns: 20_000 },
     )
     expect(accepted).toBeGreaterThan(500)
-  })
+  }, 60_000)
 })
 
 describe('parseKeyPrefix', () => {
@@ -140,7 +140,7 @@ describe('parseKeyPrefix', () => {
       }),
       { numRuns: 20_000 },
     )
-  })
+  }, 60_000)
 })
 
 /** However it is read: literally, by a URL parser, decoded any number of times, with either slash. */

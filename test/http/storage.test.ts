@@ -216,7 +216,7 @@ describe('GET /api/storage/files', () => {
     const page = await list(service, key, '?limit=240')
     expect(page.files).toHaveLength(240)
     expect(await list(service, key, `?cursor=${page.cursor ?? ''}`)).toMatchObject({ files: { length: 10 }, cursor: null })
-  })
+  }, 30_000)
 
   it('shows nobody else’s objects, whatever the cursor says', async () => {
     const other = await makeKey()
