@@ -32,9 +32,16 @@ export async function startLocalService(): Promise<LocalService> {
   }
 }
 
-/** A service of one's own, for tests that need other options or write. */
-export async function spawnLocalService(options: readonly string[] = []): Promise<LocalService> {
+/**
+ * A service of one's own, for tests that need other options or write. `prepare` gets the folder of its state
+ * before it starts: to put more than the demo film there.
+ */
+export async function spawnLocalService(
+  options: readonly string[] = [],
+  prepare: (state: string) => Promise<void> = async () => undefined,
+): Promise<LocalService> {
   const state = await mkdtemp(join(tmpdir(), 'lynxgate-'))
+  await prepare(state)
   const port = await freePort()
   const child = spawn(
     process.execPath,

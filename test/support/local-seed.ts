@@ -1,0 +1,80 @@
+// Puts videos into the local bucket and database of a service that has not been started yet.
+import type { D1Database, R2Bucket } from '@cloudflare/workers-types'
+import { readFile, readdir } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { streamFolder, userFolder } from '../../src/core/media-key.ts'
+import { openLocalState } from '../../src/cli/local-state.ts'
+import { PROJECT_FOLDER, runWrangler } from '../../src/cli/wrangler.ts'
+
+export interface SeedVideo {
+  readonly jobId: string
+  readonly name: string
+  readonly durationSeconds: number
+  /** All of it becomes the stream's folder; a `film.mp4` in it becomes the original instead. */
+  readonly folder: string
+}
+
+/** As an uploader declares them. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.m3u8': 'application/vnd.apple.mpegurl',
+  '.ts': 'video/mp2t',
+  '.m4s': 'video/iso.segment',
+  '.mp4': 'video/mp4',
+  '.aac': 'audio/aac',
+  '.vtt': 'text/vtt',
+  '.jpg': 'image/jpeg',
+}
+
+const USER_ID = '00000000-0000-4000-8000-0000000091a7'
+
+/** Migrates the state's database; seeding needs the tables, and may run beside other preparations. */
+export async function prepareLocalState(state: string): Promise<void> {
+  const { dataFolder } = openLocalState(state)
+  const apply = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', dataFolder]
+  const { code, output } = await runWrangler(apply)
+  if (code !== 0) throw new Error(`The local database could not be migrated: ${output}`)
+}
+
+export async function seedVideos(state: string, videos: readonly SeedVideo[]): Promise<void> {
+  // Read when wrangler is loaded: it warns at every start that the local S3 endpoint is experimental.
+  process.env['WRANGLER_LOG'] ??= 'error'
+  const { getPlatformProxy } = await import('wrangler')
+  const proxy = await getPlatformProxy<{ DB: D1Database; MEDIA: R2Bucket }>({
+    configPath: join(PROJECT_FOLDER, 'wrangler.toml'),
+    persist: { path: join(openLocalState(state).dataFolder, 'v3') },
+  })
+  try {
+    const { DB, MEDIA } = proxy.env
+    const insert = DB.prepare(
+      'INSERT INTO videos (job_id, user_id, name, status, duration_seconds, storage_path, created_at, updated_at)' +
+        " VALUES (?, ?, ?, 'completed', ?, ?, 0, 0)",
+    )
+    await DB.batch([
+      DB.prepare('INSERT INTO users (id, created_at) VALUES (?, 0)').bind(USER_ID),
+      ...videos.map(({ jobId, name, durationSeconds }) =>
+        insert.bind(jobId, USER_ID, name, durationSeconds, originalKey(jobId)),
+      ),
+    ])
+    for (const video of videos) {
+      for (const path of await filesBelow(video.folder)) {
+        const key = path === 'film.mp4' ? originalKey(video.jobId) : streamFolder(USER_ID, video.jobId) + path
+        const contentType = CONTENT_TYPES[extname(path)] ?? 'application/octet-stream'
+        await MEDIA.put(key, await readFile(join(video.folder, path)), { httpMetadata: { contentType } })
+      }
+    }
+  } finally {
+    await proxy.dispose()
+  }
+}
+
+function originalKey(jobId: string): string {
+  return `${userFolder(USER_ID)}${jobId}.mp4`
+}
+
+/** Relative paths with `/`, whatever the platform. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).replaceAll('\\', '/'))
+}
