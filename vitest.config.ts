@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'local',
           include: ['test/{local,players}/**/*.test.ts'],
-          globalSetup: 'test/support/shared-local-service.ts',
+          globalSetup: ['test/support/shared-local-service.ts', 'test/support/left-out.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
