@@ -1,0 +1,36 @@
+// hls.js, as the tests ask it.
+import HlsJs, { Events } from 'hls.js'
+import { nativeWords, type MakePlayer } from './player.ts'
+
+export const makeHlsJs: MakePlayer = (video, complain) => {
+  const hls = new HlsJs()
+  hls.on(Events.ERROR, (_, { type, details, fatal, error }) => {
+    // The rest it mends by itself: a hole skipped, a request given up. What was refused is noted outside the page.
+    if (fatal) complain(`${type} ${details} ${error.message}`)
+  })
+  return {
+    async load(url) {
+      const parsed = new Promise<void>((resolve) => hls.once(Events.MANIFEST_PARSED, () => resolve()))
+      hls.loadSource(url)
+      hls.attachMedia(video)
+      await parsed
+    },
+    qualities: () => hls.levels.map((level) => level.height),
+    chooseQuality(height) {
+      hls.currentLevel = hls.levels.findIndex((level) => level.height === height)
+    },
+    languages: () => hls.audioTracks.map((track) => track.lang ?? ''),
+    hear(language) {
+      hls.audioTrack = hls.audioTracks.findIndex((track) => track.lang === language)
+    },
+    subtitles: () => hls.subtitleTracks.map((track) => track.lang ?? ''),
+    read(language) {
+      hls.subtitleDisplay = true
+      hls.subtitleTrack = hls.subtitleTracks.findIndex((track) => track.lang === language)
+    },
+    words: () => nativeWords(video),
+    async destroy() {
+      hls.destroy()
+    },
+  }
+}
