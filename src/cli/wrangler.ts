@@ -25,12 +25,18 @@ export function startWrangler(args: readonly string[]): ChildProcess {
   })
 }
 
-/** Runs wrangler to its end: the exit code and everything it said. */
-export async function runWrangler(args: readonly string[]): Promise<{ code: number; output: string }> {
+/** Runs wrangler to its end: the exit code, everything it said, and what of that is its answer. */
+export async function runWrangler(
+  args: readonly string[],
+): Promise<{ code: number; output: string; stdout: string }> {
   const child = startWrangler(args)
   let output = ''
-  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  let stdout = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+    stdout += chunk.toString()
+  })
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)))
-  return { code, output }
+  return { code, output, stdout }
 }

@@ -1,0 +1,113 @@
+// From nothing to an authenticated request, as the documentation walks it: token, key, GET /api/me.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { spawnLocalService, type LocalService } from '../support/local-service.ts'
+
+const DEMO_USER = {
+  user_id: '00000000-0000-4000-8000-00000000de30',
+  clerk_user_id: 'user_demo',
+}
+
+let service: LocalService
+beforeAll(async () => {
+  service = await spawnLocalService()
+})
+afterAll(() => service.stop())
+
+async function run(command: string, args: readonly string[], state = service.stateFolder ?? '') {
+  const child = spawn(process.execPath, ['src/cli/run.mjs', command, ...args, '--state', state])
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, stdout: stdout.trim(), stderr }
+}
+
+async function me(credential: string): Promise<[number, unknown]> {
+  const response = await fetch(`${service.url}/api/me`, { headers: { Authorization: credential } })
+  return [response.status, await response.json()]
+}
+
+describe('npm run token', () => {
+  it('prints a session that the local service takes', async () => {
+    const { code, stdout } = await run('token', ['--sub', 'user_demo'])
+    expect(code).toBe(0)
+    expect(await me(`Bearer ${stdout}`)).toEqual([200, { ...DEMO_USER, auth_type: 'clerk' }])
+  })
+
+  it('makes whom it names, with the id it names', async () => {
+    const uid = crypto.randomUUID()
+    const { stdout } = await run('token', ['--sub', 'user_new', '--uid', uid, '--seconds', '60'])
+    const expected = { user_id: uid, clerk_user_id: 'user_new', auth_type: 'clerk' }
+    expect(await me(`Bearer ${stdout}`)).toEqual([200, expected])
+  })
+
+  it('is good for its own service only', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'lynxgate-token-'))
+    const { stdout } = await run('token', [], other)
+    await rm(other, { recursive: true })
+    expect(await me(`Bearer ${stdout}`)).toEqual([401, { detail: 'Invalid token' }])
+  })
+
+  it.each([
+    ['--sub', 'demo'],
+    ['--seconds', '3601'],
+    ['--seconds', '0'],
+  ])('refuses %s %s with a sentence', async (option, value) => {
+    const { code, stdout, stderr } = await run('token', [option, value])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toContain('npm run --silent token')
+  })
+})
+
+describe('npm run key', () => {
+  it('prints a key that works, and nothing else on standard output', async () => {
+    const name = `it's; "a name" -- ü`
+    const { code, stdout } = await run('key', ['--user', 'user_demo', '--name', name])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^lvz_live_[0-9a-f]{64}$/)
+    expect(await me(stdout)).toEqual([200, { ...DEMO_USER, auth_type: 'api_key' }])
+    const keys = await fetch(`${service.url}/api/keys`, { headers: { Authorization: stdout } })
+    expect(await keys.json()).toContainEqual(
+      expect.objectContaining({ name, key_prefix: `${stdout.slice(0, 17)}...`, scopes: ['*'] }),
+    )
+  })
+
+  it('makes a user who has only a UUID', async () => {
+    const userId = crypto.randomUUID()
+    const { stdout } = await run('key', ['--user', userId])
+    const expected = { user_id: userId, clerk_user_id: null, auth_type: 'api_key' }
+    expect(await me(stdout)).toEqual([200, expected])
+  })
+
+  it('imports a key that was issued elsewhere by its hash, once', async () => {
+    const rawKey = `lvz_live_${createHash('sha256').update(crypto.randomUUID()).digest('hex')}`
+    const args = ['--user', 'user_demo', '--import-hash', createHash('sha256').update(rawKey).digest('hex')]
+    expect(await run('key', args)).toMatchObject({ code: 0, stdout: '' })
+    expect(await me(rawKey)).toEqual([200, { ...DEMO_USER, auth_type: 'api_key' }])
+    const again = await run('key', args)
+    expect(again).toMatchObject({ code: 1, stderr: 'A key with this hash is already there.\n' })
+  })
+
+  it.each([
+    ['--user', 'somebody'],
+    ['--import-hash', 'A'.repeat(64)],
+    ['--name', ''],
+  ])('refuses %s %j with a sentence', async (option, value) => {
+    const { code, stdout, stderr } = await run('key', ['--user', 'user_demo', option, value])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toContain(option)
+  })
+
+  it('says what to do when there is no database yet', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'lynxgate-key-'))
+    const { code, stderr } = await run('key', ['--user', 'user_demo'], empty)
+    await rm(empty, { recursive: true })
+    expect([code, stderr]).toEqual([1, 'There is no local database yet: npm start makes it.\n'])
+  })
+})
