@@ -117,7 +117,9 @@ function makeAuth(config: Config, bindings: Bindings, world: World): Auth {
     },
     cacheMs,
   )
-  const failures = limit({ nowMs, warn }, FAILURE_POLICY, rateLimiter(bindings.FAILURE_LIMITER))
+  const failureLimiter = rateLimiter(bindings.FAILURE_LIMITER)
+  const callerLimiter = rateLimiter(bindings.CALLER_LIMITER)
+  const failures = failureLimiter && limit({ nowMs, warn }, FAILURE_POLICY, failureLimiter)
   return {
     nowMs,
     newId,
@@ -135,10 +137,10 @@ function makeAuth(config: Config, bindings: Bindings, world: World): Auth {
       },
       clerk,
     ),
-    callerLimit: limit({ nowMs, warn }, CALLER_POLICY, rateLimiter(bindings.CALLER_LIMITER)),
+    callerLimit: callerLimiter && limit({ nowMs, warn }, CALLER_POLICY, callerLimiter),
     rateLimitPolicy: rateLimitPolicy([
-      ...(bindings.CALLER_LIMITER === undefined ? [] : [CALLER_POLICY]),
-      ...(bindings.FAILURE_LIMITER === undefined ? [] : [FAILURE_POLICY]),
+      ...(callerLimiter === undefined ? [] : [CALLER_POLICY]),
+      ...(failureLimiter === undefined ? [] : [FAILURE_POLICY]),
     ]),
     keyReader: d1KeyReader(db),
     keyWriter: d1KeyWriter(db),

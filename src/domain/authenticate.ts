@@ -8,8 +8,8 @@ import type { KeyAuthentication } from './key-authentication.ts'
 export interface Credentials {
   /** The header as it came; undefined when there is none. */
   readonly authorization: string | undefined
-  /** The client's, as Cloudflare saw it; undefined when it did not say. */
-  readonly address: string | undefined
+  /** The client's, as Cloudflare saw it; undefined when it did not say. Asked for only when something is refused. */
+  readonly address: () => string | undefined
 }
 
 export interface AuthenticateDeps {
@@ -26,24 +26,16 @@ const NO_CREDENTIAL = {
 /** Throws 401, 403 (a pending session), 429 (too many refused keys) or 503. `defer`: work for after the response. */
 export async function authenticate(
   deps: AuthenticateDeps,
-  credentials: Credentials,
-  defer: Defer,
-): Promise<Principal> {
-  try {
-    return await proveCaller(deps, credentials, defer)
-  } catch (error) {
-    throw isAway(error) ? away(error) : error
-  }
-}
-
-async function proveCaller(
-  deps: AuthenticateDeps,
   { authorization, address }: Credentials,
   defer: Defer,
 ): Promise<Principal> {
   const credential = readAuthorization(authorization)
-  if (credential.kind === 'api_key') return await deps.apiKeys.authenticate(credential.key, address, defer)
-  if (credential.kind === 'session') return await deps.authenticateSession(credential.token, defer)
+  try {
+    if (credential.kind === 'api_key') return await deps.apiKeys.authenticate(credential.key, address, defer)
+    if (credential.kind === 'session') return await deps.authenticateSession(credential.token, defer)
+  } catch (error) {
+    throw isAway(error) ? away(error) : error
+  }
   throw new Fault('unauthorized', NO_CREDENTIAL[credential.kind])
 }
 

@@ -1,7 +1,7 @@
 // Clerk's id of a person → ours, for good: whatever it once was stays. D1 decides races and contradictions; the
 // claim, the copy and Clerk only propose an id for somebody D1 does not know yet.
 import { Fault } from '../core/fault.ts'
-import { createLruMap } from '../core/lru-map.ts'
+import { createBoundedMap } from '../core/bounded-map.ts'
 import { parseUserId, type UserId } from '../core/principal.ts'
 import type { Defer } from './defer.ts'
 import type { Revocations } from './revocations.ts'
@@ -63,7 +63,7 @@ const MAX_CACHED = 10_000
 
 /** `cacheMs` bounds how long a deletion elsewhere may go unnoticed here. */
 export function identity(deps: IdentityDeps, cacheMs: number): Identity {
-  const cache = createLruMap<string, ResolvedUser>(MAX_CACHED)
+  const cache = createBoundedMap<string, ResolvedUser>(MAX_CACHED)
 
   async function createUser(clerkUserId: string, proposals: readonly (UserId | undefined)[]): Promise<KnownUser> {
     for (const proposedId of [...proposals, freshId()]) {

@@ -3,7 +3,7 @@
 import { hashApiKey, type KeyHash } from '../core/api-key.ts'
 import { addressGroup } from '../core/client-address.ts'
 import { Fault } from '../core/fault.ts'
-import { createLruMap } from '../core/lru-map.ts'
+import { createBoundedMap } from '../core/bounded-map.ts'
 import type { KeyPrincipal } from '../core/principal.ts'
 import type { Defer } from './defer.ts'
 import type { Limit } from './limits.ts'
@@ -25,14 +25,14 @@ export interface KeyLookup {
 export interface KeyAuthenticationDeps {
   readonly keys: KeyLookup
   readonly revocations: Revocations
-  /** Counts refused well-formed keys. */
-  readonly failures: Limit
+  /** Counts refused well-formed keys; undefined when nobody does. */
+  readonly failures: Limit | undefined
   readonly nowMs: () => number
 }
 
 export interface KeyAuthentication {
   /** The holder; throws 401, 429 or 503. `address`: where the request came from. */
-  authenticate(key: string, address: string | undefined, defer: Defer): Promise<KeyPrincipal>
+  authenticate(key: string, address: () => string | undefined, defer: Defer): Promise<KeyPrincipal>
   /** Forgets that the key was refused: it was switched on again. */
   reinstate(keyId: string): void
 }
@@ -50,8 +50,8 @@ const USE_INTERVAL_MS = 60_000
 
 /** `cacheMs` is the revocation bound: how long an answer of D1 is believed, counted from before it was asked. */
 export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number): KeyAuthentication {
-  const live = createLruMap<KeyHash, LiveEntry>(MAX_LIVE)
-  const refused = createLruMap<KeyHash, { keyId: string | undefined; validUntilMs: number }>(MAX_REFUSED)
+  const live = createBoundedMap<KeyHash, LiveEntry>(MAX_LIVE)
+  const refused = createBoundedMap<KeyHash, { keyId: string | undefined; validUntilMs: number }>(MAX_REFUSED)
 
   function isUsable(principal: KeyPrincipal, nowMs: number): boolean {
     return (
@@ -79,7 +79,7 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
   }
 
   async function refuse(group: string): Promise<never> {
-    await deps.failures.take(group)
+    await deps.failures?.take(group)
     throw new Fault('unauthorized', 'Invalid or inactive API key')
   }
 
@@ -91,8 +91,8 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
       if (cached !== undefined && isCached(cached, nowMs) && isUsable(cached.principal, nowMs)) {
         return use(cached, nowMs, defer)
       }
-      const group = addressGroup(address)
-      deps.failures.refuseIfWaiting(group)
+      const group = addressGroup(address())
+      deps.failures?.refuseIfWaiting(group)
       if (isCached(cached, nowMs) || isCached(refused.get(hash), nowMs)) return await refuse(group)
 
       const stored = await deps.keys.findByHash(hash)

@@ -1,7 +1,7 @@
 // How often somebody may ask. Counting is the platform's; here is who is counted for what, and an isolate's
 // memory of who was told to wait, so that telling him again costs nothing.
 import { Fault } from '../core/fault.ts'
-import { createLruMap } from '../core/lru-map.ts'
+import { createBoundedMap } from '../core/bounded-map.ts'
 
 export interface RateLimiter {
   /** Counts one; false when that was one too many. */
@@ -30,13 +30,13 @@ export interface Limit {
   take(key: string): Promise<void>
 }
 
-/** A limit that counts nothing when no limiter is bound, and lets everybody through when the limiter fails. */
+/** Lets everybody through when the limiter fails: an outage of counting is no outage of the service. */
 export function limit(
   deps: { readonly nowMs: () => number; readonly warn: (message: string, cause: unknown) => void },
   policy: LimitPolicy,
-  limiter: RateLimiter | undefined,
+  limiter: RateLimiter,
 ): Limit {
-  const waiting = createLruMap<string, number>(MAX_REMEMBERED)
+  const waiting = createBoundedMap<string, number>(MAX_REMEMBERED)
   const periodMs = policy.periodSeconds * 1000
 
   function refuseIfWaiting(key: string): void {
@@ -50,7 +50,6 @@ export function limit(
   return {
     refuseIfWaiting,
     async take(key) {
-      if (limiter === undefined) return
       refuseIfWaiting(key)
       if (await isAllowed(limiter, key)) return
       // Limiters count in periods of the clock, so waiting ends with the period and not a period from now.

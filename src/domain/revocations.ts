@@ -1,6 +1,6 @@
 // What ended in this isolate a moment ago: keys and users by id. Caches hold yes-answers for a while; this says no
 // at once, and outlives every answer that was read before the end.
-import { createLruMap } from '../core/lru-map.ts'
+import { createBoundedMap } from '../core/bounded-map.ts'
 
 export interface Revocations {
   /** From this time on the key or user is refused, whatever a cache says. */
@@ -18,7 +18,7 @@ const LATE_READ_MS = 60_000
 
 /** `boundMs`: how long a cache may believe an answer. */
 export function revocations(deps: { readonly nowMs: () => number }, boundMs: number): Revocations {
-  const ends = createLruMap<string, { endsAtMs: number; forgetAtMs: number }>(MAX_ENDS)
+  const ends = createBoundedMap<string, { endsAtMs: number; forgetAtMs: number }>(MAX_ENDS)
   return {
     endAt(id, epochMs) {
       ends.set(id, { endsAtMs: epochMs, forgetAtMs: deps.nowMs() + boundMs + LATE_READ_MS })

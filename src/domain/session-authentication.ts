@@ -1,8 +1,7 @@
 // A Clerk session token → whose session it is. Every check of the contract in one order; what failed goes to the
 // log, and a caller reads one text for all of it.
-import { hex, utf8 } from '../core/bytes.ts'
 import { Fault } from '../core/fault.ts'
-import { createLruMap } from '../core/lru-map.ts'
+import { createBoundedMap } from '../core/bounded-map.ts'
 import type { SessionPrincipal } from '../core/principal.ts'
 import {
   checkSession,
@@ -11,7 +10,6 @@ import {
   MAX_TOKEN_LENGTH,
   type SessionClaims,
 } from '../core/session-token.ts'
-import { sha256 } from '../core/sha256.ts'
 import type { Defer } from './defer.ts'
 import type { Identity } from './identity.ts'
 import type { Revocations } from './revocations.ts'
@@ -28,6 +26,8 @@ export type Verification =
   | { readonly outcome: 'refused'; readonly reason: string }
 
 export interface TokenVerifier<Key> {
+  /** SHA-256 of the exact text. */
+  digest(token: string): Promise<ArrayBuffer>
   /** What the token says of itself, nothing of it proven; undefined when it cannot be read. */
   peek(token: string): { readonly alg: unknown; readonly kid: unknown; readonly iss: unknown } | undefined
   /** RS256 only. Never throws for a bad token. */
@@ -57,7 +57,7 @@ export function sessionAuthentication<Key>(
 ): (token: string, defer: Defer) => Promise<SessionPrincipal> {
   // Keyed by the digest of a token that was found canonical: its text is the only one with this digest, and the
   // token itself is kept nowhere.
-  const remembered = createLruMap<string, { principal: SessionPrincipal; validUntilMs: number }>(MAX_REMEMBERED)
+  const remembered = createBoundedMap<string, { principal: SessionPrincipal; validUntilMs: number }>(MAX_REMEMBERED)
 
   async function verify(token: string): Promise<Exclude<Verification, { outcome: 'refused' }>> {
     const unproven = isCanonicalToken(token) ? deps.verifier.peek(token) : undefined
@@ -87,7 +87,7 @@ export function sessionAuthentication<Key>(
 
   return async (token, defer) => {
     if (token.length > MAX_TOKEN_LENGTH) throw invalid('size')
-    const digest = hex(sha256(utf8(token)))
+    const digest = String.fromCharCode(...new Uint8Array(await deps.verifier.digest(token)))
     const nowMs = deps.nowMs()
     const known = remembered.get(digest)
     if (known !== undefined && nowMs < known.validUntilMs) {

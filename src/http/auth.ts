@@ -6,7 +6,8 @@ import type { Limit } from '../domain/limits.ts'
 import type { Guard } from './router.ts'
 
 export interface GuardDeps extends AuthenticateDeps {
-  readonly callerLimit: Limit
+  /** Undefined when nobody is counted. */
+  readonly callerLimit: Limit | undefined
   /** `RateLimit-Policy` of limited routes; undefined when nothing is limited. */
   readonly rateLimitPolicy: string | undefined
 }
@@ -17,11 +18,11 @@ export function callerGuard(deps: GuardDeps): Guard {
     if (deps.rateLimitPolicy !== undefined) c.header('RateLimit-Policy', deps.rateLimitPolicy)
     const credentials = {
       authorization: c.req.header('Authorization'),
-      address: c.req.header('CF-Connecting-IP'),
+      address: () => c.req.header('CF-Connecting-IP'),
     }
     const principal = await authenticate(deps, credentials, defer)
     c.set('principal', principal)
-    await deps.callerLimit.take(callerId(principal))
+    if (deps.callerLimit !== undefined) await deps.callerLimit.take(callerId(principal))
     if (access !== 'caller' && !hasScope(principal, access)) {
       throw new Fault('forbidden', `API key lacks the scope ${access}`)
     }

@@ -18,6 +18,13 @@ export interface HttpEnv {
 
 export type HttpContext = Context<HttpEnv>
 
+/** `https://host[:port]` the caller used. Cut out: parsing the address costs several times as much. */
+export function rawOrigin(request: Request): string {
+  const { url } = request
+  const end = url.indexOf('/', url.indexOf('://') + 3)
+  return end === -1 ? url : url.slice(0, end)
+}
+
 /** The path as it came: undecoded, so that what is routed is what is authorised and forwarded. */
 export function rawPath(request: Request): string {
   const { url } = request

@@ -1,7 +1,7 @@
 // Cross-origin reading: exact origins or everybody, never credentials. Preflight is answered before authentication.
 import type { MiddlewareHandler } from 'hono'
 import type { HttpEnv } from './context.ts'
-import { rawPath } from './context.ts'
+import { appendHeader, setHeader } from './headers.ts'
 import { surfaceOf } from './surface.ts'
 
 type OriginRule = '*' | ReadonlySet<string>
@@ -15,7 +15,7 @@ const MAX_AGE_SECONDS = '600'
 /** An origin that is not listed, `null` and look-alikes get no CORS header at all (Fetch standard §3.2). */
 export function cors(rules: { api: OriginRule; playback: OriginRule }): MiddlewareHandler<HttpEnv> {
   return async function answerCors(c, next) {
-    const family = surfaceOf(rawPath(c.req.raw)).cors
+    const family = surfaceOf(c.req.path).cors
     const origin = c.req.header('Origin')
     const allowed = origin === undefined ? undefined : allowedOrigin(rules[family], origin)
     const isPreflight =
@@ -27,16 +27,16 @@ export function cors(rules: { api: OriginRule; playback: OriginRule }): Middlewa
       c.header('Cache-Control', 'no-store')
       c.res = c.body(null, 204)
       if (allowed !== undefined) {
-        c.header('Access-Control-Allow-Methods', ALLOW_METHODS[family])
-        c.header('Access-Control-Allow-Headers', ALLOW_HEADERS)
-        c.header('Access-Control-Max-Age', MAX_AGE_SECONDS)
+        setHeader(c, 'Access-Control-Allow-Methods', ALLOW_METHODS[family])
+        setHeader(c, 'Access-Control-Allow-Headers', ALLOW_HEADERS)
+        setHeader(c, 'Access-Control-Max-Age', MAX_AGE_SECONDS)
       }
     } else {
       await next()
-      if (allowed !== undefined) c.header('Access-Control-Expose-Headers', EXPOSE_HEADERS)
+      if (allowed !== undefined) setHeader(c, 'Access-Control-Expose-Headers', EXPOSE_HEADERS)
     }
-    if (allowed !== undefined) c.header('Access-Control-Allow-Origin', allowed)
-    c.header('Vary', 'Origin', { append: true })
+    if (allowed !== undefined) setHeader(c, 'Access-Control-Allow-Origin', allowed)
+    appendHeader(c, 'Vary', 'Origin')
   }
 }
 

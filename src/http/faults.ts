@@ -1,6 +1,6 @@
 // Where every fault becomes a response: the surface's wire, its headers, and what the log may know of it.
 import { Fault, FAULTS } from '../core/fault.ts'
-import { rawPath, type HttpContext } from './context.ts'
+import type { HttpContext } from './context.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { notFoundPage } from './pages/not-found-page.ts'
 import { causeName } from './request-log.ts'
@@ -16,7 +16,7 @@ export function answerFault(c: HttpContext, error: unknown): Response | Promise<
   if (fault.allow !== undefined) c.header('Allow', fault.allow.join(', '))
   if (fault.retryAfterSeconds !== undefined) c.header('Retry-After', String(fault.retryAfterSeconds))
 
-  const surface = surfaceOf(rawPath(c.req.raw))
+  const surface = surfaceOf(c.req.path)
   if (fault.code === 'not_found' && (surface.name === 'pages' || wantsPage(c, surface.name))) {
     for (const [name, value] of Object.entries(pageHeaders([]))) c.header(name, value)
     return c.html(notFoundPage(), status)
@@ -26,6 +26,6 @@ export function answerFault(c: HttpContext, error: unknown): Response | Promise<
 
 /** A person's browser on an unknown path outside the API gets a page with a way home; programs get JSON. */
 function wantsPage(c: HttpContext, surface: string): boolean {
-  const isApi = surface !== 'lynxvizion' || rawPath(c.req.raw).startsWith('/api')
+  const isApi = surface !== 'lynxvizion' || c.req.path.startsWith('/api')
   return !isApi && (c.req.header('Accept') ?? '').includes('text/html')
 }

@@ -1,7 +1,7 @@
 // A request's id and its one log line. The line holds no path, query, header or body: a job id is a secret.
 import type { MiddlewareHandler } from 'hono'
 import type { HttpEnv } from './context.ts'
-import { rawPath } from './context.ts'
+import { setHeader } from './headers.ts'
 import { surfaceOf } from './surface.ts'
 
 export interface LogLine {
@@ -37,7 +37,7 @@ export function requestLog(deps: { log: Log; newId: () => string }): MiddlewareH
     const requestId = inbound !== undefined && INBOUND_ID.test(inbound) ? inbound : deps.newId()
     c.set('requestId', requestId)
     await next()
-    c.header('X-Request-Id', requestId)
+    setHeader(c, 'X-Request-Id', requestId)
     const { status } = c.res
     const fault = c.get('fault')
     const principal = c.get('principal')
@@ -45,7 +45,7 @@ export function requestLog(deps: { log: Log; newId: () => string }): MiddlewareH
       level: status >= 500 ? 'error' : 'info',
       message: 'request',
       request_id: requestId,
-      surface: surfaceOf(rawPath(c.req.raw)).name,
+      surface: surfaceOf(c.req.path).name,
       method: c.req.method,
       route: c.get('route'),
       status,

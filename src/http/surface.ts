@@ -22,5 +22,5 @@ export function surfaceOf(path: string): Surface {
 }
 
 function isBelow(path: string, root: string): boolean {
-  return path === root || path.startsWith(`${root}/`)
+  return path.startsWith(root) && (path.length === root.length || path[root.length] === '/')
 }

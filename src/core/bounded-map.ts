@@ -1,8 +1,9 @@
-// A map that never outgrows its limit: what was used least recently goes first. Pure.
+// A map that never outgrows its limit: what was set longest ago goes first. Pure. Not by use, as an LRU would: what
+// is kept here is believed for seconds and set again when it is used on, and reading then costs a reading.
 
-export interface LruMap<Key, Value> {
-  /** The value, which now counts as used. */
+export interface BoundedMap<Key, Value> {
   get(key: Key): Value | undefined
+  /** Setting again counts as new. */
   set(key: Key, value: Value): void
   delete(key: Key): void
   /** Deletes every entry the test names; looks at all of them. */
@@ -11,18 +12,12 @@ export interface LruMap<Key, Value> {
 }
 
 /** RangeError unless it may hold at least one entry. */
-export function createLruMap<Key, Value>(maxEntries: number): LruMap<Key, Value> {
-  if (!(maxEntries >= 1)) throw new RangeError('an LRU map holds at least one entry')
-  // A Map iterates in the order of insertion, so re-inserting on use keeps the oldest first.
+export function createBoundedMap<Key, Value>(maxEntries: number): BoundedMap<Key, Value> {
+  if (!(maxEntries >= 1)) throw new RangeError('a bounded map holds at least one entry')
+  // A Map iterates in the order of insertion, so deleting before setting keeps the oldest first.
   const entries = new Map<Key, Value>()
   return {
-    get(key) {
-      const value = entries.get(key)
-      if (value === undefined) return undefined
-      entries.delete(key)
-      entries.set(key, value)
-      return value
-    },
+    get: (key) => entries.get(key),
     set(key, value) {
       entries.delete(key)
       entries.set(key, value)

@@ -1,0 +1,25 @@
+// What an authenticated request is compared with: Hono, one route, the same request log, the same body.
+import { Hono } from 'hono'
+import type { SessionPrincipal, UserId } from '../../src/core/principal.ts'
+import { realWorld } from '../../src/deps.ts'
+import { rawPath, type HttpEnv } from '../../src/http/context.ts'
+import { requestLog } from '../../src/http/request-log.ts'
+
+const PRINCIPAL: SessionPrincipal = {
+  kind: 'clerk',
+  userId: '0b0e7a3c-5d1f-4c8a-9a43-5a4de0f0aa11' as UserId,
+  clerkUserId: 'user_2abcdefghijklmnopqrstuvwxyz',
+  sessionId: 'sess_1',
+  actorId: undefined,
+}
+
+const app = new Hono<HttpEnv>({ getPath: rawPath })
+app.use(requestLog(realWorld))
+app.get('/api/me', (c) => {
+  // So that the log writes the same line.
+  c.set('route', '/api/me')
+  c.set('principal', PRINCIPAL)
+  return c.json({ user_id: PRINCIPAL.userId, clerk_user_id: PRINCIPAL.clerkUserId, auth_type: PRINCIPAL.kind })
+})
+
+export default app
