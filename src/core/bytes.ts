@@ -42,6 +42,17 @@ export function hex(bytes: Uint8Array): string {
   return text
 }
 
+/** The chunks in their order, as one. */
+export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.length
+  }
+  return whole
+}
+
 /**
  * Whether two byte strings are the same. The time taken depends on the lengths, which are no secret
  * here, and never on where the first difference is.

@@ -1,7 +1,7 @@
 // UTF-8, hex and base64url against the runtime's own codecs, which core itself may not use.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeBase64url, encodeBase64url, equalBytes, hex, utf8 } from '../../src/core/bytes.ts'
+import { concatBytes, decodeBase64url, encodeBase64url, equalBytes, hex, utf8 } from '../../src/core/bytes.ts'
 
 const BYTES = fc.uint8Array({ maxLength: 200 })
 
@@ -138,5 +138,13 @@ describe('decodeBase64url', () => {
     ['unused bits of three characters that are not zero', 'Zm9'],
   ])('refuses %s', (_, text) => {
     expect(decodeBase64url(text)).toBeUndefined()
+  })
+})
+
+describe('concatBytes', () => {
+  it('joins chunks in their order', () => {
+    const chunks = [new Uint8Array([1, 2]), new Uint8Array(), new Uint8Array([3])]
+    expect([...concatBytes(chunks)]).toEqual([1, 2, 3])
+    expect(concatBytes([]).length).toBe(0)
   })
 })
