@@ -11,6 +11,7 @@ import { answerFault } from './http/faults.ts'
 import { requestLog } from './http/request-log.ts'
 import { createRouter } from './http/router.ts'
 import { clerkWebhookRoutes } from './http/routes/clerk-webhooks.ts'
+import { engineRoutes } from './http/routes/engine.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { keyRoutes } from './http/routes/keys.ts'
 import { meRoutes } from './http/routes/me.ts'
@@ -21,6 +22,7 @@ import { sharedReportRoutes } from './http/routes/shared-reports.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { videoRoutes } from './http/routes/videos.ts'
 import { responseDefaults } from './http/response-defaults.ts'
+import { refuseUpgrade } from './http/upgrade.ts'
 
 /** The whole service over its ports. */
 export function createApp(deps: Deps): Hono<HttpEnv> {
@@ -34,6 +36,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   videoRoutes(router, deps)
   sharedReportRoutes(router, deps)
   playbackRoutes(router, deps)
+  engineRoutes(router, deps)
   pageRoutes(router, deps)
   openApiRoutes(router, deps)
   router.close()
@@ -58,6 +61,7 @@ function frame(world: World, corsRules: Deps['config']['cors']): Hono<HttpEnv> {
   app.use(requestLog(world))
   app.use(responseDefaults)
   app.use(cors(corsRules))
+  app.use(refuseUpgrade)
   app.notFound((c) => answerFault(c, new Fault('not_found', 'Not Found')))
   app.onError((error, c) => answerFault(c, error))
   return app

@@ -1,5 +1,6 @@
 // Env → Config: read once, every problem reported together by name. Values never leave this file in a message.
 import { version } from '../package.json'
+import { readEngineConfig, type EngineConfig } from './engine-config.ts'
 
 /** Who may read responses from a browser: everybody, or exactly these origins. */
 export type OriginRule = '*' | ReadonlySet<string>
@@ -35,6 +36,8 @@ export interface Config {
   /** Of a film that the start page offers; set by `npm start`. */
   readonly demoJobId: string | undefined
   readonly signing: { readonly urlTtlSeconds: number; readonly windowSeconds: number }
+  /** Undefined: no engine behind the gate. */
+  readonly engine: EngineConfig | undefined
 }
 
 export interface ConfigProblem {
@@ -75,6 +78,7 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
       urlTtlSeconds: read.integer('URL_TTL_SECONDS', 3600, 60, 604_800),
       windowSeconds: read.integer('SIGN_WINDOW_SECONDS', 900, 1, 86_400),
     },
+    engine: readEngineConfig(read, env['ENGINE'] !== undefined),
   }
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems }
 }

@@ -1,8 +1,11 @@
 // Composition: configuration and bindings become the ports that domain asks for. The only file that imports platform/.
 import { drizzle } from 'drizzle-orm/d1'
 import type { ClerkConfig, Config } from './config.ts'
+import type { EngineConfig } from './engine-config.ts'
 import type { ClerkEventDeps, WebhookSignature } from './domain/clerk-events.ts'
 import { s3Delivery, type Delivery } from './domain/delivery.ts'
+import { engineCaller } from './domain/engine-call.ts'
+import type { ConnectedEngine, EngineDeps } from './domain/engine.ts'
 import type { FileStore } from './domain/file-store.ts'
 import type { Registrations } from './domain/files.ts'
 import { healthCheck, type Health } from './domain/health.ts'
@@ -19,10 +22,12 @@ import type { VideoStore } from './domain/video-store.ts'
 import type { GuardDeps } from './http/auth.ts'
 import { rateLimitPolicy } from './http/limits.ts'
 import { causeName, consoleLog, type Log } from './http/request-log.ts'
+import { assertions } from './platform/assertion.ts'
 import type { Bindings } from './platform/bindings.ts'
 import type { FetchUrl } from './platform/bounded-fetch.ts'
 import { clerkApi } from './platform/clerk-api.ts'
 import { d1ClerkDeliveries } from './platform/d1-clerk-deliveries.ts'
+import { d1EngineOwners } from './platform/d1-engine.ts'
 import { d1KeyWriter } from './platform/d1-key-changes.ts'
 import { d1KeyLookup, d1KeyReader } from './platform/d1-keys.ts'
 import { d1Registrations } from './platform/d1-registrations.ts'
@@ -30,6 +35,7 @@ import { d1SharedReports } from './platform/d1-shared-reports.ts'
 import { d1UserEnding, d1Users } from './platform/d1-users.ts'
 import { d1VideoStore } from './platform/d1-video-store.ts'
 import { d1PlayableVideos } from './platform/d1-videos.ts'
+import { engineFetch } from './platform/engine-fetch.ts'
 import { jwksSource } from './platform/jwks.ts'
 import { kvIdentity } from './platform/kv-identity.ts'
 import { probes } from './platform/probes.ts'
@@ -50,7 +56,7 @@ export interface World {
   readonly log: Log
 }
 
-export interface Deps extends World, Auth {
+export interface Deps extends World, Auth, EngineDeps {
   readonly config: Pick<Config, 'version' | 'cors' | 'demoJobId'>
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
@@ -86,6 +92,25 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     files: r2Files(bindings.MEDIA),
     registrations: d1Registrations(db),
     sharedReports: d1SharedReports(db),
+    engine: config.engine && connectEngine(config.engine, bindings, world),
+    engineOwners: d1EngineOwners(db),
+  }
+}
+
+function connectEngine(config: EngineConfig, { ENGINE }: Bindings, world: World): ConnectedEngine {
+  const { baseUrl, maxBodyBytes, timeoutSeconds } = config
+  const fetchUrl: FetchUrl = ENGINE === undefined ? world.fetchUrl : (url, init) => ENGINE.fetch(url, init)
+  const signer = assertions(config.assertion, world.nowMs)
+  return {
+    call: engineCaller({
+      transport: engineFetch(fetchUrl, { baseUrl, timeoutMs: timeoutSeconds * 1000, maxBodyBytes }),
+      assertions: signer,
+      secretHeaders: config.headers,
+      nowMs: world.nowMs,
+      newId: world.newId,
+    }),
+    maxBodyBytes,
+    publicKeys: () => signer.publicKeys(),
   }
 }
 

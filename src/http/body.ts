@@ -1,16 +1,30 @@
 // Reads a JSON body: type, size and syntax, each with the contract's words. Nothing is parsed before it is bounded.
+import { concatBytes } from '../core/bytes.ts'
 import { Fault } from '../core/fault.ts'
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i
 
 /** The parsed value; 415 for another type, 413 over `maxBytes`, 400 when it is no JSON. */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+  const { text } = await readJsonText(request, maxBytes)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Fault('bad_request', 'Invalid JSON body')
+  }
+}
+
+/** The body as it came and as text, not parsed yet; 415 for another type, 413 over `maxBytes`, 400 when no UTF-8. */
+export async function readJsonText(
+  request: Request,
+  maxBytes: number,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly text: string }> {
   if (!JSON_TYPE.test(request.headers.get('Content-Type') ?? '')) {
     throw new Fault('unsupported_media_type', 'Content-Type must be application/json')
   }
   const bytes = await readBytes(request, maxBytes)
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
+    return { bytes, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes) }
   } catch {
     throw new Fault('bad_request', 'Invalid JSON body')
   }
@@ -22,7 +36,7 @@ export function isEmptyBody(request: Request): boolean {
 }
 
 /** The whole body, read only as far as the limit whatever Content-Length says; 413 beyond. */
-export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = new Fault('payload_too_large', 'Request body is too large')
   if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLarge
   if (request.body === null) return new Uint8Array()
@@ -33,11 +47,5 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
     if (length > maxBytes) throw tooLarge
     chunks.push(chunk)
   }
-  const whole = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return whole
+  return concatBytes(chunks)
 }

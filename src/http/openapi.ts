@@ -2,6 +2,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
 import type { Access, RouteSpec } from './router.ts'
+import { surfaceOf } from './surface.ts'
 
 /** The document without `servers`, which depend on who asks. */
 export function describeApi(specs: readonly RouteSpec[], version: string): object {
@@ -31,6 +32,19 @@ export function describeApi(specs: readonly RouteSpec[], version: string): objec
       },
       schemas: {
         Error: { type: 'object', required: ['detail'], properties: { detail: { type: 'string' } } },
+        EngineError: {
+          type: 'object',
+          required: ['success', 'message', 'error'],
+          properties: {
+            success: { const: false },
+            message: { type: 'string' },
+            error: {
+              type: 'object',
+              required: ['detail', 'code'],
+              properties: { detail: { type: 'string' }, code: { type: 'string' } },
+            },
+          },
+        },
       },
     },
   }
@@ -44,9 +58,7 @@ function describeOperation(spec: RouteSpec): object {
     ...(spec.description === undefined ? {} : { description: spec.description }),
     security: security(spec.access),
     parameters: [...pathParameters(spec.path), ...queryParameters(spec.query)],
-    ...(spec.body === undefined
-      ? {}
-      : { requestBody: { required: spec.isBodyOptional !== true, content: { 'application/json': { schema: jsonSchema(spec.body) } } } }),
+    ...describeBody(spec),
     responses: {
       ...Object.fromEntries(
         Object.entries(spec.answers).map(([status, answer]) => [
@@ -62,7 +74,7 @@ function describeOperation(spec: RouteSpec): object {
       ),
       default: {
         description: 'Refused or failed',
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${errorOf(spec.path)}` } } },
       },
     },
   }
@@ -72,6 +84,19 @@ function describeOperation(spec: RouteSpec): object {
 function security(access: Access): object[] {
   if (access === 'public') return []
   return [{ session: [] }, { apiKey: access === 'caller' ? [] : [access] }]
+}
+
+/** Which dialect a path's errors are in. */
+function errorOf(path: string): 'Error' | 'EngineError' {
+  return surfaceOf(path).name === 'clipzy' ? 'EngineError' : 'Error'
+}
+
+function describeBody({ body, rawBody, isBodyOptional }: RouteSpec): object {
+  const schema = body ?? rawBody?.schema
+  if (schema === undefined && rawBody === undefined) return {}
+  const contentType = rawBody?.contentType ?? 'application/json'
+  const media = schema === undefined ? {} : { schema: jsonSchema(schema) }
+  return { requestBody: { required: isBodyOptional !== true, content: { [contentType]: media } } }
 }
 
 /** Stable as long as method and path are: `getApiVideosJobId`. */

@@ -42,6 +42,8 @@ export interface RouteSpec<Query = unknown, Body = unknown, A extends Access = A
   readonly isBodyOptional?: true
   /** Of the body, in bytes; 64 KiB when absent. */
   readonly maxBodyBytes?: number
+  /** A body that the handler reads itself; only described here. */
+  readonly rawBody?: { readonly contentType: string; readonly schema?: v.GenericSchema }
   readonly answers: Readonly<Record<number, Answer>>
 }
 

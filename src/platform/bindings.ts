@@ -9,4 +9,6 @@ export interface Bindings {
   readonly FAILURE_LIMITER?: RateLimit
   /** Without it, callers are not counted. */
   readonly CALLER_LIMITER?: RateLimit
+  /** A service or VPC binding to the engine; wins over CLIPZY_ORIGIN as the way, which then only names the host. */
+  readonly ENGINE?: Fetcher
 }

@@ -32,15 +32,16 @@ export interface Service extends CountedBindings {
 
 export function startService(
   variables: Readonly<Record<string, string>> = {},
-  options: { limiters?: boolean } = {},
+  options: { limiters?: boolean; engine?: Fetcher } = {},
 ): Service {
+  const { engine } = options
   const counted = countBindings(env, options)
   const fetched: string[] = []
-  const result = readConfig({ ...VARIABLES, ...variables })
+  const result = readConfig({ ...VARIABLES, ...variables, ENGINE: engine })
   if (!result.ok) throw new Error(`configuration: ${JSON.stringify(result.problems)}`)
   const logs: LogLine[] = []
   const clock = { nowMs: Date.parse('2026-11-21T12:07:00Z') }
-  const deps = makeDeps(result.config, counted.bindings, {
+  const deps = makeDeps(result.config, { ...counted.bindings, ...(engine && { ENGINE: engine }) }, {
     nowMs: () => clock.nowMs,
     newId: () => crypto.randomUUID(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),

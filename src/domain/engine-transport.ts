@@ -1,0 +1,50 @@
+// The port to the engine: one call, one outcome. What may happen to a call is said here once, for domain to judge
+// and for the log to tell.
+
+export type EngineMethod = 'GET' | 'POST' | 'DELETE'
+
+/** A body on its way through. Nobody in domain reads it. */
+export interface StreamedBody {
+  readonly stream: object
+  /** Undefined when the caller did not say: a chunked body. */
+  readonly lengthBytes: number | undefined
+}
+
+export interface EngineRequest {
+  readonly method: EngineMethod
+  /** Raw, from `/api/v1/` on. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array<ArrayBuffer> | StreamedBody | undefined
+}
+
+export interface EngineAnswer {
+  readonly status: number
+  /** Those of ANSWER_HEADERS that came. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array<ArrayBuffer>
+  /** The body as text; undefined when it is not UTF-8, or opens with a byte order mark (RFC 8259 §8.1). */
+  readonly text: string | undefined
+}
+
+export type EngineFailure =
+  /** No status line: refused, no such host, reset before it, or Cloudflare says so with 520…530. */
+  | 'unreachable'
+  /** No status line within the time, or the engine stopped taking the body. */
+  | 'no_answer_in_time'
+  | 'answer_cut_short'
+  | 'answer_too_slow'
+  | 'answer_too_large'
+  /** The caller's body, counted while it passed. */
+  | 'body_too_large'
+  /** The caller went away, or sent nothing for too long. */
+  | 'body_cut_short'
+
+export type EngineOutcome =
+  | { readonly kind: 'answer'; readonly answer: EngineAnswer }
+  | { readonly kind: 'failure'; readonly failure: EngineFailure }
+
+export interface EngineTransport {
+  /** Never throws: every end of a call is an outcome. */
+  send(request: EngineRequest): Promise<EngineOutcome>
+}

@@ -1,0 +1,88 @@
+// Moves a request's body into the request that forwards it: counted, bounded, and never faster than it is taken.
+
+export type PumpEnd =
+  | 'sent'
+  /** More than the limit came. */
+  | 'too_large'
+  /** The client went away, or sent too little for too long. */
+  | 'source_failed'
+  /** Nobody took what was offered for too long. */
+  | 'sink_stalled'
+  /** The other side closed: it may have answered already. */
+  | 'sink_failed'
+
+export interface PumpLimits {
+  readonly maxBytes: number
+  /** How long one read of READ_BYTES may take. */
+  readonly sourceTimeoutMs: number
+  readonly sinkTimeoutMs: number
+}
+
+// A read of a request's body gives 4 KiB at a time unless more is asked for: 262,144 turns for a gigabyte.
+const BUFFER_BYTES = 64 * 1024
+const READ_BYTES = 32 * 1024
+
+/** What is used of a byte reader; `readAtLeast` is the runtime's own addition to the standard. */
+interface WorkersReader {
+  readAtLeast(
+    minBytes: number,
+    view: Uint8Array<ArrayBuffer>,
+  ): Promise<{ readonly done: boolean; readonly value?: Uint8Array<ArrayBuffer> | undefined }>
+  cancel(): Promise<void>
+}
+
+/**
+ * Never throws, and closes the sink only when all was sent: ending it after a failure would make the part that
+ * arrived look whole. Whoever gets another end aborts the request that the sink feeds.
+ */
+export async function pumpBody(
+  source: ReadableStream<Uint8Array>,
+  sink: WritableStream<Uint8Array>,
+  limits: PumpLimits,
+): Promise<PumpEnd> {
+  const reader = source.getReader({ mode: 'byob' }) as unknown as WorkersReader
+  const writer = sink.getWriter()
+  // Reported by the write that fails; unheard, it would end the whole request.
+  writer.closed.catch(() => undefined)
+  let buffer = new Uint8Array(BUFFER_BYTES)
+  let length = 0
+  for (;;) {
+    const read = await timed(reader.readAtLeast(READ_BYTES, buffer), limits.sourceTimeoutMs)
+    if (!read.ok) return await giveUp(reader, 'source_failed')
+    const chunk = read.value.value
+    if (chunk !== undefined && chunk.byteLength > 0) {
+      length += chunk.byteLength
+      if (length > limits.maxBytes) return await giveUp(reader, 'too_large')
+      const written = await timed(writer.write(chunk), limits.sinkTimeoutMs)
+      if (!written.ok) return await giveUp(reader, written.isLate ? 'sink_stalled' : 'sink_failed')
+      buffer = new Uint8Array(chunk.buffer)
+    }
+    if (read.value.done) break
+  }
+  const closed = await timed(writer.close(), limits.sinkTimeoutMs)
+  if (closed.ok) return 'sent'
+  return closed.isLate ? 'sink_stalled' : 'sink_failed'
+}
+
+/** Stops the client from sending more. It may be gone already. */
+async function giveUp(reader: WorkersReader, end: PumpEnd): Promise<PumpEnd> {
+  await reader.cancel().catch(() => undefined)
+  return end
+}
+
+export type Timed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly isLate: boolean }
+
+/** The promise's value, or why there is none. What comes after the time is dropped. */
+export async function timed<T>(promise: Promise<T>, timeoutMs: number): Promise<Timed<T>> {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  const late = new Promise<Timed<T>>((resolve) => {
+    timer = setTimeout(() => resolve({ ok: false, isLate: true }), timeoutMs)
+  })
+  const settled = promise.then(
+    (value): Timed<T> => ({ ok: true, value }),
+    (): Timed<T> => ({ ok: false, isLate: false }),
+  )
+  const first = await Promise.race([settled, late])
+  clearTimeout(timer)
+  return first
+}
