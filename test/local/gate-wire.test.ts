@@ -1,0 +1,275 @@
+// The gate on the wire: raw requests against the real service, and an engine on a real socket that says what arrived.
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  dribble,
+  json,
+  rawAnswer,
+  readAll,
+  startEngineServer,
+  success,
+  type EngineBehaviour,
+  type EngineServer,
+} from '../support/engine-server.ts'
+import { startLocalGate, type LocalGate } from '../support/local-gate.ts'
+
+const TIMEOUT_SECONDS = 1
+const MAX_BODY_BYTES = 200_000
+
+let engine: EngineServer
+let gate: LocalGate
+let authorization: string
+let jobId: string
+
+const follow: EngineBehaviour = readAll((request, response) => {
+  const isUpload = request.url === '/api/v1/videos/upload'
+  const data = isUpload ? { video_id: `vid_${crypto.randomUUID()}` } : { job_id: jobId, status: 'queued' }
+  json(200, success(data))(request, response)
+})
+
+beforeAll(async () => {
+  engine = await startEngineServer(follow)
+  gate = await startLocalGate({
+    CLIPZY_ORIGIN: engine.url,
+    CLIPZY_TIMEOUT_SECONDS: String(TIMEOUT_SECONDS),
+    CLIPZY_MAX_BODY_BYTES: String(MAX_BODY_BYTES),
+  })
+})
+
+afterAll(async () => {
+  await gate.stop()
+  await engine.close()
+})
+
+beforeEach(async () => {
+  engine.behave = follow
+  authorization = await gate.authorization('user_wire')
+  jobId = `job_${crypto.randomUUID()}`
+  // Whatever a test before this one did to the circuit.
+  await vi.waitUntil(async () => (await fetch(`${gate.url}/api/v1/health`)).ok, { timeout: 10_000, interval: 200 })
+  await request('POST', '/api/v1/jobs', { video_id: `vid_of_${jobId}` })
+  engine.begun.length = 0
+  engine.arrived.length = 0
+})
+
+async function request(method: string, path: string, body?: object): Promise<{ status: number; code: unknown }> {
+  const response = await fetch(gate.url + path, {
+    method,
+    headers: { Authorization: authorization, ...(body && { 'Content-Type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const answer: { error?: { code?: unknown } } = await response.json()
+  return { status: response.status, code: answer.error?.code }
+}
+
+/** The status of the one answer to a request written as it is. */
+async function rawStatus(text: string): Promise<number> {
+  const { socket, readUntil } = gate.raw(text)
+  const answer = await readUntil(/\r\n\r\n/)
+  socket.destroy()
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1])
+}
+
+const head = (line: string, ...headers: string[]) =>
+  [line, 'Host: gate.example', `Authorization: ${authorization}`, ...headers, '', ''].join('\r\n')
+
+describe('a request target', () => {
+  it.each([
+    '/api/v1/../admin',
+    '/api/v1/%2e%2e/admin',
+    '/api/v1/..%2fadmin',
+    '/api/v1/%252e%252e/admin',
+    '/api/v1/..%5cadmin',
+    '/api/v1/..\\admin',
+    '/api/v1//jobs/{id}',
+    '//api/v1/jobs/{id}',
+    '//evil.example/api/v1/jobs/{id}',
+    '/api/v1/jobs/{id}/..',
+    '/api/v1/jobs/{id}/.',
+    '/api/v1/..;/jobs/{id}',
+    '/api/v1/jobs/{id}%00',
+    '/api/v1/jobs/{id}%0d%0aX:%20y',
+    '/api/v1/jobs/%c0%ae%c0%ae',
+    '/%61pi/v1/jobs/{id}',
+    '/api/v1/%6aobs/{id}',
+    '/api/v1/jobs%2f{id}',
+    '/api/v1/admin',
+    '@evil.example/api/v1/jobs/{id}',
+    'evil.example:80',
+  ])('%s never reaches the engine', async (target) => {
+    const status = await rawStatus(head(`GET ${target.replace('{id}', jobId)} HTTP/1.1`))
+    expect([400, 404]).toContain(status)
+    expect(engine.begun).toEqual([])
+  })
+
+  it.each([
+    ['in absolute form', 'http://evil.example/api/v1/jobs/{id}'],
+    ['with a dot segment', '/api/v1/./jobs/{id}'],
+  ])('%s is the path it names, at the engine’s own address', async (_case, target) => {
+    const spoofed = ['X-Forwarded-Host: evil.example', 'X-Original-URL: /admin', 'X-Rewrite-URL: /admin']
+    expect(await rawStatus(head(`GET ${target.replace('{id}', jobId)} HTTP/1.1`, ...spoofed))).toBe(200)
+    await vi.waitUntil(() => engine.arrived.length === 1)
+    expect(engine.arrived[0]).toMatchObject({ method: 'GET', target: `/api/v1/jobs/${jobId}` })
+    expect(engine.arrived[0]?.headers.host).toBe(new URL(engine.url).host)
+  })
+})
+
+describe('headers', () => {
+  it('reach the engine only from a short list', async () => {
+    const noise = ['Cookie: a=1', 'X_Lynxgate_User: other', 'X-Lynxgate-User: other', 'Connection: x-lynxgate-user']
+    await rawStatus(head(`GET /api/v1/jobs/${jobId} HTTP/1.1`, ...noise, 'X-Forwarded-For: 198.51.100.1', 'TE: gzip'))
+    await vi.waitUntil(() => engine.arrived.length === 1)
+    const { headers } = engine.arrived[0] ?? { headers: {} }
+    // The runtime adds its own name and the connection's headers; nothing of the caller's is in them.
+    expect(Object.keys(headers).sort()).toEqual([
+      'cf-worker',
+      'host',
+      'traceparent',
+      'x-forwarded-for',
+      'x-lynxgate-assertion',
+      'x-lynxgate-user',
+      'x-request-id',
+    ])
+    expect(JSON.stringify(headers)).not.toMatch(/other|198\.51\.100\.1|lvz_live_|Bearer|a=1/)
+  })
+
+  it('and methods of other protocols do not', async () => {
+    expect(await rawStatus(head(`TRACE /api/v1/jobs/${jobId} HTTP/1.1`))).toBe(405)
+    // The local runtime makes a GET of any upgrade before the service sees it; here that is the list.
+    const upgrade = ['Connection: Upgrade', 'Upgrade: websocket']
+    expect([200, 400]).toContain(await rawStatus(head('POST /api/v1/jobs HTTP/1.1', ...upgrade)))
+    expect(engine.begun).toEqual([])
+  })
+})
+
+describe('a body with two lengths', () => {
+  it('is one request to the engine, and the rest of it none', async () => {
+    const smuggled = `GET /admin HTTP/1.1\r\nHost: engine\r\n\r\n`
+    const chunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`
+    const lengths = ['Content-Length: 4', 'Transfer-Encoding: chunked']
+    await rawStatus(head('POST /api/v1/videos/upload HTTP/1.1', ...lengths) + chunk)
+    await vi.waitUntil(() => engine.arrived.length === 1)
+    expect(engine.begun).toEqual(['POST /api/v1/videos/upload'])
+    expect(engine.arrived[0]?.body.toString()).toBe(smuggled)
+  })
+})
+
+describe('a body over the limit', () => {
+  it('with a length is refused before the engine hears of it', async () => {
+    const line = 'POST /api/v1/videos/upload HTTP/1.1'
+    const body = 'x'.repeat(MAX_BODY_BYTES + 1)
+    expect(await rawStatus(head(line, `Content-Length: ${body.length}`) + body)).toBe(413)
+    expect(engine.begun).toEqual([])
+  })
+
+  it('in chunks is 413, and the engine’s request is broken off instead of ended', async () => {
+    const chunk = 'x'.repeat(MAX_BODY_BYTES + 1)
+    const text = `${chunk.length.toString(16)}\r\n${chunk}\r\n0\r\n\r\n`
+    const status = await rawStatus(head('POST /api/v1/videos/upload HTTP/1.1', 'Transfer-Encoding: chunked') + text)
+    expect(status).toBe(413)
+    await vi.waitUntil(() => engine.arrived.length === engine.begun.length)
+    expect(engine.arrived.filter(({ isWhole }) => isWhole)).toEqual([])
+  })
+
+  it('by no byte passes', async () => {
+    const chunk = 'x'.repeat(MAX_BODY_BYTES)
+    const text = `${chunk.length.toString(16)}\r\n${chunk}\r\n0\r\n\r\n`
+    expect(await rawStatus(head('POST /api/v1/videos/upload HTTP/1.1', 'Transfer-Encoding: chunked') + text)).toBe(200)
+    await vi.waitUntil(() => engine.arrived.length === 1)
+    expect(engine.arrived[0]).toMatchObject({ isWhole: true, body: Buffer.from(chunk) })
+  })
+})
+
+describe('a client that goes away', () => {
+  it.each([
+    ['in the middle of a length', 'Content-Length: 100000', 'x'.repeat(70_000), 'reset'],
+    ['in the middle of chunks', 'Transfer-Encoding: chunked', `11170\r\n${'x'.repeat(70_000)}\r\n`, 'reset'],
+    ['with a clean end in the middle of chunks', 'Transfer-Encoding: chunked', `11170\r\n${'x'.repeat(70_000)}\r\n`, 'end'],
+  ] as const)('%s takes its request back from the engine', async (_case, header, part, end) => {
+    const { socket } = gate.raw(head('POST /api/v1/videos/upload HTTP/1.1', header) + part)
+    await vi.waitUntil(() => engine.begun.length === 1)
+    if (end === 'reset') socket.resetAndDestroy()
+    else socket.end()
+    await vi.waitUntil(() => engine.arrived.length === 1)
+    expect(engine.arrived[0]?.isWhole).toBe(false)
+    expect(engine.begun).toHaveLength(1)
+  })
+
+  it('after its body was sent owns the job all the same', async () => {
+    let answer = (): void => undefined
+    engine.behave = readAll((_request, response) => {
+      answer = () => json(200, success({ job_id: jobId, status: 'queued' }))(_request, response)
+    })
+    jobId = `job_${crypto.randomUUID()}`
+    const body = '{"video_id":"vid_left"}'
+    const line = 'POST /api/v1/jobs HTTP/1.1'
+    const lengths = ['Content-Type: application/json', `Content-Length: ${body.length}`]
+    const { socket } = gate.raw(head(line, ...lengths) + body)
+    await vi.waitUntil(() => engine.begun.length === 1)
+    socket.resetAndDestroy()
+    await new Promise((resolve) => socket.once('close', resolve))
+    answer()
+    await vi.waitUntil(
+      async () => {
+        const response = await fetch(`${gate.url}/api/v1/jobs?page_size=100`, { headers: { Authorization: authorization } })
+        return (await response.text()).includes(jobId)
+      },
+      { timeout: 5000 },
+    )
+  })
+})
+
+describe('an engine that fails', () => {
+  const BIG_HEADERS = `HTTP/1.1 200 OK\r\n${`X-Big: ${'a'.repeat(65_000)}\r\n`.repeat(160)}Content-Length: 2\r\n\r\n{}`
+  const START = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
+  const cases: readonly [string, EngineBehaviour, number, string, number][] = [
+    ['by a reset before its status line', rawAnswer('', 'reset'), 503, 'SERVICE_UNAVAILABLE', 2],
+    ['by closing without a word', rawAnswer('', 'close'), 503, 'SERVICE_UNAVAILABLE', 2],
+    ['by speaking no HTTP', rawAnswer('hello\r\n\r\n', 'close'), 503, 'SERVICE_UNAVAILABLE', 2],
+    ['by headers of 10 MB', rawAnswer(BIG_HEADERS, 'hang'), 503, 'SERVICE_UNAVAILABLE', 2],
+    ['by saying nothing', rawAnswer('', 'hang'), 504, 'GATEWAY_TIMEOUT', 1],
+    ['by headers a byte at a time', dribble(`${START}X: ${'y'.repeat(9999)}`, 100), 504, 'GATEWAY_TIMEOUT', 1],
+    ['by half a length', rawAnswer(`${START}Content-Length: 99\r\n\r\n{"success":true`, 'reset'), 502, 'BAD_GATEWAY', 2],
+    ['by half its chunks', rawAnswer(`${START}Transfer-Encoding: chunked\r\n\r\n5\r\n{"suc\r\n`, 'close'), 502, 'BAD_GATEWAY', 2],
+    ['by never ending its body', rawAnswer(`${START}Content-Length: 99\r\n\r\n{"suc`, 'hang'), 502, 'BAD_GATEWAY', 1],
+    ['by HTML', rawAnswer('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>', 'hang'), 502, 'BAD_GATEWAY', 1],
+    ['by a redirect', rawAnswer('HTTP/1.1 302 F\r\nLocation: /admin\r\nContent-Length: 0\r\n\r\n', 'hang'), 502, 'BAD_GATEWAY', 1],
+  ]
+
+  it.each(cases)('%s is told in time, GET', async (_case, behaviour, status, code, attempts) => {
+    engine.behave = behaviour
+    const startMs = performance.now()
+    expect(await request('GET', `/api/v1/jobs/${jobId}`)).toEqual({ status, code })
+    expect(performance.now() - startMs).toBeLessThan(TIMEOUT_SECONDS * 1000 + 1500)
+    expect(engine.begun).toHaveLength(attempts)
+  })
+
+  it.each(cases)('%s is told in time, and a POST arrives exactly once', async (_case, behaviour, status, code) => {
+    engine.behave = (incoming, response) => readAll(behaviour)(incoming, response)
+    const startMs = performance.now()
+    expect(await request('POST', '/api/v1/jobs', { video_id: 'vid_once' })).toEqual({ status, code })
+    expect(performance.now() - startMs).toBeLessThan(TIMEOUT_SECONDS * 1000 + 1500)
+    expect(engine.begun).toEqual(['POST /api/v1/jobs'])
+  })
+
+  it('by not being there is a 503 at once', async () => {
+    await engine.close()
+    const startMs = performance.now()
+    const answer = await request('POST', '/api/v1/jobs', { video_id: 'vid_none' })
+    const tookMs = performance.now() - startMs
+    await engine.open()
+    expect(answer).toEqual({ status: 503, code: 'SERVICE_UNAVAILABLE' })
+    expect(tookMs).toBeLessThan(1500)
+  })
+
+  it('by answering before it has taken the upload is heard', async () => {
+    engine.behave = (_incoming, response) => {
+      const error = { detail: 'File size is too large', code: 'FILE_TOO_LARGE' }
+      response.writeHead(413, { Connection: 'close' }).end(JSON.stringify({ success: false, message: 'No', error }))
+    }
+    const line = 'POST /api/v1/videos/upload HTTP/1.1'
+    const { socket, readUntil } = gate.raw(head(line, 'Content-Length: 190000') + 'x'.repeat(100_000))
+    const answer = await readUntil(/FILE_TOO_LARGE/)
+    socket.destroy()
+    expect(answer).toMatch(/^HTTP\/1\.1 413/)
+  })
+})
