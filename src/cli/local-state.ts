@@ -31,24 +31,35 @@ export function openLocalState(folder: string): LocalState {
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
     writeFileSync(state.issuerKeyFile, pem, { mode: 0o600 })
   }
-  if (!existsSync(state.envFile)) {
-    writeFileSync(state.envFile, localEnvironment(readFileSync(state.issuerKeyFile, 'utf8')), { mode: 0o600 })
+  const present = existsSync(state.envFile) ? readFileSync(state.envFile, 'utf8') : ''
+  const missing = localEnvironment(readFileSync(state.issuerKeyFile, 'utf8')).filter(
+    ([name]) => !present.split('\n').some((line) => line.startsWith(`${name}=`)),
+  )
+  if (missing.length > 0) {
+    // A folder of an earlier version lacks what this one needs.
+    const start = present === '' || present.endsWith('\n') ? present : `${present}\n`
+    writeFileSync(state.envFile, start + missing.map(([name, value]) => `${name}=${value}\n`).join(''), { mode: 0o600 })
   }
   return state
 }
 
-function localEnvironment(issuerKeyPem: string): string {
+/** Names and values; a secret in it is new every time. */
+function localEnvironment(issuerKeyPem: string): [name: string, value: string][] {
   const publicPem = createPublicKey(issuerKeyPem).export({ type: 'spki', format: 'pem' }).toString()
   const variables = {
     CLERK_ISSUER: LOCAL_ISSUER,
-    CLERK_JWT_KEY: `"${publicPem.trim().replaceAll('\n', '\\n')}"`,
+    CLERK_JWT_KEY: oneLine(publicPem),
     S3_ENDPOINT: '/cdn-cgi/local/r2/s3',
     S3_BUCKET: 'lynxgate-media',
     R2_ACCESS_KEY_ID: 'lynxgate-local',
     R2_SECRET_ACCESS_KEY: 'lynxgate-local-secret',
+    ASSERTION_PRIVATE_KEY: oneLine(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })),
     DEMO_JOB_ID,
   }
   return Object.entries(variables)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('')
+}
+
+/** A PEM as an env file can hold it. */
+function oneLine(pem: string | Buffer): string {
+  return `"${pem.toString().trim().replaceAll('\n', '\\n')}"`
 }

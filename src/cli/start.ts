@@ -1,9 +1,11 @@
 // npm start: the whole service on this machine, with no account and no network, and a film to watch.
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { seedDemo } from './demo.ts'
 import { DEMO_JOB_ID, openLocalState } from './local-state.ts'
+import { startStandInEngine } from './stand-in-engine.ts'
 import { PROJECT_FOLDER, runWrangler, startWrangler } from './wrangler.ts'
 
 const HELP = `npm start [-- --port 8787] [--state .lynxgate]
@@ -34,11 +36,13 @@ async function main(): Promise<void> {
   await migrate(state.dataFolder)
   await seedDemo(state.dataFolder)
 
+  const engine = await startStandInEngine()
   const wrangler = startWrangler([
     'dev',
     `--port=${port}`,
     `--persist-to=${state.dataFolder}`,
     `--env-file=${state.envFile}`,
+    ...(isSet(state.envFile, 'CLIPZY_ORIGIN') ? [] : [`--var=CLIPZY_ORIGIN:${engine.url}`]),
     '--log-level=error',
     '--show-interactive-dev-session=false',
   ])
@@ -52,6 +56,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   wrangler.once('close', (code) => {
+    void engine.close()
     if (!isStopping) console.error(`lynxgate stopped: the local runtime ended with code ${code ?? 'unknown'}.`)
     process.exitCode = isStopping ? 0 : 1
   })
@@ -63,6 +68,11 @@ async function main(): Promise<void> {
     stop()
     throw error
   }
+}
+
+/** Whoever has an engine of his own names it in the env file, and the stand-in is left aside. */
+function isSet(envFile: string, name: string): boolean {
+  return new RegExp(`^${name}=.`, 'm').test(readFileSync(envFile, 'utf8'))
 }
 
 function parsePort(text: string): number {
@@ -114,6 +124,7 @@ lynxgate is running.
   Watch the demo film   ${url}/watch/${DEMO_JOB_ID}
   Its HLS stream        ${url}/api/playback/stream/${DEMO_JOB_ID}/index.m3u8
   The API, described    ${url}/api/openapi.json
+  A stand-in engine     ${url}/api/v1/health
   Health                ${url}/api/health
 
 Stop with Ctrl-C.
