@@ -78,7 +78,7 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
       urlTtlSeconds: read.integer('URL_TTL_SECONDS', 3600, 60, 604_800),
       windowSeconds: read.integer('SIGN_WINDOW_SECONDS', 900, 1, 86_400),
     },
-    engine: readEngineConfig(read, env['ENGINE'] !== undefined),
+    engine: readEngineConfig(read, typeof env['ENGINE'] === 'object'),
   }
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems }
 }

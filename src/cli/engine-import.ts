@@ -6,7 +6,7 @@ import { parseUserId, type UserId } from '../core/principal.ts'
 import { openLocalState } from './local-state.ts'
 import { PROJECT_FOLDER, runWrangler } from './wrangler.ts'
 
-const HELP = `npm run engine-import -- --user UUID [--job ID …] [--video ID …] [--remote [--env NAME]] [--state .lynxgate]
+const HELP = `npm run engine-import -- --user UUID [--job ID …] [--video ID …] [--remote [--env NAME]] [--state FOLDER]
 
 Makes the user the owner of jobs and videos of the engine. What has an owner already keeps him.
   --user     the user's UUID, as GET /api/me tells it
@@ -14,7 +14,7 @@ Makes the user the owner of jobs and videos of the engine. What has an owner alr
   --video    a video's id at the engine; may be given again
   --remote   in the deployed database, not in that of npm start
   --env      with --remote: an [env.NAME] of wrangler.toml
-  --state    without --remote: the folder npm start keeps its data in`
+  --state    without --remote: the folder npm start keeps its data in; default .lynxgate`
 
 /** What is given to whom. Every text in it is of an alphabet that cannot end an SQL literal. */
 interface Grant {
@@ -54,10 +54,11 @@ async function main(): Promise<void> {
     ? ['--remote', ...(values.env === undefined ? [] : ['--env', values.env])]
     : ['--local', '--persist-to', openLocalState(values.state).dataFolder]
   const command = importStatements(grant, Date.now())
-  const { code, output, stdout } = await runWrangler(['d1', 'execute', 'DB', '--yes', '--json', ...place, '--command', command])
+  const execute = ['d1', 'execute', 'DB', '--yes', '--json', ...place, '--command', command]
+  const { code, output, stdout } = await runWrangler(execute)
   const owners = code === 0 ? readOwners(stdout) : undefined
   if (owners === undefined) return fail(`${output}\nNothing was imported: wrangler's reason stands above.`)
-  if (owners.length === 0) return fail('There is no such user. A user is made when he first signs in, or by npm run key.')
+  if (owners.length === 0) return fail('There is no such user: one is made by signing in, or by npm run key.')
   for (const { kind, id, user_id: owner } of owners) {
     if (owner === userId) console.log(`The ${kind} ${id} belongs to ${userId}.`)
     else fail(`The ${kind} ${id} has another owner and keeps him.`)

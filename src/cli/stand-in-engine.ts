@@ -145,7 +145,8 @@ function cancel(job: Job): Reply {
 function describe(job: Job) {
   const untilMs = job.cancelledAtMs ?? Date.now()
   const seconds = Math.floor((untilMs - job.createdAtMs) / 1000)
-  const percent = Math.min(100, Math.floor((Math.max(0, seconds - QUEUED_SECONDS) * 100) / (JOB_SECONDS - QUEUED_SECONDS)))
+  const worked = Math.max(0, seconds - QUEUED_SECONDS) / (JOB_SECONDS - QUEUED_SECONDS)
+  const percent = Math.min(100, Math.floor(worked * 100))
   const isWorking = job.cancelledAtMs === undefined && seconds >= QUEUED_SECONDS && percent < 100
   const status =
     job.cancelledAtMs !== undefined ? 'cancelled' : isWorking ? 'processing' : percent === 100 ? 'completed' : 'queued'

@@ -2,7 +2,7 @@
 // that may not. Pure.
 
 /** Of the caller's headers. Credentials, cookies, Connection, forwarding and identity headers are in no spelling here. */
-const REQUEST_HEADERS = ['Accept', 'Accept-Language', 'Content-Type', 'Content-Encoding'] as const
+const REQUEST_HEADERS = ['Accept', 'Accept-Language', 'Content-Type'] as const
 
 /** Of the engine's. CORS, cookies, Server and hop-by-hop headers are none of these. */
 export const ANSWER_HEADERS = ['Content-Language', 'Retry-After'] as const

@@ -18,7 +18,7 @@ export interface CallContext {
 }
 
 /** Public calls have no principal, and the engine is told of no user. */
-export interface EngineCall extends Pick<EngineRequest, 'method' | 'path' | 'body'> {
+export interface EngineCall extends Pick<EngineRequest, 'method' | 'path' | 'body' | 'inspect'> {
   readonly principal: Principal | undefined
   readonly context: CallContext
 }
@@ -51,7 +51,7 @@ const RETRY_AFTER_SECONDS = 5
 export function engineCaller(deps: CallDeps): CallEngine {
   let circuit = CLOSED_CIRCUIT
 
-  return async function callEngine({ method, path, body, principal, context }) {
+  return async function callEngine({ principal, context, ...call }) {
     const admission = admit(circuit, deps.nowMs())
     if (!admission.ok) {
       const retryAfterSeconds = Math.ceil(admission.waitMs / 1000)
@@ -64,9 +64,10 @@ export function engineCaller(deps: CallDeps): CallEngine {
       address: context.address,
       caller: principal && { userId: principal.userId, assertion: await assertion(principal, context) },
     })
-    const outcome = await sendOnceOrTwice({ method, path, headers, body })
+    const outcome = await sendOnceOrTwice({ ...call, headers })
     circuit = afterOutcome(outcome)
     if (outcome.kind === 'failure') throw failureFault(outcome.failure)
+    if (outcome.kind === 'refused') throw outcome.error
     return checked(outcome.answer)
   }
 
@@ -83,6 +84,7 @@ export function engineCaller(deps: CallDeps): CallEngine {
 
   function afterOutcome(outcome: EngineOutcome): typeof circuit {
     if (outcome.kind === 'answer') return CLOSED_CIRCUIT
+    if (outcome.kind === 'refused') return circuit
     const { breaks } = FAILURES[outcome.failure]
     if (breaks === 'counts') return afterFailure(circuit, deps.nowMs())
     return breaks === 'clears' ? CLOSED_CIRCUIT : circuit

@@ -10,12 +10,17 @@ export interface StreamedBody {
   readonly lengthBytes: number | undefined
 }
 
+/** Sees a body before it is sent on, chunk by chunk and with `undefined` at its end; throws to have it taken back. */
+export type Inspect = (chunk: Uint8Array | undefined) => Promise<void>
+
 export interface EngineRequest {
   readonly method: EngineMethod
   /** Raw, from `/api/v1/` on. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array<ArrayBuffer> | StreamedBody | undefined
+  /** Of a streamed body only. */
+  readonly inspect?: Inspect
 }
 
 export interface EngineAnswer {
@@ -43,6 +48,8 @@ export type EngineFailure =
 export type EngineOutcome =
   | { readonly kind: 'answer'; readonly answer: EngineAnswer }
   | { readonly kind: 'failure'; readonly failure: EngineFailure }
+  /** What `inspect` threw. */
+  | { readonly kind: 'refused'; readonly error: unknown }
 
 export interface EngineTransport {
   /** Never throws: every end of a call is an outcome. */

@@ -2,12 +2,13 @@
 import { readJobFacts, readJobId, readVideoId, type JobFacts } from '../core/engine-envelope.ts'
 import { parseEngineId, type EngineId } from '../core/engine-id.ts'
 import { Fault } from '../core/fault.ts'
+import { watchField } from '../core/form-field.ts'
 import { readJobRequest } from '../core/job-request.ts'
 import type { Principal, UserId } from '../core/principal.ts'
 import type { Defer } from './defer.ts'
 import type { CallContext, CallEngine, CheckedAnswer } from './engine-call.ts'
 import type { EngineOwners, JobPage, OwnedJob } from './engine-owners.ts'
-import type { EngineAnswer, EngineMethod, StreamedBody } from './engine-transport.ts'
+import type { EngineAnswer, EngineMethod, Inspect, StreamedBody } from './engine-transport.ts'
 
 export interface ConnectedEngine {
   readonly call: CallEngine
@@ -34,12 +35,14 @@ export interface TenantCall {
 /** Public: the engine's own health. */
 export async function engineHealth(deps: Pick<EngineDeps, 'engine'>, context: CallContext): Promise<EngineAnswer> {
   const { call } = connected(deps)
-  const { answer } = await call({ method: 'GET', path: `${ROOT}/health`, body: undefined, principal: undefined, context })
-  return answer
+  const path = `${ROOT}/health`
+  return (await call({ method: 'GET', path, body: undefined, principal: undefined, context })).answer
 }
 
 /** Public: with these the engine proves who is calling. */
-export async function enginePublicKeys(deps: Pick<EngineDeps, 'engine'>): Promise<{ readonly keys: readonly object[] }> {
+export async function enginePublicKeys(
+  deps: Pick<EngineDeps, 'engine'>,
+): ReturnType<ConnectedEngine['publicKeys']> {
   return await connected(deps).publicKeys()
 }
 
@@ -51,7 +54,9 @@ export async function uploadVideo(
 ): Promise<EngineAnswer> {
   const { call, maxBodyBytes } = connected(deps)
   if ((body?.lengthBytes ?? 0) > maxBodyBytes) throw new Fault('payload_too_large', 'Request body is too large')
-  const checked = await call({ method: 'POST', path: `${ROOT}/videos/upload`, body, principal, context })
+  const inspect = inspectForm(deps, principal, context.header('Content-Type') ?? '')
+  const path = `${ROOT}/videos/upload`
+  const checked = await call({ method: 'POST', path, body, principal, context, ...(inspect && { inspect }) })
   const videoId = isDone(checked) ? readVideoId(checked.envelope.data) : undefined
   if (videoId !== undefined) {
     const owner = await persist(deps, () => deps.engineOwners.claimVideo(videoId, principal.userId, deps.nowMs()))
@@ -97,7 +102,12 @@ export async function listJobs(
 }
 
 /** One's own job, as the engine tells it now. */
-export async function readJob(deps: EngineDeps, tenant: TenantCall, jobId: string, defer: Defer): Promise<EngineAnswer> {
+export async function readJob(
+  deps: EngineDeps,
+  tenant: TenantCall,
+  jobId: string,
+  defer: Defer,
+): Promise<EngineAnswer> {
   const job = await ownJob(deps, tenant.principal, jobId)
   const checked = await callForJob(deps, tenant, 'GET', `${ROOT}/jobs/${job.jobId}`)
   const seen = isDone(checked) ? readJobFacts(checked.envelope.data) : undefined
@@ -154,6 +164,32 @@ async function callForJob(
   path: string,
 ): Promise<CheckedAnswer> {
   return await connected(deps).call({ method, path, body: undefined, principal, context })
+}
+
+/** A form may name a second video in a field before or behind the film: another's is refused wherever it stands. */
+function inspectForm(
+  deps: Pick<EngineDeps, 'engineOwners'>,
+  principal: Principal,
+  contentType: string,
+): Inspect | undefined {
+  const watch = watchField(contentType, TEMPLATE_FIELD)
+  if (watch === 'no_form') return undefined
+  if (watch === 'unreadable') throw unreadableForm()
+  return async function inspect(chunk) {
+    const values = chunk === undefined ? watch.end() : watch.push(chunk)
+    if (values === undefined) throw unreadableForm()
+    for (const value of values) {
+      const videoId = parseEngineId(value)
+      if (videoId !== undefined) await refuseForeignVideos(deps, principal, [videoId])
+      else if (value !== '') throw new Fault('validation_error', `${TEMPLATE_FIELD}: must be the id of a video`)
+    }
+  }
+}
+
+const TEMPLATE_FIELD = 'template_video_id'
+
+function unreadableForm(): Fault {
+  return new Fault('validation_error', 'body: must be a form that can be read in one way only')
 }
 
 async function refuseForeignVideos(

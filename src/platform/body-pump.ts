@@ -2,6 +2,8 @@
 
 export type PumpEnd =
   | 'sent'
+  /** The inspection said no. */
+  | 'refused'
   /** More than the limit came. */
   | 'too_large'
   /** The client went away, or sent too little for too long. */
@@ -33,12 +35,14 @@ interface WorkersReader {
 
 /**
  * Never throws, and closes the sink only when all was sent: ending it after a failure would make the part that
- * arrived look whole. Whoever gets another end aborts the request that the sink feeds.
+ * arrived look whole. Whoever gets another end aborts the request that the sink feeds. `passes` sees every chunk before
+ * it is sent, and `undefined` before the end is.
  */
 export async function pumpBody(
   source: ReadableStream<Uint8Array>,
   sink: WritableStream<Uint8Array>,
   limits: PumpLimits,
+  passes: (chunk: Uint8Array | undefined) => Promise<boolean>,
 ): Promise<PumpEnd> {
   const reader = source.getReader({ mode: 'byob' }) as unknown as WorkersReader
   const writer = sink.getWriter()
@@ -53,12 +57,14 @@ export async function pumpBody(
     if (chunk !== undefined && chunk.byteLength > 0) {
       length += chunk.byteLength
       if (length > limits.maxBytes) return await giveUp(reader, 'too_large')
+      if (!(await passes(chunk))) return await giveUp(reader, 'refused')
       const written = await timed(writer.write(chunk), limits.sinkTimeoutMs)
       if (!written.ok) return await giveUp(reader, written.isLate ? 'sink_stalled' : 'sink_failed')
       buffer = new Uint8Array(chunk.buffer)
     }
     if (read.value.done) break
   }
+  if (!(await passes(undefined))) return 'refused'
   const closed = await timed(writer.close(), limits.sinkTimeoutMs)
   if (closed.ok) return 'sent'
   return closed.isLate ? 'sink_stalled' : 'sink_failed'

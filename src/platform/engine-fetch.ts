@@ -43,7 +43,7 @@ async function exchange(
   request: EngineRequest,
   abort: AbortController,
 ): Promise<EngineOutcome> {
-  const { body, upload } = openBody(request.body, options)
+  const { body, upload, refusal } = openBody(request, options)
   const answering = fetchUrl(options.baseUrl + request.path, {
     method: request.method,
     headers: request.headers,
@@ -53,19 +53,23 @@ async function exchange(
   })
   // An engine may answer before it has taken the whole body, so whichever comes first decides.
   const uploaded = upload && (await Promise.race([upload, settled(answering)]))
-  const failure = uploaded && UPLOAD_FAILURES[uploaded]
-  if (failure !== undefined) {
-    abort.abort()
-    await settled(answering)
-    return failed(failure)
-  }
+  const outcome = uploaded && outcomeOf(uploaded, refusal)
+  if (outcome !== undefined) return outcome
   const answer = await timed(answering, options.timeoutMs)
   if (!answer.ok) return failed(answer.isLate ? 'no_answer_in_time' : 'unreachable')
   if (answer.value.status >= 520 && answer.value.status <= 530) return failed('unreachable')
   return await readAnswer(answer.value, options.timeoutMs)
 }
 
-const UPLOAD_FAILURES: Readonly<Record<PumpEnd | 'settled', EngineFailure | undefined>> = {
+interface OpenBody {
+  readonly body: BodyInit | null
+  /** Undefined when there is nothing to stream. */
+  readonly upload: Promise<PumpEnd> | undefined
+  /** What the inspection threw, once the upload is `refused`. */
+  readonly refusal: { error: unknown }
+}
+
+const UPLOAD_FAILURES: Readonly<Record<Exclude<PumpEnd, 'refused'> | 'settled', EngineFailure | undefined>> = {
   sent: undefined,
   settled: undefined,
   // The engine closed its ear; what it said before that is the answer.
@@ -75,15 +79,32 @@ const UPLOAD_FAILURES: Readonly<Record<PumpEnd | 'settled', EngineFailure | unde
   source_failed: 'body_cut_short',
 }
 
+/** What the end of an upload decides by itself; undefined when the engine's answer does. */
+function outcomeOf(end: PumpEnd | 'settled', refusal: OpenBody['refusal']): EngineOutcome | undefined {
+  if (end === 'refused') return { kind: 'refused', error: refusal.error }
+  const failure = UPLOAD_FAILURES[end]
+  return failure && failed(failure)
+}
+
 function openBody(
-  body: EngineRequest['body'],
+  { body, inspect }: EngineRequest,
   { maxBodyBytes, timeoutMs }: EngineFetchOptions,
-): { body: BodyInit | null; upload: Promise<PumpEnd> | undefined } {
-  if (body === undefined) return { body: null, upload: undefined }
-  if (body instanceof Uint8Array) return { body, upload: undefined }
+): OpenBody {
+  const refusal: OpenBody['refusal'] = { error: undefined }
+  if (body === undefined) return { body: null, upload: undefined, refusal }
+  if (body instanceof Uint8Array) return { body, upload: undefined, refusal }
   const pipe = body.lengthBytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(body.lengthBytes)
   const limits = { maxBytes: maxBodyBytes, sourceTimeoutMs: CLIENT_TIMEOUT_MS, sinkTimeoutMs: timeoutMs }
-  return { body: pipe.readable, upload: pumpBody(readable(body), pipe.writable, limits) }
+  const upload = pumpBody(readable(body), pipe.writable, limits, async (chunk) => {
+    try {
+      await inspect?.(chunk)
+      return true
+    } catch (error) {
+      refusal.error = error
+      return false
+    }
+  })
+  return { body: pipe.readable, upload, refusal }
 }
 
 function readable({ stream }: StreamedBody): ReadableStream<Uint8Array> {

@@ -123,10 +123,10 @@ describe('readJobRequest', () => {
 describe('requestHeaders', () => {
   const gate = { requestId: 'request-1', traceparent: '00-a', address: '203.0.113.7', caller: undefined }
 
-  it('takes four of the caller’s headers and nothing else', () => {
+  it('takes three of the caller’s headers and nothing else', () => {
     const asked: string[] = []
     requestHeaders((name) => void asked.push(name), {}, gate)
-    expect(asked).toEqual(['Accept', 'Accept-Language', 'Content-Type', 'Content-Encoding'])
+    expect(asked).toEqual(['Accept', 'Accept-Language', 'Content-Type'])
   })
 
   it('lets no other header stand in for the gate’s', () => {

@@ -107,6 +107,40 @@ describe('a video of somebody else', () => {
     await create(service, alice, bodyOf(videoId))
   })
 
+  it.each([
+    ['before the film', (field: string, film: string) => field + film],
+    ['behind the film', (field: string, film: string) => film + field],
+  ])('is refused in the form of an upload, %s', async (_case, order) => {
+    const { service, engine, alice, bob } = await openGate()
+    const videoId = await upload(service, alice)
+    const field = `--b\r\nContent-Disposition: form-data; name="template_video_id"\r\n\r\n${videoId}\r\n`
+    const film = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n\r\nfilm\r\n'
+    const send = async (credential: string) =>
+      await service.request('/api/v1/videos/upload', {
+        method: 'POST',
+        headers: { Authorization: credential, 'Content-Type': 'multipart/form-data; boundary=b' },
+        body: `${order(field, film)}--b--\r\n`,
+      })
+    const refused = await send(bob)
+    expect(refused.status).toBe(403)
+    expect(await refused.json()).toEqual(foreign('Video'))
+    expect((await send(alice)).status).toBe(200)
+    expect(engine.received.filter(({ body }) => body.includes(videoId))).toHaveLength(1)
+  })
+
+  it('is looked for in no form that can be read in two ways', async () => {
+    const { service, engine, alice } = await openGate()
+    for (const type of ['multipart/form-data', 'multipart/form-data; boundary=a; boundary=b']) {
+      const response = await service.request('/api/v1/videos/upload', {
+        method: 'POST',
+        headers: { Authorization: alice, 'Content-Type': type },
+        body: '--b--',
+      })
+      expect(response.status).toBe(422)
+    }
+    expect(engine.received).toEqual([])
+  })
+
   it('is refused in every spelling of its UUID', async () => {
     const { service, engine, alice, bob } = await openGate()
     const videoId = crypto.randomUUID()

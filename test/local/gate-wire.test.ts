@@ -94,7 +94,6 @@ describe('a request target', () => {
     '/api/v1/jobs%2f{id}',
     '/api/v1/admin',
     '@evil.example/api/v1/jobs/{id}',
-    'evil.example:80',
   ])('%s never reaches the engine', async (target) => {
     const status = await rawStatus(head(`GET ${target.replace('{id}', jobId)} HTTP/1.1`))
     expect([400, 404]).toContain(status)
@@ -176,6 +175,24 @@ describe('a body over the limit', () => {
     expect(await rawStatus(head('POST /api/v1/videos/upload HTTP/1.1', 'Transfer-Encoding: chunked') + text)).toBe(200)
     await vi.waitUntil(() => engine.arrived.length === 1)
     expect(engine.arrived[0]).toMatchObject({ isWhole: true, body: Buffer.from(chunk) })
+  })
+})
+
+describe('a form that names the video of somebody else behind its film', () => {
+  it('never arrives whole', async () => {
+    const videoId = `vid_${crypto.randomUUID()}`
+    engine.behave = readAll(json(200, success({ video_id: videoId })))
+    const send = async (sender: string) => {
+      const form = new FormData()
+      form.set('file', new Blob(['x'.repeat(100_000)]), 'film.mp4')
+      form.set('template_video_id', videoId)
+      const headers = { Authorization: await gate.authorization(sender) }
+      return (await fetch(`${gate.url}/api/v1/videos/upload`, { method: 'POST', headers, body: form })).status
+    }
+    expect(await send('user_owner')).toBe(200)
+    expect(await send('user_stranger')).toBe(403)
+    await vi.waitUntil(() => engine.arrived.length === engine.begun.length)
+    expect(engine.arrived.filter(({ isWhole }) => isWhole)).toHaveLength(1)
   })
 })
 

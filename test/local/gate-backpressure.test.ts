@@ -1,0 +1,44 @@
+// An engine that stops taking an upload: the client is held back, and told in time.
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startEngineServer, type EngineServer } from '../support/engine-server.ts'
+import { startLocalGate, type LocalGate } from '../support/local-gate.ts'
+
+const BODY_BYTES = 500_000_000
+/** What the sockets of four processes and the kernel between them may hold. */
+const BUFFERS_BYTES = 60_000_000
+
+let engine: EngineServer
+let gate: LocalGate
+
+beforeAll(async () => {
+  engine = await startEngineServer((incoming) => void incoming.pause())
+  gate = await startLocalGate({ CLIPZY_ORIGIN: engine.url, CLIPZY_TIMEOUT_SECONDS: '2' })
+})
+
+afterAll(async () => {
+  await gate.stop()
+  await engine.close()
+})
+
+it('holds the client back while the engine takes nothing, and answers 504', async () => {
+  const head = [
+    'POST /api/v1/videos/upload HTTP/1.1',
+    'Host: gate.example',
+    `Authorization: ${await gate.authorization('user_pushy')}`,
+    `Content-Length: ${BODY_BYTES}`,
+  ]
+  const { socket, readUntil } = gate.raw(`${head.join('\r\n')}\r\n\r\n`)
+  const chunk = Buffer.alloc(65_536)
+  const push = (): void => {
+    while (!socket.destroyed && socket.write(chunk)) continue
+  }
+  socket.on('drain', push)
+  push()
+  const answer = await readUntil(/GATEWAY_TIMEOUT/)
+  socket.off('drain', push)
+  const sentBytes = socket.bytesWritten - socket.writableLength
+  socket.destroy()
+  expect(answer).toMatch(/^HTTP\/1\.1 504/)
+  expect(sentBytes).toBeGreaterThan(0)
+  expect(sentBytes).toBeLessThan(BUFFERS_BYTES)
+})
