@@ -1,9 +1,9 @@
 // hls.js, as the tests ask it.
 import HlsJs, { Events } from 'hls.js'
-import { nativeWords, type MakePlayer } from './player.ts'
+import { AHEAD_SECONDS, nativeWords, type MakePlayer } from './player.ts'
 
 export const makeHlsJs: MakePlayer = (video, complain) => {
-  const hls = new HlsJs()
+  const hls = new HlsJs({ maxBufferLength: AHEAD_SECONDS, maxMaxBufferLength: AHEAD_SECONDS })
   hls.on(Events.ERROR, (_, { type, details, fatal, error }) => {
     // The rest it mends by itself: a hole skipped, a request given up. What was refused is noted outside the page.
     if (fatal) complain(`${type} ${details} ${error.message}`)

@@ -29,6 +29,9 @@ export interface Preview {
 /** Anything the player reports as an error, in its own words. */
 export type Complain = (complaint: string) => void
 
+/** How far ahead each player may load: a short film must not lie in memory whole, or a seek would ask nobody. */
+export const AHEAD_SECONDS = 4
+
 export type MakePlayer = (video: HTMLVideoElement, complain: Complain) => Player
 
 /** The text of the shown cues of the browser's own tracks. */

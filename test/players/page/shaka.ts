@@ -1,6 +1,6 @@
 // Shaka Player, as the tests ask it.
 import shaka from 'shaka-player'
-import { nativeWords, type MakePlayer } from './player.ts'
+import { AHEAD_SECONDS, nativeWords, type MakePlayer } from './player.ts'
 
 export const makeShaka: MakePlayer = (video, complain) => {
   shaka.polyfill.installAll()
@@ -12,6 +12,7 @@ export const makeShaka: MakePlayer = (video, complain) => {
   return {
     async load(url) {
       await player.attach(video)
+      player.configure({ streaming: { bufferingGoal: AHEAD_SECONDS } })
       try {
         // No type is given: Shaka asks the server with HEAD for what has no telling extension.
         await player.load(url)

@@ -1,6 +1,6 @@
 // Video.js with its own HLS engine, as the tests ask it.
 import videojs from 'video.js'
-import type { MakePlayer } from './player.ts'
+import { AHEAD_SECONDS, type MakePlayer } from './player.ts'
 
 /** Lists of Video.js are array-like and typed loosely. */
 interface List<Item> {
@@ -11,6 +11,11 @@ interface Quality {
   readonly height: number
   enabled: boolean
 }
+/** Its engine's settings, which are global. */
+const { Vhs } = videojs as unknown as { Vhs: { GOAL_BUFFER_LENGTH: number; MAX_GOAL_BUFFER_LENGTH: number } }
+Vhs.GOAL_BUFFER_LENGTH = AHEAD_SECONDS
+Vhs.MAX_GOAL_BUFFER_LENGTH = AHEAD_SECONDS
+
 /** A plug-in that comes with it and is missing from its types. */
 interface WithQualities {
   qualityLevels(): List<Quality>
