@@ -46,8 +46,7 @@ export function d1EngineOwners(db: DrizzleD1Database): EngineOwners {
       return toUserId(row?.userId)
     },
     async seeJob(jobId, seen) {
-      const { videoId: _videoId, ...facts } = fromFacts(seen === 'gone' ? NOTHING : seen)
-      const change = seen === 'gone' ? { isGone: true } : { ...facts, isGone: false }
+      const change = seen === 'gone' ? { isGone: true } : { ...changesOf(seen), isGone: false }
       await query(() => db.update(engineJobs).set(change).where(eq(engineJobs.jobId, jobId)))
     },
     async listJobs(userId, page, pageSize) {
@@ -68,13 +67,10 @@ export function d1EngineOwners(db: DrizzleD1Database): EngineOwners {
 
 type JobRow = typeof engineJobs.$inferSelect
 
-const NOTHING: JobFacts = {
-  videoId: undefined,
-  status: undefined,
-  progressPercent: undefined,
-  currentStage: undefined,
-  createdAt: undefined,
-  updatedAt: undefined,
+/** An answer that leaves out what never changes does not take it away. */
+function changesOf(facts: JobFacts): Partial<JobRow> {
+  const { videoId, startedAt, ...moving } = fromFacts(facts)
+  return { ...moving, ...(videoId !== null && { videoId }), ...(startedAt !== null && { startedAt }) }
 }
 
 /** What is not there is null in the row too: a stage that has ended must not stay. */

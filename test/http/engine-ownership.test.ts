@@ -128,6 +128,18 @@ describe('a video of somebody else', () => {
     expect(engine.received.filter(({ body }) => body.includes(videoId))).toHaveLength(1)
   })
 
+  it('is asked for once a form: a second field is refused', async () => {
+    const { service, alice } = await openGate()
+    const field = '--b\r\nContent-Disposition: form-data; name="template_video_id"\r\n\r\nvid_1\r\n'
+    const response = await service.request('/api/v1/videos/upload', {
+      method: 'POST',
+      headers: { Authorization: alice, 'Content-Type': 'multipart/form-data; boundary=b' },
+      body: `${field.repeat(1000)}--b--\r\n`,
+    })
+    expect(response.status).toBe(422)
+    expect(service.counts.d1Reads).toBeLessThan(5)
+  })
+
   it('is looked for in no form that can be read in two ways', async () => {
     const { service, engine, alice } = await openGate()
     for (const type of ['multipart/form-data', 'multipart/form-data; boundary=a; boundary=b']) {
@@ -221,13 +233,15 @@ describe('the list', () => {
     expect((await list(service, alice)).jobs).toEqual([
       jobData(jobId, { ...moved, updated_at: '2026-11-21T12:01:00Z' }),
     ])
-    engine.script = () => success(jobData(jobId, { status: 'completed', progress_percent: 100, current_stage: null }))
+    // Without its video and its beginning, which do not change.
+    engine.script = () => success({ job_id: jobId, status: 'completed', progress_percent: 100, current_stage: null })
     await call(service, alice, 'GET', `/api/v1/jobs/${jobId}`)
     expect((await list(service, alice)).jobs[0]).toMatchObject({
       status: 'completed',
       progress_percent: 100,
       current_stage: null,
       video_id: videoId,
+      created_at: '2026-11-21T12:00:00Z',
     })
   })
 

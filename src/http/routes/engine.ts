@@ -5,17 +5,10 @@ import type { Deps } from '../../deps.ts'
 import type { Defer } from '../../domain/defer.ts'
 import type { CallContext } from '../../domain/engine-call.ts'
 import type { OwnedJob } from '../../domain/engine-owners.ts'
+import { createJob, deleteJob, listJobs, readJob, readResult } from '../../domain/engine-jobs.ts'
+import { engineHealth, enginePublicKeys } from '../../domain/engine-public.ts'
 import type { EngineAnswer, StreamedBody } from '../../domain/engine-transport.ts'
-import {
-  createJob,
-  deleteJob,
-  engineHealth,
-  enginePublicKeys,
-  listJobs,
-  readJob,
-  readResult,
-  uploadVideo,
-} from '../../domain/engine.ts'
+import { uploadVideo } from '../../domain/engine-upload.ts'
 import { readJsonText } from '../body.ts'
 import type { HttpContext } from '../context.ts'
 import type { Router } from '../router.ts'
