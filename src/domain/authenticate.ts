@@ -23,30 +23,17 @@ const NO_CREDENTIAL = {
   malformed_key: 'Invalid or inactive API key',
 } as const
 
-/** Throws 401, 403 (a pending session), 429 (too many refused keys) or 503. `defer`: work for after the response. */
-export async function authenticate(
+/**
+ * Throws, or rejects with, 401, 403 (a pending session), 429 (too many refused keys) or 503. `defer`: work for after
+ * the response. Not async itself: every request passes this way, and what it returns is awaited anyway.
+ */
+export function authenticate(
   deps: AuthenticateDeps,
   { authorization, address }: Credentials,
   defer: Defer,
 ): Promise<Principal> {
   const credential = readAuthorization(authorization)
-  try {
-    if (credential.kind === 'api_key') return await deps.apiKeys.authenticate(credential.key, address, defer)
-    if (credential.kind === 'session') return await deps.authenticateSession(credential.token, defer)
-  } catch (error) {
-    throw isAway(error) ? away(error) : error
-  }
+  if (credential.kind === 'api_key') return deps.apiKeys.authenticate(credential.key, address, defer)
+  if (credential.kind === 'session') return deps.authenticateSession(credential.token, defer)
   throw new Fault('unauthorized', NO_CREDENTIAL[credential.kind])
-}
-
-function isAway(error: unknown): error is Fault {
-  return error instanceof Fault && error.code === 'unavailable'
-}
-
-/** Whatever is away, a caller reads the same: which dependency it was is the log's. */
-function away(fault: Fault): Fault {
-  return new Fault('unavailable', 'Authentication is temporarily unavailable', {
-    cause: fault,
-    retryAfterSeconds: fault.retryAfterSeconds ?? 5,
-  })
 }

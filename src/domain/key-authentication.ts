@@ -7,6 +7,7 @@ import { createBoundedMap } from '../core/bounded-map.ts'
 import type { KeyPrincipal } from '../core/principal.ts'
 import type { Defer } from './defer.ts'
 import type { Limit } from './limits.ts'
+import { orUnavailable } from './outage.ts'
 import type { Revocations } from './revocations.ts'
 
 export interface StoredKey {
@@ -95,7 +96,7 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
       deps.failures?.refuseIfWaiting(group)
       if (isCached(cached, nowMs) || isCached(refused.get(hash), nowMs)) return await refuse(group)
 
-      const stored = await deps.keys.findByHash(hash)
+      const stored = await orUnavailable(deps.keys.findByHash(hash))
       if (stored === undefined || !stored.isActive || !isUsable(stored.principal, deps.nowMs())) {
         refused.set(hash, { keyId: stored?.principal.keyId, validUntilMs: nowMs + cacheMs })
         return await refuse(group)

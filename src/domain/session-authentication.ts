@@ -12,6 +12,7 @@ import {
 } from '../core/session-token.ts'
 import type { Defer } from './defer.ts'
 import type { Identity } from './identity.ts'
+import { orUnavailable } from './outage.ts'
 import type { Revocations } from './revocations.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
@@ -87,7 +88,7 @@ export function sessionAuthentication<Key>(
 
   return async (token, defer) => {
     if (token.length > MAX_TOKEN_LENGTH) throw invalid('size')
-    const digest = String.fromCharCode(...new Uint8Array(await deps.verifier.digest(token)))
+    const digest = String.fromCharCode(...new Uint16Array(await deps.verifier.digest(token)))
     const nowMs = deps.nowMs()
     const known = remembered.get(digest)
     if (known !== undefined && nowMs < known.validUntilMs) {
@@ -95,7 +96,7 @@ export function sessionAuthentication<Key>(
       return known.principal
     }
     const claims = await readSession(token, defer)
-    const user = await deps.identity.resolve(claims, defer)
+    const user = await orUnavailable(deps.identity.resolve(claims, defer))
     if (user === undefined) throw invalid('user deleted')
     const { clerkUserId, sessionId, actorId, expiresAtSeconds } = claims
     const principal: SessionPrincipal = { kind: 'clerk', userId: user.userId, clerkUserId, sessionId, actorId }

@@ -19,8 +19,8 @@ export function cors(rules: { api: OriginRule; playback: OriginRule }): Middlewa
     const origin = c.req.header('Origin')
     const allowed = origin === undefined ? undefined : allowedOrigin(rules[family], origin)
     const isPreflight =
-      c.req.method === 'OPTIONS' &&
       origin !== undefined &&
+      c.req.method === 'OPTIONS' &&
       c.req.header('Access-Control-Request-Method') !== undefined
 
     if (isPreflight) {
