@@ -24,3 +24,16 @@ export function encodePath(path: string): string {
   // Nearly every segment name is plain, and this test costs a tenth of encoding it.
   return UNRESERVED_PATH.test(path) ? path : encodeComponent(path).replaceAll('%2F', '/')
 }
+
+/**
+ * Percent-encoded text decoded once, `+` being itself. Undefined for a bad escape or bytes that are no
+ * UTF-8, so that no two texts are taken for one.
+ */
+export function decodeComponent(text: string): string | undefined {
+  if (!text.includes('%')) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
