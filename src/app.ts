@@ -15,6 +15,7 @@ import { engineRoutes } from './http/routes/engine.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { keyRoutes } from './http/routes/keys.ts'
 import { meRoutes } from './http/routes/me.ts'
+import { mediaRoutes } from './http/routes/media.ts'
 import { openApiRoutes } from './http/routes/openapi.ts'
 import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
@@ -36,6 +37,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   videoRoutes(router, deps)
   sharedReportRoutes(router, deps)
   playbackRoutes(router, deps)
+  mediaRoutes(router, deps)
   engineRoutes(router, deps)
   pageRoutes(router, deps)
   openApiRoutes(router, deps)

@@ -26,13 +26,26 @@ export interface ClerkConfig {
   readonly webhookSecret: string | undefined
 }
 
+export interface EdgeConfig {
+  /** `https://host[:port]`; undefined: the origin a request came to. */
+  readonly origin: string | undefined
+  readonly secret: string
+  /** URLs signed with it are still served: the one before a rotation. */
+  readonly previousSecret: string | undefined
+}
+
 export interface Config {
   readonly version: string
   readonly clerk: ClerkConfig
   /** The revocation bound; 0: every request asks D1. */
   readonly keyCacheSeconds: number
   readonly cors: { readonly api: OriginRule; readonly playback: OriginRule }
-  readonly s3: S3Config
+  /** Who signs what players fetch. */
+  readonly delivery: { readonly kind: 's3'; readonly s3: S3Config } | { readonly kind: 'edge'; readonly edge: EdgeConfig }
+  /** Undefined: no S3 endpoint is configured, and uploads go through this Worker. */
+  readonly s3: S3Config | undefined
+  /** Undefined: this Worker serves no media. */
+  readonly edge: EdgeConfig | undefined
   /** Of a film that the start page offers; set by `npm start`. */
   readonly demoJobId: string | undefined
   readonly signing: { readonly urlTtlSeconds: number; readonly windowSeconds: number }
@@ -51,28 +64,20 @@ export type ConfigResult =
 
 export const VERSION: string = version
 
+/** As many characters as a key of HMAC-SHA-256 has bytes (RFC 2104 §3). */
+const MIN_SECRET_LENGTH = 32
+
 /** Reads every variable the service knows; an empty one counts as unset. */
 export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult {
   const problems: ConfigProblem[] = []
   const read = variables(env, problems)
 
-  const accountId = read.text('R2_ACCOUNT_ID')
   const config: Config = {
     version,
     clerk: readClerk(read),
     keyCacheSeconds: read.integer('KEY_CACHE_SECONDS', 30, 0, 3600),
     cors: { api: read.origins('CORS_ORIGINS', ''), playback: read.origins('PLAYBACK_CORS_ORIGINS', '*') },
-    s3: {
-      endpoint: read.endpoint(
-        'S3_ENDPOINT',
-        accountId === undefined ? undefined : `https://${accountId}.r2.cloudflarestorage.com`,
-        'set it, or set R2_ACCOUNT_ID',
-      ),
-      region: read.text('S3_REGION') ?? 'auto',
-      bucket: read.required('S3_BUCKET'),
-      accessKeyId: read.required('R2_ACCESS_KEY_ID'),
-      secretAccessKey: read.required('R2_SECRET_ACCESS_KEY'),
-    },
+    ...readDelivery(read),
     demoJobId: read.text('DEMO_JOB_ID'),
     signing: {
       urlTtlSeconds: read.integer('URL_TTL_SECONDS', 3600, 60, 604_800),
@@ -98,6 +103,48 @@ function readClerk(read: Variables): ClerkConfig {
   }
 }
 
+/** Only what is in use is required; the other is read when its secret is there. */
+function readDelivery(read: Variables): Pick<Config, 'delivery' | 's3' | 'edge'> {
+  const hasS3 = read.text('R2_ACCESS_KEY_ID') !== undefined
+  const hasEdge = read.text('EDGE_SIGNING_SECRET') !== undefined
+  const kind = read.choice('DELIVERY', ['s3', 'edge'], hasS3 ? 's3' : 'edge')
+  if (kind === 's3') {
+    const s3 = readS3(read)
+    return { delivery: { kind, s3 }, s3, edge: hasEdge ? readEdge(read) : undefined }
+  }
+  const edge = readEdge(read)
+  return { delivery: { kind, edge }, s3: hasS3 ? readS3(read) : undefined, edge }
+}
+
+function readS3(read: Variables): S3Config {
+  const accountId = read.text('R2_ACCOUNT_ID')
+  return {
+    endpoint: read.endpoint(
+      'S3_ENDPOINT',
+      accountId === undefined ? undefined : `https://${accountId}.r2.cloudflarestorage.com`,
+      'set it, or set R2_ACCOUNT_ID',
+    ),
+    region: read.text('S3_REGION') ?? 'auto',
+    bucket: read.required('S3_BUCKET'),
+    accessKeyId: read.required('R2_ACCESS_KEY_ID'),
+    secretAccessKey: read.required('R2_SECRET_ACCESS_KEY'),
+  }
+}
+
+function readEdge(read: Variables): EdgeConfig {
+  const secretOf = (name: string): string | undefined =>
+    read.matching(name, (value) => value.length >= MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`)
+  const secret = secretOf('EDGE_SIGNING_SECRET')
+  if (secret === undefined) {
+    read.problem('EDGE_SIGNING_SECRET', 'is required for edge delivery, the default while R2_ACCESS_KEY_ID is unset')
+  }
+  return {
+    origin: read.origin('EDGE_ORIGIN'),
+    secret: secret ?? '',
+    previousSecret: secretOf('EDGE_SIGNING_SECRET_PREVIOUS'),
+  }
+}
+
 type Variables = ReturnType<typeof variables>
 
 /** Readers that never throw: they note the problem and go on with a harmless value. */
@@ -119,6 +166,18 @@ function variables(env: Readonly<Record<string, unknown>>, problems: ConfigProbl
   return {
     text,
     list,
+    problem,
+    choice<T extends string>(name: string, choices: readonly T[], fallback: T): T {
+      const value = text(name)
+      const chosen = value === undefined ? fallback : choices.find((choice) => choice === value)
+      if (chosen === undefined) problem(name, `must be ${choices.join(' or ')}`)
+      return chosen ?? fallback
+    },
+    origin(name: string): string | undefined {
+      const value = text(name)?.replace(/\/$/, '')
+      if (value !== undefined && !isOrigin(value)) problem(name, 'must be an origin such as https://cdn.example.com')
+      return value
+    },
     /** A text of its own form; undefined when unset. */
     matching(name: string, isRight: (value: string) => boolean, reason: string): string | undefined {
       const value = text(name)

@@ -1,10 +1,12 @@
 // Composition: configuration and bindings become the ports that domain asks for. The only file that imports platform/.
 import { drizzle } from 'drizzle-orm/d1'
 import type { ClerkConfig, Config } from './config.ts'
-import type { EngineConfig } from './engine-config.ts'
+import { EDGE_REGION, edgeCredentials } from './core/edge-credentials.ts'
+import { createPresignedVerifier } from './core/presigned-request.ts'
 import type { ClerkEventDeps, WebhookSignature } from './domain/clerk-events.ts'
-import { s3Delivery, type Delivery } from './domain/delivery.ts'
+import { edgeDelivery, s3Delivery, type Delivery } from './domain/delivery.ts'
 import type { ConnectedEngine, EngineDeps } from './domain/engine-access.ts'
+import type { EngineConfig } from './engine-config.ts'
 import { engineCaller } from './domain/engine-call.ts'
 import type { FileStore } from './domain/file-store.ts'
 import type { Registrations } from './domain/files.ts'
@@ -13,6 +15,7 @@ import { identity } from './domain/identity.ts'
 import { keyAuthentication } from './domain/key-authentication.ts'
 import type { KeyDeps } from './domain/keys.ts'
 import { CALLER_POLICY, FAILURE_POLICY, limit } from './domain/limits.ts'
+import type { MediaDeps } from './domain/media.ts'
 import type { MediaReader, PlayableVideos } from './domain/playback.ts'
 import { revocations } from './domain/revocations.ts'
 import { sessionAuthentication } from './domain/session-authentication.ts'
@@ -35,12 +38,14 @@ import { d1SharedReports } from './platform/d1-shared-reports.ts'
 import { d1UserEnding, d1Users } from './platform/d1-users.ts'
 import { d1VideoStore } from './platform/d1-video-store.ts'
 import { d1PlayableVideos } from './platform/d1-videos.ts'
+import { edgeCache } from './platform/edge-cache.ts'
 import { engineFetch } from './platform/engine-fetch.ts'
 import { jwksSource } from './platform/jwks.ts'
 import { kvIdentity } from './platform/kv-identity.ts'
 import { probes } from './platform/probes.ts'
 import { r2Files } from './platform/r2-files.ts'
 import { r2Media } from './platform/r2-media.ts'
+import { r2Objects, type ByteStream } from './platform/r2-objects.ts'
 import { rateLimiter } from './platform/rate-limiters.ts'
 import { importPinnedKey, sessionVerifier } from './platform/session-verifier.ts'
 import { webhookSignature } from './platform/webhook-signature.ts'
@@ -56,12 +61,11 @@ export interface World {
   readonly log: Log
 }
 
-export interface Deps extends World, Auth, EngineDeps {
+export interface Deps extends World, Auth, EngineDeps, Media {
   readonly config: Pick<Config, 'version' | 'cors' | 'demoJobId'>
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
   readonly media: MediaReader
-  readonly delivery: Delivery
   readonly videoStore: VideoStore
   readonly files: FileStore
   readonly registrations: Registrations
@@ -83,11 +87,11 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
   return {
     ...world,
     ...makeAuth(config, bindings, world),
+    ...makeMedia(config, bindings, world.nowMs),
     config,
     health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: config.version }),
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
-    delivery: s3Delivery(config.s3, config.signing, world.nowMs),
     videoStore: d1VideoStore(db),
     files: r2Files(bindings.MEDIA),
     registrations: d1Registrations(db),
@@ -111,6 +115,22 @@ function connectEngine(config: EngineConfig, { ENGINE }: Bindings, world: World)
     }),
     maxBodyBytes,
     publicKeys: () => signer.publicKeys(),
+  }
+}
+
+/** Everything about who serves the bytes. */
+interface Media extends MediaDeps<ByteStream> {
+  readonly delivery: Delivery
+}
+
+function makeMedia({ delivery, s3, edge, signing }: Config, bindings: Bindings, nowMs: () => number): Media {
+  const secrets = [edge?.secret, edge?.previousSecret].filter((secret) => secret !== undefined)
+  return {
+    nowMs,
+    mediaObjects: edgeCache(r2Objects(bindings.MEDIA), nowMs),
+    mediaVerifier: edge && createPresignedVerifier(secrets.map(edgeCredentials), EDGE_REGION),
+    delivery:
+      delivery.kind === 's3' ? s3Delivery(delivery.s3, signing, nowMs) : edgeDelivery(delivery.edge, s3, signing, nowMs),
   }
 }
 

@@ -23,7 +23,7 @@ describe('readConfig', () => {
   })
 
   it('derives the endpoint of R2 from the account', () => {
-    expect(read({ S3_ENDPOINT: '', R2_ACCOUNT_ID: 'abc123' }).s3.endpoint).toBe(
+    expect(read({ S3_ENDPOINT: '', R2_ACCOUNT_ID: 'abc123' }).s3?.endpoint).toBe(
       'https://abc123.r2.cloudflarestorage.com',
     )
   })
@@ -33,7 +33,7 @@ describe('readConfig', () => {
     ['http://localhost:9000', 'http://localhost:9000'],
     ['/cdn-cgi/local/r2/s3/', '/cdn-cgi/local/r2/s3'],
   ])('spells the endpoint %s as clients do: %s', (given, endpoint) => {
-    expect(read({ S3_ENDPOINT: given }).s3.endpoint).toBe(endpoint)
+    expect(read({ S3_ENDPOINT: given }).s3?.endpoint).toBe(endpoint)
   })
 
   it.each(['ftp://s3.example.com', 'https://user:pass@s3.example.com', 'https://s3.example.com/?x', '//s3.example.com'])(
@@ -108,5 +108,51 @@ describe('readConfig', () => {
     const weak = btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey))))
     const weakPem = `-----BEGIN PUBLIC KEY-----\n${weak}\n-----END PUBLIC KEY-----`
     expect(problemsOf({ CLERK_JWT_KEY: weakPem })).toEqual(['CLERK_JWT_KEY'])
+  })
+})
+
+describe('delivery', () => {
+  const SECRET = 'x'.repeat(32)
+  const NO_S3 = { S3_ENDPOINT: '', S3_BUCKET: '', R2_ACCESS_KEY_ID: '', R2_SECRET_ACCESS_KEY: '' }
+
+  it('is s3 when there is an access key, and edge when there is none', () => {
+    expect(read({}).delivery.kind).toBe('s3')
+    expect(read({}).edge).toBeUndefined()
+    const edge = read({ ...NO_S3, EDGE_SIGNING_SECRET: SECRET })
+    expect(edge.delivery).toEqual({ kind: 'edge', edge: edge.edge })
+    expect(edge.s3).toBeUndefined()
+  })
+
+  it('is what it is told to be, and keeps the other ready when it is configured', () => {
+    const both = { EDGE_SIGNING_SECRET: SECRET }
+    expect(read({ ...both, DELIVERY: 'edge' })).toMatchObject({ delivery: { kind: 'edge' }, s3: { bucket: 'media' } })
+    expect(read({ ...both, DELIVERY: 's3' })).toMatchObject({ delivery: { kind: 's3' }, edge: { secret: SECRET } })
+  })
+
+  it('wants the variables of s3 only for s3', () => {
+    expect(problemsOf({ ...NO_S3, EDGE_SIGNING_SECRET: SECRET })).toEqual([])
+    expect(problemsOf({ ...NO_S3, DELIVERY: 's3' })).toEqual([
+      'S3_ENDPOINT',
+      'S3_BUCKET',
+      'R2_ACCESS_KEY_ID',
+      'R2_SECRET_ACCESS_KEY',
+    ])
+    expect(problemsOf(NO_S3)).toEqual(['EDGE_SIGNING_SECRET'])
+  })
+
+  it.each<[string, Record<string, string>]>([
+    ['DELIVERY', { DELIVERY: 'S3' }],
+    ['EDGE_SIGNING_SECRET', { EDGE_SIGNING_SECRET: 'x'.repeat(31) }],
+    ['EDGE_SIGNING_SECRET_PREVIOUS', { EDGE_SIGNING_SECRET: SECRET, EDGE_SIGNING_SECRET_PREVIOUS: 'short' }],
+    ['EDGE_ORIGIN', { EDGE_SIGNING_SECRET: SECRET, EDGE_ORIGIN: 'https://cdn.example.com/media' }],
+    ['EDGE_ORIGIN', { EDGE_SIGNING_SECRET: SECRET, EDGE_ORIGIN: 'cdn.example.com' }],
+  ])('refuses a wrong %s', (name, variables) => {
+    expect(problemsOf(variables)).toEqual([name])
+  })
+
+  it('takes an edge origin with or without its closing slash', () => {
+    for (const origin of ['https://cdn.example.com', 'https://cdn.example.com/']) {
+      expect(read({ EDGE_SIGNING_SECRET: SECRET, EDGE_ORIGIN: origin }).edge?.origin).toBe('https://cdn.example.com')
+    }
   })
 })

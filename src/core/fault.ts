@@ -29,6 +29,8 @@ export interface FaultOptions {
   readonly retryAfterSeconds?: number
   /** `Allow` of a 405. */
   readonly allow?: readonly string[]
+  /** `Content-Range` of a 416: how many bytes the object has. */
+  readonly objectBytes?: number
   /** For the log only: the class of what failed underneath. Its message never leaves the process. */
   readonly cause?: unknown
   /** For the log only: which check failed, in words of ours and never the caller's. */
@@ -43,6 +45,7 @@ export class Fault extends Error {
   readonly retryAfterSeconds: number | undefined
   readonly allow: readonly string[] | undefined
   readonly reason: string | undefined
+  readonly objectBytes: number | undefined
 
   constructor(code: FaultCode, detail: string, options: FaultOptions = {}) {
     super(detail, { cause: options.cause })
@@ -51,5 +54,6 @@ export class Fault extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds
     this.allow = options.allow
     this.reason = options.reason
+    this.objectBytes = options.objectBytes
   }
 }

@@ -1,6 +1,5 @@
-// How a media object reaches a player: a presigned URL of the S3 endpoint, dated so that it outlasts the film.
+// How a media object reaches a player: a presigned URL, dated so that it outlasts the film.
 import { attachment } from '../core/content-disposition.ts'
-import { createPresigner } from '../core/presigner.ts'
 import {
   liveSigningTime,
   signingTime,
@@ -8,6 +7,7 @@ import {
   type SigningPolicy,
   type SigningTime,
 } from '../core/signing-window.ts'
+import { edgeTarget, s3Target, type EdgeEndpoint, type S3Endpoint, type SigningTarget } from './signing-target.ts'
 
 export interface LinkRequest {
   readonly method: 'GET' | 'HEAD'
@@ -67,24 +67,37 @@ export interface Delivery {
   readonly mediaOrigin: string | undefined
 }
 
-export interface S3Endpoint {
-  readonly endpoint: string
-  readonly region: string
-  readonly bucket: string
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
+/** Presigned URLs of an S3 endpoint (SigV4 query authentication). */
+export function s3Delivery(s3: S3Endpoint, policy: SigningPolicy, nowMs: () => number): Delivery {
+  const target = s3Target(s3)
+  return presignedDelivery(target, target, policy, nowMs)
 }
 
-/** Presigned URLs of an S3 endpoint, path style (SigV4 query authentication). */
-export function s3Delivery(s3: S3Endpoint, policy: SigningPolicy, nowMs: () => number): Delivery {
-  const presigner = createPresigner(s3)
-  const isRelative = s3.endpoint.startsWith('/')
-  const fixed = isRelative ? undefined : splitEndpoint(s3.endpoint)
-  const prefix = `${isRelative ? s3.endpoint : (fixed?.path ?? '')}/${s3.bucket}/`
-  const originFor = (requestOrigin: string): string => fixed?.origin ?? requestOrigin
+/**
+ * Presigned URLs of this Worker's own `/media`, which it verifies and serves itself. Uploads go to S3 where
+ * there is one: a body through a Worker is limited by the plan.
+ */
+export function edgeDelivery(
+  edge: EdgeEndpoint,
+  s3: S3Endpoint | undefined,
+  policy: SigningPolicy,
+  nowMs: () => number,
+): Delivery {
+  const target = edgeTarget(edge)
+  return presignedDelivery(target, s3 === undefined ? target : s3Target(s3), policy, nowMs)
+}
+
+function presignedDelivery(
+  target: SigningTarget,
+  uploads: SigningTarget,
+  policy: SigningPolicy,
+  nowMs: () => number,
+): Delivery {
+  const { presigner, prefix } = target
+  const originFor = (requestOrigin: string): string => target.origin ?? requestOrigin
 
   return {
-    mediaOrigin: fixed?.origin,
+    mediaOrigin: target.origin,
     link({ method, key, origin, playingSeconds, attachmentName }) {
       const now = nowMs()
       const time = signingTime(policy, now, playingSeconds)
@@ -123,10 +136,10 @@ export function s3Delivery(s3: S3Endpoint, policy: SigningPolicy, nowMs: () => n
     },
     upload(keys, { origin, expiresSeconds, contentType, sizeBytes }) {
       const signedAtSeconds = Math.floor(nowMs() / 1000)
-      const urls = presigner.presignAll(
+      const urls = uploads.presigner.presignAll(
         {
           method: 'PUT',
-          origin: originFor(origin),
+          origin: uploads.origin ?? origin,
           signedAtSeconds,
           expiresSeconds,
           headers: {
@@ -134,13 +147,13 @@ export function s3Delivery(s3: S3Endpoint, policy: SigningPolicy, nowMs: () => n
             ...(sizeBytes === undefined ? {} : { 'content-length': sizeBytes.toString() }),
           },
         },
-        keys.map((key) => prefix + key),
+        keys.map((key) => uploads.prefix + key),
       )
       return { urls, expiresAtMs: (signedAtSeconds + expiresSeconds) * 1000 }
     },
     epoch(origin) {
       const time = signingTime(policy, nowMs(), undefined)
-      return `${originFor(origin)}${prefix} ${s3.accessKeyId} ${time.signedAtSeconds} ${time.expiresSeconds}`
+      return `${originFor(origin)}${prefix} ${target.keyId} ${time.signedAtSeconds} ${time.expiresSeconds}`
     },
   }
 }
@@ -158,11 +171,4 @@ function groupByTime(
     else group[1].push(index)
   })
   return groups.values()
-}
-
-function splitEndpoint(endpoint: string): { origin: string; path: string } {
-  const slash = endpoint.indexOf('/', endpoint.indexOf('://') + 3)
-  return slash === -1
-    ? { origin: endpoint, path: '' }
-    : { origin: endpoint.slice(0, slash), path: endpoint.slice(slash) }
 }

@@ -14,6 +14,7 @@ export function answerFault(c: HttpContext, error: unknown): Response | Promise<
   c.header('Cache-Control', 'no-store')
   if (status === 401) c.header('WWW-Authenticate', 'Bearer')
   if (fault.allow !== undefined) c.header('Allow', fault.allow.join(', '))
+  if (fault.objectBytes !== undefined) c.header('Content-Range', `bytes */${fault.objectBytes}`)
   if (fault.retryAfterSeconds !== undefined) c.header('Retry-After', String(fault.retryAfterSeconds))
 
   const surface = surfaceOf(c.req.path)

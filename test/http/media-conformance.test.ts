@@ -1,0 +1,35 @@
+// The conformance table through the real app on real R2: every case cold, straight from the bucket, and warm,
+// from the cache.
+import { describe, expect, it } from 'vitest'
+import { env } from '../support/env.ts'
+import { CONFORMANCE, describeCase, expectAnswer, headersFor } from '../support/media-conformance.ts'
+import { EDGE_VARIABLES, numberedBytes, signMedia } from '../support/media.ts'
+import { ORIGIN, startService, type Service } from '../support/service.ts'
+
+describe('/media', () => {
+  it('has a table of at least sixty different cases', () => {
+    expect(new Set(CONFORMANCE.map(describeCase)).size).toBe(CONFORMANCE.length)
+    expect(CONFORMANCE.length).toBeGreaterThanOrEqual(60)
+  })
+
+  it.each(CONFORMANCE.map((row) => [describeCase(row), row] as const))('%s', async (_name, row) => {
+    const key = `users/${crypto.randomUUID()}/film.mp4`
+    await env.MEDIA.put(key, numberedBytes(row.size))
+    const object = await env.MEDIA.head(key)
+    const known = { etag: object?.httpEtag ?? '', lastModified: object?.uploaded.toUTCString() ?? '' }
+    const init = { method: row.method, headers: headersFor(row, known) }
+    const ask = (service: Service, request: RequestInit): Promise<Response> => {
+      const signedAtSeconds = Math.floor(service.clock.nowMs / 1000)
+      return service.request(signMedia({ key, origin: ORIGIN, signedAtSeconds }), request)
+    }
+    await expectAnswer(await ask(startService(EDGE_VARIABLES), init), row, row.expected, known)
+
+    const warm = startService(EDGE_VARIABLES)
+    await (await ask(warm, {})).arrayBuffer()
+    await warm.settle()
+    warm.reset()
+    await expectAnswer(await ask(warm, init), row, row.expected, known)
+    // Nothing is worth caching of an empty object.
+    if (row.size > 0) expect(warm.counts.r2Reads).toBe(0)
+  })
+})
