@@ -1,5 +1,5 @@
 // What the local service keeps between starts: its secrets, made once, and the folder of its data. Git never sees it.
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -54,6 +54,7 @@ function localEnvironment(issuerKeyPem: string): [name: string, value: string][]
     R2_ACCESS_KEY_ID: 'lynxgate-local',
     R2_SECRET_ACCESS_KEY: 'lynxgate-local-secret',
     ASSERTION_PRIVATE_KEY: oneLine(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })),
+    EDGE_SIGNING_SECRET: randomBytes(32).toString('hex'),
     DEMO_JOB_ID,
   }
   return Object.entries(variables)

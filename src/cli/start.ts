@@ -8,11 +8,12 @@ import { DEMO_JOB_ID, openLocalState } from './local-state.ts'
 import { startStandInEngine } from './stand-in-engine.ts'
 import { PROJECT_FOLDER, runWrangler, startWrangler } from './wrangler.ts'
 
-const HELP = `npm start [-- --port 8787] [--state .lynxgate]
+const HELP = `npm start [-- --port 8787] [--state .lynxgate] [--delivery s3|edge]
 
 Runs lynxgate locally with a demo film in a private local bucket.
-  --port    the port to listen on (or the variable PORT); default 8787
-  --state   the folder for secrets and data, kept between starts; default .lynxgate`
+  --port     the port to listen on (or the variable PORT); default 8787
+  --state    the folder for secrets and data, kept between starts; default .lynxgate
+  --delivery who serves media: s3 (default), the local S3 endpoint; edge, the Worker's own /media`
 
 const HEALTH_TIMEOUT_MS = 60_000
 
@@ -24,11 +25,13 @@ async function main(): Promise<void> {
     options: {
       port: { type: 'string', default: process.env['PORT'] || '8787' },
       state: { type: 'string', default: join(PROJECT_FOLDER, '.lynxgate') },
+      delivery: { type: 'string', default: 's3' },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return console.log(HELP)
   const port = parsePort(values.port)
+  const delivery = deliveryVariables(values.delivery)
   await claimPort(port)
 
   const state = openLocalState(values.state)
@@ -43,6 +46,7 @@ async function main(): Promise<void> {
     `--persist-to=${state.dataFolder}`,
     `--env-file=${state.envFile}`,
     ...(isSet(state.envFile, 'CLIPZY_ORIGIN') ? [] : [`--var=CLIPZY_ORIGIN:${engine.url}`]),
+    ...delivery.map((variable) => `--var=${variable}`),
     '--log-level=error',
     '--show-interactive-dev-session=false',
   ])
@@ -73,6 +77,13 @@ async function main(): Promise<void> {
 /** Whoever has an engine of his own names it in the env file, and the stand-in is left aside. */
 function isSet(envFile: string, name: string): boolean {
   return new RegExp(`^${name}=.`, 'm').test(readFileSync(envFile, 'utf8'))
+}
+
+/** With `edge` S3 is taken away altogether, so that uploads go through the Worker too. */
+function deliveryVariables(kind: string): readonly string[] {
+  if (kind === 's3') return []
+  if (kind === 'edge') return ['DELIVERY:edge', 'R2_ACCESS_KEY_ID:']
+  throw new StartProblem(`"${kind}" is no delivery: choose s3 or edge.`)
 }
 
 function parsePort(text: string): number {
