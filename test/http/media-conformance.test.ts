@@ -2,7 +2,7 @@
 // from the cache.
 import { describe, expect, it } from 'vitest'
 import { env } from '../support/env.ts'
-import { CONFORMANCE, describeCase, expectAnswer, headersFor } from '../support/media-conformance.ts'
+import { CONFORMANCE, describeCase, expectAnswer, expectSize, headersFor } from '../support/media-conformance.ts'
 import { EDGE_VARIABLES, numberedBytes, signMedia } from '../support/media.ts'
 import { ORIGIN, startService, type Service } from '../support/service.ts'
 
@@ -22,7 +22,9 @@ describe('/media', () => {
       const signedAtSeconds = Math.floor(service.clock.nowMs / 1000)
       return service.request(signMedia({ key, origin: ORIGIN, signedAtSeconds }), request)
     }
-    await expectAnswer(await ask(startService(EDGE_VARIABLES), init), row, row.expected, known)
+    const cold = await ask(startService(EDGE_VARIABLES), init)
+    await expectAnswer(cold, row, row.expected, known)
+    expectSize(cold, row)
 
     const warm = startService(EDGE_VARIABLES)
     await (await ask(warm, {})).arrayBuffer()

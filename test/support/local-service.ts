@@ -1,6 +1,6 @@
 // The service as a stranger starts it: `npm start` on a free port, with its own state in a temporary folder.
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,6 +32,14 @@ export async function startLocalService(): Promise<LocalService> {
   }
 }
 
+export interface OwnLocalService extends LocalService {
+  /** A variable of its environment: a secret to sign with. */
+  variable(name: string): Promise<string>
+  /** A new process on the same state and port. */
+  restart(): Promise<void>
+  readonly processId: number | undefined
+}
+
 /**
  * A service of one's own, for tests that need other options or write. `prepare` gets the folder of its state
  * before it starts: to put more than the demo film there.
@@ -39,17 +47,40 @@ export async function startLocalService(): Promise<LocalService> {
 export async function spawnLocalService(
   options: readonly string[] = [],
   prepare: (state: string) => Promise<void> = async () => undefined,
-): Promise<LocalService> {
+): Promise<OwnLocalService> {
   const state = await mkdtemp(join(tmpdir(), 'lynxgate-'))
   await prepare(state)
   const port = await freePort()
-  const child = spawn(
-    process.execPath,
-    ['src/cli/run.mjs', 'start', `--port=${port}`, `--state=${state}`, ...options],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const args = ['src/cli/run.mjs', 'start', `--port=${port}`, `--state=${state}`, ...options]
+  let running = await startProcess(args)
+  return {
+    url: `http://localhost:${port}`,
+    demoJobId: DEMO_JOB_ID,
+    stateFolder: state,
+    get processId() {
+      return running.id
+    },
+    async variable(name) {
+      const line = (await readFile(join(state, 'local.env'), 'utf8')).split('\n').find((text) => text.startsWith(`${name}=`))
+      return line?.slice(name.length + 1) ?? ''
+    },
+    async restart() {
+      await running.end()
+      running = await startProcess(args)
+    },
+    async stop() {
+      await running.end()
+      await rm(state, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Runs until it says how to stop it. */
+async function startProcess(args: readonly string[]): Promise<{ id: number | undefined; end: () => Promise<void> }> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
-  const ready = new Promise<void>((resolve, reject) => {
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  await new Promise<void>((resolve, reject) => {
     const listen = (chunk: Buffer): void => {
       output += chunk.toString()
       if (output.includes('Ctrl-C')) resolve()
@@ -58,16 +89,11 @@ export async function spawnLocalService(
     child.stderr.on('data', listen)
     child.once('close', (code) => reject(new Error(`npm start ended with ${code}:\n${output}`)))
   })
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  await ready
   return {
-    url: `http://localhost:${port}`,
-    demoJobId: DEMO_JOB_ID,
-    stateFolder: state,
-    async stop() {
+    id: child.pid,
+    async end() {
       child.kill('SIGTERM')
       await ended
-      await rm(state, { recursive: true, force: true })
     },
   }
 }
