@@ -1,12 +1,12 @@
 // Composition: configuration and bindings become the ports that domain asks for. The only file that imports platform/.
 import { drizzle } from 'drizzle-orm/d1'
 import type { ClerkConfig, Config } from './config.ts'
+import type { EngineConfig } from './engine-config.ts'
 import { EDGE_REGION, edgeCredentials } from './core/edge-credentials.ts'
 import { createPresignedVerifier } from './core/presigned-request.ts'
 import type { ClerkEventDeps, WebhookSignature } from './domain/clerk-events.ts'
 import { edgeDelivery, s3Delivery, type Delivery } from './domain/delivery.ts'
 import type { ConnectedEngine, EngineDeps } from './domain/engine-access.ts'
-import type { EngineConfig } from './engine-config.ts'
 import { engineCaller } from './domain/engine-call.ts'
 import type { FileStore } from './domain/file-store.ts'
 import type { Registrations } from './domain/files.ts'
@@ -38,7 +38,7 @@ import { d1SharedReports } from './platform/d1-shared-reports.ts'
 import { d1UserEnding, d1Users } from './platform/d1-users.ts'
 import { d1VideoStore } from './platform/d1-video-store.ts'
 import { d1PlayableVideos } from './platform/d1-videos.ts'
-import { edgeCache } from './platform/edge-cache.ts'
+import { edgeCache, removingFrom } from './platform/edge-cache.ts'
 import { engineFetch } from './platform/engine-fetch.ts'
 import { jwksSource } from './platform/jwks.ts'
 import { kvIdentity } from './platform/kv-identity.ts'
@@ -61,7 +61,7 @@ export interface World {
   readonly log: Log
 }
 
-export interface Deps extends World, Auth, EngineDeps, Media {
+export interface Deps extends World, Auth, EngineDeps, Serving {
   readonly config: Pick<Config, 'version' | 'cors' | 'demoJobId'>
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
@@ -84,16 +84,17 @@ export const realWorld: World = {
 /** Once an isolate: nothing in here belongs to a single request. */
 export function makeDeps(config: Config, bindings: Bindings, world: World = realWorld): Deps {
   const db = drizzle(bindings.DB)
+  const serving = makeServing(config, bindings, world.nowMs)
   return {
     ...world,
     ...makeAuth(config, bindings, world),
-    ...makeMedia(config, bindings, world.nowMs),
+    ...serving,
     config,
     health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: config.version }),
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
     videoStore: d1VideoStore(db),
-    files: r2Files(bindings.MEDIA),
+    files: removingFrom(serving.mediaObjects, r2Files(bindings.MEDIA)),
     registrations: d1Registrations(db),
     sharedReports: d1SharedReports(db),
     engine: config.engine && connectEngine(config.engine, bindings, world),
@@ -119,11 +120,11 @@ function connectEngine(config: EngineConfig, { ENGINE }: Bindings, world: World)
 }
 
 /** Everything about who serves the bytes. */
-interface Media extends MediaDeps<ByteStream> {
+interface Serving extends MediaDeps<ByteStream> {
   readonly delivery: Delivery
 }
 
-function makeMedia({ delivery, s3, edge, signing }: Config, bindings: Bindings, nowMs: () => number): Media {
+function makeServing({ delivery, s3, edge, signing }: Config, bindings: Bindings, nowMs: () => number): Serving {
   const secrets = [edge?.secret, edge?.previousSecret].filter((secret) => secret !== undefined)
   return {
     nowMs,

@@ -1,5 +1,6 @@
 // How a media object reaches a player: a presigned URL, dated so that it outlasts the film.
 import { attachment } from '../core/content-disposition.ts'
+import { Fault } from '../core/fault.ts'
 import {
   liveSigningTime,
   signingTime,
@@ -59,7 +60,7 @@ export interface Delivery {
   link(request: LinkRequest): Link
   /** One URL a leaf, in order; all dated alike unless the playlist is live. */
   linkAll(leaves: readonly PlaylistLeaf[], playlist: PlaylistLinks): readonly string[]
-  /** Where to PUT the objects of these keys, decoded. */
+  /** Where to PUT the objects of these keys, decoded; 422 for more bytes than the place takes. */
   upload(keys: readonly string[], request: UploadRequest): Uploads
   /** Changes whenever a URL would: part of every validator and cache key. */
   epoch(origin: string): string
@@ -135,6 +136,10 @@ function presignedDelivery(
       return urls
     },
     upload(keys, { origin, expiresSeconds, contentType, sizeBytes }) {
+      const { maxUploadBytes } = uploads
+      if (sizeBytes !== undefined && maxUploadBytes !== undefined && sizeBytes > maxUploadBytes) {
+        throw new Fault('validation_error', `file_size: must be at most ${maxUploadBytes} while no S3 endpoint is configured`)
+      }
       const signedAtSeconds = Math.floor(nowMs() / 1000)
       const urls = uploads.presigner.presignAll(
         {

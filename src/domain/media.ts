@@ -5,7 +5,7 @@ import { Fault } from '../core/fault.ts'
 import { mediaType } from '../core/media-type.ts'
 import type { PresignedVerifier, Verdict } from '../core/presigned-request.ts'
 import { resolveRange, type ByteRange, type RangeSpec } from '../core/range.ts'
-import { MEDIA_PREFIX } from './signing-target.ts'
+import { MAX_UPLOAD_BYTES, MEDIA_PREFIX } from './signing-target.ts'
 
 export interface ObjectFacts {
   readonly sizeBytes: number
@@ -44,6 +44,8 @@ export interface NewObject<Body> {
 
 export interface MediaObjects<Body> {
   find(key: string, context: FindContext): Promise<FoundObject<Body> | undefined>
+  /** These objects changed or went: what is remembered of them is no longer served here. */
+  forget(keys: readonly string[]): void
   /** The new object's etag; undefined when a condition did not hold and nothing was written. */
   write(key: string, object: NewObject<Body>, context: Pick<FindContext, 'origin' | 'defer'>): Promise<string | undefined>
 }
@@ -96,9 +98,6 @@ export interface MediaWrite<Body> extends MediaAddress {
   readonly origin: string
   readonly defer: (work: Promise<unknown>) => void
 }
-
-/** What fits through a Worker on Cloudflare's Free and Pro plans: their limit of a request's body. */
-export const MAX_UPLOAD_BYTES = 100_000_000
 
 /** The most a browser keeps an object, whatever its signature allows. */
 const MAX_AGE_SECONDS = 3600

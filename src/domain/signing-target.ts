@@ -25,7 +25,12 @@ export interface SigningTarget {
   readonly origin: string | undefined
   /** Changes with the signer. */
   readonly keyId: string
+  /** The most one upload may bring there; undefined: more than anybody is given a URL for. */
+  readonly maxUploadBytes: number | undefined
 }
+
+/** What fits through a Worker on Cloudflare's Free and Pro plans: their limit of a request's body. */
+export const MAX_UPLOAD_BYTES = 100_000_000
 
 /** Where this Worker serves objects, with both slashes. */
 export const MEDIA_PREFIX = '/media/'
@@ -33,7 +38,13 @@ export const MEDIA_PREFIX = '/media/'
 /** Path style: `<endpoint>/<bucket>/<key>`. An endpoint that starts with `/` lies on the request's own origin. */
 export function s3Target(s3: S3Endpoint): SigningTarget {
   const { origin, path } = splitEndpoint(s3.endpoint)
-  return { presigner: createPresigner(s3), prefix: `${path}/${s3.bucket}/`, origin, keyId: s3.accessKeyId }
+  return {
+    presigner: createPresigner(s3),
+    prefix: `${path}/${s3.bucket}/`,
+    origin,
+    keyId: s3.accessKeyId,
+    maxUploadBytes: undefined,
+  }
 }
 
 /** `<origin>/media/<key>`, verified by this Worker itself. */
@@ -44,6 +55,7 @@ export function edgeTarget(edge: EdgeEndpoint): SigningTarget {
     prefix: MEDIA_PREFIX,
     origin: edge.origin,
     keyId: credentials.accessKeyId,
+    maxUploadBytes: MAX_UPLOAD_BYTES,
   }
 }
 

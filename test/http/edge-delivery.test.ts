@@ -90,6 +90,13 @@ describe('uploads', () => {
     }
   })
 
+  it('are refused when they are larger than a Worker takes, before anybody sends them', () => {
+    const large = { ...request, sizeBytes: 100_000_001 }
+    const keys = ['users/u/a.mp4']
+    expect(() => deliveryOf(EDGE_VARIABLES).delivery.upload(keys, large)).toThrow(/^file_size: must be at most 100000000/)
+    expect(deliveryOf({}).delivery.upload(keys, large).urls).toHaveLength(1)
+  })
+
   it('go to S3 when it is configured, whoever delivers', () => {
     for (const kind of ['edge', 's3']) {
       const { delivery } = deliveryOf({ DELIVERY: kind, EDGE_SIGNING_SECRET: SECRET })

@@ -1,5 +1,6 @@
 // What the cache in front of R2 saves and what it may not do, counted on the real bindings.
 import { describe, expect, it } from 'vitest'
+import { makeKey } from '../support/callers.ts'
 import { env } from '../support/env.ts'
 import { EDGE_VARIABLES, numberedBytes, signMedia } from '../support/media.ts'
 import { ORIGIN, startService, type Service } from '../support/service.ts'
@@ -121,6 +122,19 @@ describe('a deleted object', () => {
     const other = startService(EDGE_VARIABLES)
     other.clock.nowMs = service.clock.nowMs
     expect((await other.request(url)).status).toBe(404)
+  })
+
+  it('is gone at once where it was deleted through the API', async () => {
+    const { userId, rawKey } = await makeKey()
+    const key = `users/${userId}/film.mp4`
+    await env.MEDIA.put(key, CONTENT)
+    const service = startService(EDGE_VARIABLES)
+    const url = signMedia({ key, origin: ORIGIN, signedAtSeconds: Math.floor(service.clock.nowMs / 1000) })
+    await read(service, url)
+    const headers = { Authorization: rawKey, 'Content-Type': 'application/json' }
+    const deletion = { method: 'DELETE', headers, body: JSON.stringify({ keys: [key] }) }
+    expect((await service.request('/api/storage/files', deletion)).status).toBe(200)
+    expect((await service.request(url)).status).toBe(404)
   })
 
   it('whose bytes are not cached is gone at once', async () => {
