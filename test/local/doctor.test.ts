@@ -1,0 +1,79 @@
+// `npm run doctor` as an operator meets it, on a service that is well and on some that are not.
+import { spawn } from 'node:child_process'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort, spawnLocalService, type OwnLocalService } from '../support/local-service.ts'
+
+let service: OwnLocalService
+let stateFolder = ''
+
+beforeAll(async () => {
+  service = await spawnLocalService(['--delivery', 'edge'])
+  stateFolder = service.stateFolder ?? ''
+})
+afterAll(() => service.stop())
+
+async function doctor(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, ['src/cli/run.mjs', 'doctor', ...args], { env: { ...process.env, ...env } })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, output }
+}
+
+const here = (): string[] => ['--url', service.url, '--state', stateFolder]
+
+describe('npm run doctor', () => {
+  it('finds nothing wrong with a service that was just started, in both deliveries, and shows no secret', async () => {
+    const { code, output } = await doctor(here())
+    expect(output).not.toContain('BAD')
+    expect(output).toContain('All well.')
+    for (const subject of ['service', 'configuration', 'binding DB', 'binding CACHE', 'binding MEDIA', 'migrations', 'bucket CORS']) {
+      expect(output).toContain(`ok   ${subject}: `)
+    }
+    for (const delivery of ['s3', 'edge']) expect(output.split(`ok   ${delivery} delivery: `)).toHaveLength(6)
+    for (const name of ['EDGE_SIGNING_SECRET', 'R2_SECRET_ACCESS_KEY']) {
+      expect(output).not.toContain(await service.variable(name))
+    }
+    expect(code).toBe(0)
+  })
+
+  it('tells a secret that differs from the service’s, and what to do', async () => {
+    const { code, output } = await doctor(here(), { EDGE_SIGNING_SECRET: 'x'.repeat(40), R2_SECRET_ACCESS_KEY: 'wrong' })
+    expect(output).toMatch(/BAD {2}edge delivery: a signed upload is taken: no, 403 .*Presigned URL is invalid/)
+    expect(output).toMatch(/BAD {2}s3 delivery: a signed upload is taken: no, 403/)
+    expect(output).toContain('→ the secret, the endpoint or the bucket differs')
+    expect(output).toContain('2 to look at.')
+    expect(code).toBe(1)
+  })
+
+  it('tells which migrations are not applied', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lynxgate-doctor-'))
+    await copyFile(join(stateFolder, 'local.env'), join(folder, 'local.env'))
+    const { output } = await doctor(['--url', service.url, '--state', folder])
+    expect(output).toMatch(/BAD {2}migrations: \d+ not applied: 0000_/)
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('tells when nobody is there', async () => {
+    const { code, output } = await doctor(['--url', `http://localhost:${await freePort()}`, '--state', stateFolder])
+    expect(output).toContain('BAD  service: no lynxgate answers at')
+    expect(output).toContain('→ start it: npm start')
+    expect(code).toBe(1)
+  })
+
+  it.each([
+    [['--url', 'nowhere'], 'is no address'],
+    [['--state', '/nonexistent/state'], 'cannot be read'],
+    [['--fix'], 'give --remote too'],
+    [['--nonsense'], "Unknown option '--nonsense'"],
+  ])('refuses %j with a sentence', async (args, sentence) => {
+    const { code, output } = await doctor(args)
+    expect(output).toContain(sentence)
+    expect(output.trim().split('\n')).toHaveLength(1)
+    expect(code).toBe(1)
+  })
+})
