@@ -81,6 +81,11 @@ describe('npm start', () => {
     expect(run).toEqual({ code: 1, output: `"${port}" is no port: choose one from 1 to 65535.\n` })
   })
 
+  it('refuses a delivery it does not know', async () => {
+    const run = await start(['--delivery=ftp', `--port=${await freePort()}`])
+    expect(run).toEqual({ code: 1, output: '"ftp" is no delivery: choose s3 or edge.\n' })
+  })
+
   it('says in one sentence that the database could not be migrated', async () => {
     const state = join(folder, 'broken')
     openLocalState(state)

@@ -1,0 +1,71 @@
+// Uploads to /media as clients really send them: without a length, too long, cut off.
+import { request, type ClientRequest, type IncomingMessage } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { spawnLocalService, type OwnLocalService } from '../support/local-service.ts'
+import { numberedBytes, signMedia } from '../support/media.ts'
+
+const now = Math.floor(Date.now() / 1000)
+let service: OwnLocalService
+let secret = ''
+
+beforeAll(async () => {
+  service = await spawnLocalService(['--delivery', 'edge'])
+  secret = await service.variable('EDGE_SIGNING_SECRET')
+})
+afterAll(() => service.stop())
+
+const sign = (key: string, method: 'GET' | 'PUT'): string =>
+  signMedia({ key, method, origin: service.url, signedAtSeconds: now, secret })
+
+/** Opens a PUT; what is sent, and how it ends, is the test's. */
+function openPut(key: string, headers: Record<string, string>): { sent: ClientRequest; answer: Promise<IncomingMessage> } {
+  const sent = request(sign(key, 'PUT'), { method: 'PUT', headers })
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
+    sent.once('response', resolve).once('error', reject)
+  })
+  return { sent, answer }
+}
+
+async function statusOf(key: string): Promise<number> {
+  const response = await fetch(sign(key, 'GET'))
+  await response.arrayBuffer()
+  return response.status
+}
+
+describe('PUT /media/{key} over the wire', () => {
+  it('stores what has a length and serves it back', async () => {
+    const bytes = numberedBytes(300_000)
+    const put = await fetch(sign('users/up/whole.mp4', 'PUT'), { method: 'PUT', body: bytes })
+    expect(put.status).toBe(200)
+    const response = await fetch(sign('users/up/whole.mp4', 'GET'))
+    expect(Buffer.compare(Buffer.from(await response.arrayBuffer()), bytes)).toBe(0)
+    expect(response.headers.get('ETag')).toBe(put.headers.get('ETag'))
+  })
+
+  it('refuses a body in chunks, whose length nobody knows', async () => {
+    const { sent, answer } = openPut('users/up/chunked.mp4', { 'Transfer-Encoding': 'chunked' })
+    sent.write('some')
+    sent.end('thing')
+    expect((await answer).statusCode).toBe(411)
+    expect(await statusOf('users/up/chunked.mp4')).toBe(404)
+  })
+
+  it('refuses a body over 100 MB', async () => {
+    const { sent, answer } = openPut('users/up/large.mp4', { 'Content-Length': '100000001' })
+    sent.end(Buffer.alloc(100_000_001))
+    expect((await answer).statusCode).toBe(413)
+    expect(await statusOf('users/up/large.mp4')).toBe(404)
+  })
+
+  it('stores nothing of an upload that is cut off', async () => {
+    const { sent, answer } = openPut('users/up/cut.mp4', { 'Content-Length': '1000000' })
+    const failed = answer.then(
+      ({ statusCode = 0 }) => statusCode >= 400,
+      () => true,
+    )
+    await new Promise<void>((resolve) => sent.write(numberedBytes(400_000), () => resolve()))
+    sent.destroy()
+    expect(await failed).toBe(true)
+    expect(await statusOf('users/up/cut.mp4')).toBe(404)
+  })
+})
