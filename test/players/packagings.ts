@@ -126,3 +126,9 @@ export const PACKAGINGS: readonly Packaging[] = [
   packaging('Audio only, packed AAC', (film, folder) => cutPackedAudio(film.audio.en, folder), { hasVideo: false }),
   packaging('MP4, progressive', progressive, { kind: 'progressive' }),
 ]
+
+/** Where the service plays it. */
+export function urlOf(service: string, { kind, jobId }: Packaging): string {
+  const path = kind === 'hls' ? `stream/${jobId}/index.m3u8` : `direct?job_id=${jobId}`
+  return `${service}/api/playback/${path}`
+}

@@ -9,7 +9,7 @@ import { prepareLocalState, seedVideos } from '../support/local-seed.ts'
 import { spawnLocalService, type LocalService } from '../support/local-service.ts'
 import { decode, hasFfmpeg, probeSeconds } from './media/ffmpeg.ts'
 import { FILM_SECONDS, makeFilm } from './media/film.ts'
-import { ENCRYPTED_FMP4, PACKAGINGS, type Packaging } from './packagings.ts'
+import { ENCRYPTED_FMP4, PACKAGINGS, urlOf, type Packaging } from './packagings.ts'
 import { startPageServer, type PageServer } from './page-server.ts'
 import type { PlayerName } from './page/lab.ts'
 import { collectOutcomes, putTable, type Outcome } from './readme-table.ts'
@@ -105,11 +105,6 @@ describe.skipIf(!hasBrowser || !hasFfmpeg)('every packaging', () => {
 async function packageFilms(folder: string): Promise<void> {
   const film = await makeFilm(folder)
   for (const { jobId, write } of PACKAGINGS) await write(film, join(folder, jobId))
-}
-
-function urlOf(service: string, { kind, jobId }: Packaging): string {
-  const path = kind === 'hls' ? `stream/${jobId}/index.m3u8` : `direct?job_id=${jobId}`
-  return `${service}/api/playback/${path}`
 }
 
 function fileName(text: string): string {

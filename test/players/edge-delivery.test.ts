@@ -1,0 +1,66 @@
+// The same players when the Worker serves the bytes itself: they play and seek, on its own origin and on another.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasBrowser, launchBrowser } from '../support/browser.ts'
+import { prepareLocalState, seedVideos } from '../support/local-seed.ts'
+import { spawnLocalService, type LocalService } from '../support/local-service.ts'
+import { hasFfmpeg } from './media/ffmpeg.ts'
+import { FILM_SECONDS, makeFilm } from './media/film.ts'
+import { PACKAGINGS, urlOf, type Packaging } from './packagings.ts'
+import { startPageServer, type PageServer } from './page-server.ts'
+import { openRoom, view } from './viewing.ts'
+
+/** The richest stream, one file read in ranges, names that need encoding, and a plain MP4. */
+const TITLES = [/^fMP4, two qualities, two languages/, /^fMP4, byte ranges/, /^MPEG-TS, names with/, /^MP4, progressive/]
+const films = PACKAGINGS.filter(({ title }) => TITLES.some((start) => start.test(title)))
+const playerOf = ({ kind }: Packaging) => (kind === 'hls' ? 'hls.js' : '<video>')
+
+describe.skipIf(!hasBrowser || !hasFfmpeg)('with edge delivery', () => {
+  let folder = ''
+  let service: LocalService
+  let pages: PageServer
+  let browser: Browser
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lynxgate-edge-'))
+    service = await spawnLocalService(['--delivery', 'edge'], async (state) => {
+      const film = await makeFilm(folder)
+      await prepareLocalState(state)
+      for (const { jobId, write } of films) await write(film, join(folder, jobId))
+      const seeds = films.map(({ jobId, title }) => ({ jobId, name: title, durationSeconds: FILM_SECONDS, folder: join(folder, jobId) }))
+      await seedVideos(state, seeds)
+    })
+    pages = await startPageServer()
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await pages.stop()
+    await service.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('finds the films it means', () => {
+    expect(films).toHaveLength(TITLES.length)
+  })
+
+  const rows = films.map((film) => [playerOf(film), film.title, film] as const)
+  it.each(rows)('%s plays, seeks and ends, on both origins: %s', async (player, _title, film) => {
+    const rooms = [
+      () => openRoom(browser, `${service.url}/players-under-test`, pages.html),
+      () => openRoom(browser, pages.url),
+    ]
+    for (const open of rooms) {
+      const room = await open()
+      const media: string[] = []
+      room.page.on('request', (request) => media.push(new URL(request.url()).pathname))
+      await view(room, { player, url: urlOf(service.url, film), film })
+      expect(media.some((path) => path.startsWith('/media/users/'))).toBe(true)
+      expect(media.filter((path) => path.startsWith('/cdn-cgi/'))).toEqual([])
+      await room.page.close()
+    }
+  })
+})
