@@ -38,6 +38,22 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
     await page.close()
   })
 
+  async function openPlaying(): Promise<{ page: Page; complaints: string[] }> {
+    const opened = await open(`/watch/${demoJobId}`)
+    await opened.page.evaluate(() => document.querySelector('video')?.play())
+    await opened.page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5)
+    return opened
+  }
+
+  const state = (page: Page, name: 'paused' | 'muted'): Promise<boolean | undefined> =>
+    page.evaluate((property) => document.querySelector('video')?.[property], name)
+
+  /** Opens a menu and chooses with keys only. */
+  async function choose(page: Page, menu: string, group: string, label: string): Promise<void> {
+    await page.getByRole('button', { name: menu }).press('Enter')
+    await page.getByRole('group', { name: group }).getByRole('menuitemradio', { name: label }).press('Enter')
+  }
+
   it('goes on playing where one seeks to', async () => {
     const { page, complaints } = await open(`/watch/${demoJobId}`)
     await page.evaluate(() => document.querySelector('video')?.play())
@@ -56,6 +72,136 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
       )
     }
     expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it('shows the subtitles one chooses in the menu, and hides them with a key', async () => {
+    const { page, complaints } = await openPlaying()
+    await page.keyboard.press('k')
+    await page.getByRole('button', { name: 'Audio and subtitles' }).click()
+    await page.getByRole('group', { name: 'Subtitles' }).getByRole('menuitemradio', { name: 'Deutsch' }).click()
+    await page.keyboard.press('k')
+    await page.waitForFunction(() => (document.querySelector('.cues-bottom')?.textContent ?? '') !== '')
+    await page.keyboard.press('c')
+    await page.waitForFunction(() => document.querySelector('.cues-bottom')?.textContent === '')
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it('changes audio and quality from its menus, by keyboard alone', async () => {
+    const { page, complaints } = await openPlaying()
+    await choose(page, 'Audio and subtitles', 'Audio', 'Deutsch')
+    await choose(page, 'Quality and speed', 'Quality', '144p')
+    await page.waitForFunction(() => document.querySelector('video')?.videoHeight === 144)
+    await page.getByRole('button', { name: 'Audio and subtitles' }).press('Enter')
+    const german = page.getByRole('group', { name: 'Audio' }).getByRole('menuitemradio', { name: 'Deutsch' })
+    expect(await german.getAttribute('aria-checked')).toBe('true')
+    await page.keyboard.press('Escape')
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it('answers the keyboard: play, seek, mute, help', async () => {
+    const { page } = await openPlaying()
+    await page.keyboard.press('k')
+    expect(await state(page, 'paused')).toBe(true)
+    await page.keyboard.press('5')
+    await page.waitForFunction(() => Math.abs((document.querySelector('video')?.currentTime ?? 0) - 12) < 0.1)
+    await page.keyboard.press('ArrowRight')
+    await page.waitForFunction(() => Math.abs((document.querySelector('video')?.currentTime ?? 0) - 17) < 0.1)
+    await page.keyboard.press('m')
+    expect(await state(page, 'muted')).toBe(true)
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    await page.keyboard.press('Escape')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await page.close()
+  })
+
+  it('previews where the seek bar leads, and goes there on a click', async () => {
+    const { page, complaints } = await openPlaying()
+    const bar = await page.getByRole('slider', { name: 'Seek' }).boundingBox()
+    if (bar === null) throw new Error('no seek bar')
+    await page.mouse.move(bar.x + bar.width / 2, bar.y + bar.height / 2)
+    await page.waitForFunction(() => {
+      const image = document.querySelector<HTMLImageElement>('.preview:not([hidden]) .preview-image')
+      return image !== null && image.complete && image.naturalWidth > 0
+    })
+    expect(await page.locator('.preview-time').textContent()).toBe('0:12')
+    await page.screenshot({ path: 'test-results/watch-page-preview.png' })
+    await page.mouse.click(bar.x + bar.width / 2, bar.y + bar.height / 2)
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 12)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it('waits for a film that is still being prepared, and starts by itself', async () => {
+    const page = await browser.newPage()
+    await page.route(`**/watch/${demoJobId}`, async (route) => {
+      const response = await route.fetch()
+      const body = (await response.text()).replace('data-state="ready"', 'data-state="not-ready"')
+      await route.fulfill({ response, body })
+    })
+    await page.goto(`${url}/watch/${demoJobId}`)
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5)
+    await page.close()
+  })
+
+  /** Opens the film with its later segments refused, as when signatures have ended, until `isOver` says so. */
+  async function openRefused(isOver: (refusals: number) => boolean): Promise<Page> {
+    const page = await browser.newPage()
+    let refusals = 0
+    await page.route(/segment-[3-9]\.m4s/, (route) => {
+      if (isOver(refusals)) return route.continue()
+      refusals += 1
+      return route.fulfill({ status: 403 })
+    })
+    await page.goto(`${url}/watch/${demoJobId}`)
+    await page.evaluate(() => document.querySelector('video')?.play())
+    return page
+  }
+
+  it('takes a fresh playlist by itself when signatures have ended, and goes on', async () => {
+    const page = await openRefused((refusals) => refusals > 0)
+    await page.keyboard.press('5')
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 12.5)
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+    await page.close()
+  })
+
+  it('says so when that does not help, and goes on when asked to', async () => {
+    let isOver = false
+    const page = await openRefused(() => isOver)
+    const again = page.getByRole('button', { name: 'Try again' })
+    await again.waitFor()
+    isOver = true
+    await again.click()
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5)
+    await page.keyboard.press('5')
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 12.5)
+    await page.close()
+  })
+
+  it.each([
+    ['light', 1280, 800],
+    ['dark', 1280, 800],
+    ['dark', 390, 844],
+    ['light', 844, 390],
+  ] as const)('keeps its controls on the screen and large enough to touch: %s, %i × %i', async (colorScheme, width, height) => {
+    const page = await browser.newPage({ colorScheme, viewport: { width, height }, hasTouch: width < 1000 })
+    await page.goto(`${url}/watch/${demoJobId}`)
+    await page.getByRole('button', { name: 'Play film' }).waitFor()
+    const boxes = await page.locator('.controls button:visible').evaluateAll((buttons) =>
+      buttons.map((button) => {
+        const { left, right, bottom, width: wide, height: high } = button.getBoundingClientRect()
+        return { isInside: left >= 0 && right <= innerWidth && bottom <= innerHeight, wide, high }
+      }),
+    )
+    expect(boxes.length).toBeGreaterThan(3)
+    expect(boxes.every((box) => box.isInside)).toBe(true)
+    if (width < 1000) expect(Math.min(...boxes.flatMap((box) => [box.wide, box.high]))).toBeGreaterThanOrEqual(44)
+    expect(await page.locator('button:visible:not([aria-label])').evaluateAll((all) => all.filter((b) => b.textContent === '').length)).toBe(0)
+    await page.screenshot({ path: `test-results/watch-page-${colorScheme}-${width}.png` })
     await page.close()
   })
 

@@ -5,15 +5,29 @@ import { layout, type Html } from './layout.ts'
 /** `demoJobId`: of a film to try, when there is one. */
 export function homePage(facts: { version: string; demoJobId: string | undefined }): Html {
   return layout({
-    title: 'lynxgate',
-    body: html`<main class="sheet">
-      <h1>lynxgate</h1>
-      <p>
-        The edge gate for video APIs: private films in every player, with complete HLS rewriting and signatures that
-        outlast the film.
-      </p>
-      ${facts.demoJobId === undefined ? '' : html`<p><a href="/watch/${facts.demoJobId}">Watch the demo film</a></p>`}
-      <p><a href="/api/openapi.json">The API, described</a> · <a href="/api/health">Health</a> · ${facts.version}</p>
-    </main>`,
+    title: 'lynxgate · private films in every player',
+    body: html`<main class="home">
+      <div class="lead">
+        <h1>Private films, in every player.</h1>
+        <p>
+          lynxgate is the edge gate for video APIs: it checks who asks, signs every address in a playlist, and keeps
+          the signatures valid until the film is over.
+        </p>
+        <ul class="links">
+          <li><a href="/api/openapi.json">API description</a></li>
+          <li><a href="/api/health">Health</a></li>
+        </ul>
+      </div>
+      ${facts.demoJobId === undefined ? '' : demoCard(facts.demoJobId)}
+    </main>
+    <footer class="site-footer">lynxgate ${facts.version}</footer>`,
   })
+}
+
+function demoCard(jobId: string): Html {
+  return html`<a class="card" href="/watch/${jobId}">
+    <img src="/api/playback/thumbnail/${jobId}" alt="" width="640" height="360" />
+    <span class="card-title">Watch the demo film</span>
+    <span class="card-note">Three qualities, two languages, subtitles and previews, out of a private bucket.</span>
+  </a>`
 }

@@ -3,20 +3,26 @@ import { html } from 'hono/html'
 
 export type Html = ReturnType<typeof html>
 
-/** A whole document; `head` and `body` are templates themselves. */
+/** A whole document under the shared header; `body` is the page's `<main>`, `head` what it loads besides the theme. */
 export function layout(page: { title: string; head?: Html; body: Html }): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <title>${page.title}</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#f6f4ee" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#0a101f" media="(prefers-color-scheme: dark)" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-        ${page.head ?? html`<link rel="stylesheet" href="/assets/theme.css" />`}
+        <link rel="stylesheet" href="/assets/theme.css" />
+        ${page.head ?? ''}
       </head>
       <body>
+        <header class="site-header">
+          <a class="mark" href="/"><img src="/favicon.svg" alt="" width="32" height="32" />lynxgate</a>
+        </header>
         ${page.body}
       </body>
     </html>`

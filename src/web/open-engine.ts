@@ -1,0 +1,24 @@
+// Chooses the engine for this browser. The only file that knows both.
+import { openNativeEngine } from './native-engine.ts'
+import type { EngineEvents, PlayerEngine } from './player-engine.ts'
+
+const HLS_TYPE = 'application/vnd.apple.mpegurl'
+
+/**
+ * The engine for this browser; `undefined` when it has none. A browser that plays HLS itself and tells about its audio
+ * tracks (Safari) never loads hls.js: its own player can AirPlay and spares the battery.
+ */
+export async function openEngine(
+  video: HTMLVideoElement,
+  stream: string,
+  events: EngineEvents,
+): Promise<PlayerEngine | undefined> {
+  const isNative = video.canPlayType(HLS_TYPE) !== ''
+  if (isNative && Reflect.has(video, 'audioTracks')) return openNativeEngine(video, stream, events)
+  if ('MediaSource' in window || 'ManagedMediaSource' in window) {
+    const { openHlsEngine } = await import('./hls-engine.ts')
+    const engine = openHlsEngine(video, stream, events)
+    if (engine) return engine
+  }
+  return isNative ? openNativeEngine(video, stream, events) : undefined
+}
