@@ -7,16 +7,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const outputFolder = join(root, 'public/assets')
 const hlsFolder = join(root, 'node_modules/hls.js')
 
-/** Every file of public/assets by name. Names are fixed: the server's ETag, not the name, tells a browser what is new. */
+/** Every file of public/assets by name. What pages name is fixed, and the server's ETag tells a browser what is new. */
 async function bundle(): Promise<Map<string, Uint8Array>> {
   const { build } = await import('esbuild')
   const result = await build({
     absWorkingDir: root,
-    entryPoints: ['src/web/watch.ts', 'src/web/watch.css', 'src/web/theme.css'],
+    entryPoints: ['src/web/watch.ts', 'src/web/watch.css', 'src/web/report.ts', 'src/web/report.css', 'src/web/theme.css'],
     outdir: outputFolder,
     // hls.js is imported dynamically and so becomes a chunk of its own that a browser with native HLS never loads.
     splitting: true,
-    chunkNames: '[name]',
+    chunkNames: '[name]-[hash]',
     bundle: true,
     format: 'esm',
     target: ['es2022', 'safari16'],

@@ -103,6 +103,16 @@ export async function findFilm(
   return { jobId: video.jobId, name, description, isReady }
 }
 
+/** Whether a film can be watched now: `off` when its owner ended playback. */
+export async function filmState(
+  deps: Pick<PlaybackDeps, 'videos' | 'media'>,
+  jobId: string,
+): Promise<'ready' | 'preparing' | 'off'> {
+  const video = await deps.videos.findByJob(jobId)
+  if (video === undefined || !video.isPlayable) return 'off'
+  return (await deps.media.exists(streamFolder(video.userId, video.jobId) + ENTRY_PLAYLIST)) ? 'ready' : 'preparing'
+}
+
 /** The video by its id; an id that is no UUID costs no I/O. Ended playback looks like no video at all. */
 export async function playableByJob(
   deps: Pick<PlaybackDeps, 'videos'>,

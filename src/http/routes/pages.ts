@@ -1,9 +1,13 @@
-// Pages for people: the start page and the watch page.
+// Pages for people: the start page, the watch page and shared reports.
+import { outlineReport } from '../../core/report-outline.ts'
+import { formatTimestamp } from '../../core/timestamp.ts'
 import type { Deps } from '../../deps.ts'
-import { findFilm } from '../../domain/playback.ts'
+import { filmState, findFilm } from '../../domain/playback.ts'
+import { viewSharedReport } from '../../domain/shared-reports.ts'
 import type { HttpContext } from '../context.ts'
 import { homePage } from '../pages/home-page.ts'
 import { pageHeaders, type Html } from '../pages/layout.ts'
+import { reportPage } from '../pages/report-page.ts'
 import { watchPage } from '../pages/watch-page.ts'
 import type { Router } from '../router.ts'
 
@@ -33,5 +37,33 @@ export function pageRoutes(router: Router, deps: Deps): void {
       answers: { 200: page },
     },
     async ({ c, param }) => sendPage(c, watchPage(await findFilm(deps, param('job_id')))),
+  )
+
+  router.add(
+    {
+      method: 'GET',
+      path: '/r/{share_hash}',
+      tag: TAG,
+      summary: 'A shared report as a page; opening it counts as one view',
+      access: 'public',
+      answers: { 200: page },
+    },
+    async ({ c, param, defer }) => {
+      const isCounted = c.req.method !== 'HEAD'
+      const { video, analysis, createdAtMs } = await viewSharedReport(deps, {
+        shareHash: param('share_hash'),
+        isCounted,
+        defer,
+      })
+      return sendPage(
+        c,
+        reportPage({
+          ...video,
+          film: await filmState(deps, video.jobId),
+          sharedAt: formatTimestamp(createdAtMs),
+          outline: outlineReport(analysis),
+        }),
+      )
+    },
   )
 }

@@ -1,0 +1,118 @@
+// A shared report: the film, its facts, and the analysis as an outline. Markup only; src/web/report.ts makes the
+// moments seek. Everything shown is a customer's: escaped by the template, never taken for HTML.
+import { html } from 'hono/html'
+import type { Block, Value } from '../../core/report-outline.ts'
+import { layout, type Html } from './layout.ts'
+import { player } from './player.ts'
+
+export interface ReportPageFacts {
+  readonly jobId: string
+  readonly name: string
+  readonly description: string
+  readonly durationSeconds: number | undefined
+  readonly status: string
+  /** ISO 8601. */
+  readonly sharedAt: string
+  /** `off`: its owner ended playback; the report is still shown. */
+  readonly film: 'ready' | 'preparing' | 'off'
+  readonly outline: readonly Block[]
+}
+
+export function reportPage(facts: ReportPageFacts): Html {
+  return layout({
+    title: `${facts.name} · report · lynxgate`,
+    head: html`<link rel="stylesheet" href="/assets/report.css" />
+      <script type="module" src="/assets/report.js"></script>`,
+    body: html`<main class="watch report">
+      ${facts.film === 'off'
+        ? html`<p class="hint">The owner has ended the playback of this film.</p>`
+        : player({ jobId: facts.jobId, name: facts.name, isReady: facts.film === 'ready' })}
+      <h1>${facts.name}</h1>
+      ${facts.description === '' ? '' : html`<p class="description">${facts.description}</p>`}
+      <dl class="facts">
+        ${facts.durationSeconds === undefined ? '' : fact('Length', html`${formatMoment(facts.durationSeconds)}`)}
+        ${fact('Status', html`${facts.status}`)}
+        ${fact('Shared', html`<time datetime="${facts.sharedAt}">${facts.sharedAt.slice(0, 10)}</time>`)}
+      </dl>
+      <section aria-label="Report">
+        ${facts.outline.length === 0
+          ? html`<p class="hint">There is no report for this film yet.</p>`
+          : facts.outline.map((block) => showBlock(block, 2))}
+      </section>
+    </main>`,
+  })
+}
+
+function showBlock(block: Block, level: number): Html {
+  switch (block.kind) {
+    case 'section':
+      return html`<section>
+        ${heading(block.title, level)} ${block.blocks.map((inner) => showBlock(inner, level + 1))}
+      </section>`
+    case 'paragraph':
+      return html`<p class="text">${block.text}</p>`
+    case 'facts':
+      return html`<dl class="facts">
+        ${block.facts.map(({ name, value }) => fact(name, showValue(value)))}
+      </dl>`
+    case 'list':
+      return html`<ul>
+          ${block.items.map((item) => html`<li>${showValue(item)}</li>`)}
+        </ul>
+        ${more(block.omitted)}`
+    default:
+      return showTable(block)
+  }
+}
+
+function showTable(table: Extract<Block, { kind: 'table' }>): Html {
+  return html`<div class="table" tabindex="0" role="region" aria-label="Table">
+      <table>
+        <thead>
+          <tr>
+            ${table.columns.map((column) => html`<th scope="col">${column}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${table.rows.map(
+            (row) =>
+              html`<tr>
+                ${row.map((value) => html`<td>${showValue(value)}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${more(table.omitted)}`
+}
+
+function heading(title: string, level: number): Html {
+  if (level === 2) return html`<h2>${title}</h2>`
+  return level === 3 ? html`<h3>${title}</h3>` : html`<h4>${title}</h4>`
+}
+
+function fact(name: string, value: Html): Html {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`
+}
+
+function showValue(value: Value): Html {
+  if (value.kind === 'text') return html`${value.text}`
+  const moment = formatMoment(value.seconds)
+  return html`<button type="button" class="moment" data-seconds="${value.seconds}" title="Go to ${moment}">
+    ${moment}
+  </button>`
+}
+
+function more(omitted: number): Html | '' {
+  return omitted === 0 ? '' : html`<p class="hint">… and ${omitted} more</p>`
+}
+
+/** `0:07`, `12:34`, `1:02:03`; rounded down. */
+function formatMoment(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const tail = `${Math.floor(whole / 60) % 60}:${String(whole % 60).padStart(2, '0')}`
+  return whole < 3600 ? tail : `${Math.floor(whole / 3600)}:${tail.padStart(5, '0')}`
+}
