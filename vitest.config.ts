@@ -32,7 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['test/{pure,corpus}/**/*.test.ts'],
+          include: ['test/{pure,corpus,cli}/**/*.test.ts'],
         },
       },
       {

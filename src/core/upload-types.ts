@@ -67,3 +67,8 @@ export function fitsExtension(extension: string, contentType: string): boolean {
   const type = contentType.toLowerCase()
   return type === ANY_TYPE || (TYPES.get(extension)?.includes(type) ?? false)
 }
+
+/** What a file of this extension usually is; undefined when it may not be uploaded or has no type of its own. */
+export function usualTypeOf(extension: string): string | undefined {
+  return TYPES.get(extension)?.[0]
+}

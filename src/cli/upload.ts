@@ -1,0 +1,152 @@
+// npm run upload: a film on this disk becomes a video of the service. Speaks the public API only.
+import { basename } from 'node:path'
+import { checkAccount } from './upload/account.ts'
+import { createApi, type Api } from './upload/api.ts'
+import { defaultAudioKilobits } from './upload/encode.ts'
+import { fraction, type Film } from './upload/film.ts'
+import { gatherObjects } from './upload/gather.ts'
+import { ladderFor, type Rung } from './upload/ladder.ts'
+import { HELP, nameOfFile, readOptions, type Options } from './upload/options.ts'
+import { planTransfer, totalBytes, whyNotOriginal, type LocalFile, type UploadObject } from './upload/plan.ts'
+import { findFile, probeFilm } from './upload/probe.ts'
+import { EXIT, explainFileError, UploadProblem } from './upload/problem.ts'
+import { completeVideo, registerVideo, shareVideo } from './upload/publish.ts'
+import { intentJson, intentText, linksOf, outcomeJson, outcomeText, problemJson } from './upload/report.ts'
+import type { Outcome } from './upload/report.ts'
+import { listStored } from './upload/stored.ts'
+import { makeStream } from './upload/stream.ts'
+import { createScreen, type Screen } from './upload/terminal.ts'
+import { sendObjects } from './upload/transfer.ts'
+import { openWorkFolder, type Job, type WorkFolder } from './upload/work-folder.ts'
+
+interface Run {
+  readonly options: Options
+  readonly film: Film
+  readonly ladder: readonly Rung[]
+  readonly sizeBytes: number
+  readonly screen: Screen
+  readonly signal: AbortSignal
+}
+
+async function main(signal: AbortSignal, screen: Screen): Promise<void> {
+  const options = readOptions(process.argv.slice(2), process.env, process.cwd())
+  if (options === 'help') return console.log(HELP)
+  const { sizeBytes, modifiedMs } = await findFile(options.file)
+  const film = await probeFilm(options.file, options.languages, signal)
+  const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
+  const run: Run = { options, film, ladder, sizeBytes, screen, signal }
+  if (options.isDryRun) return sayIntent(run)
+
+  const api = createApi({ origin: options.origin, key: options.key, signal })
+  const userId = await checkAccount(api, options.isShared)
+  if (film.pictureSubtitles > 0) screen.say(`Left out: ${film.pictureSubtitles} subtitle tracks that are pictures.`)
+  const settings = JSON.stringify([RECIPE, options.preset, options.languages])
+  const work = await openWorkFolder(options.workRoot, { path: options.file, sizeBytes, modifiedMs, settings })
+  try {
+    const outcome = await publish(run, api, userId, work)
+    screen.rest()
+    console.log(options.isJson ? outcomeJson(outcome) : outcomeText(outcome))
+  } finally {
+    await work.close()
+  }
+}
+
+/** Counted up whenever other files are made of the same film: what is half made by the old recipe is not used then. */
+const RECIPE = 1
+
+function sayIntent({ options, film, ladder, sizeBytes }: Run): void {
+  const notOriginal = whyNotOriginal(basename(options.file), sizeBytes)
+  const intent = { name: nameOf(options), film, ladder, sizeBytes, notOriginal, origin: options.origin }
+  console.log(options.isJson ? intentJson(intent) : intentText(intent))
+}
+
+async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Promise<Outcome> {
+  const { options } = run
+  let job = await work.openJob(api.origin, userId)
+  const { doneSeconds } = job
+  if (doneSeconds !== undefined) {
+    // Uploaded before: it gets what is new in the command, unless the service does not have it any more.
+    if (!options.isAgain && (await completeVideo(api, job.jobId, doneSeconds, options))) {
+      run.screen.say('This very film was uploaded before: nothing is sent. (--again makes a new video of it.)')
+      return await finish(run, api, job, { durationSeconds: doneSeconds, sent: NOTHING, present: NOTHING })
+    }
+    job = await job.renew()
+  }
+  const { durationSeconds } = await makeStream({
+    source: options.file,
+    film: run.film,
+    ladder: run.ladder,
+    settings: { preset: options.preset, isReproducible: false, audioKilobits: defaultAudioKilobits },
+    folder: work.path,
+    signal: run.signal,
+    onProgress: (label, part) => run.screen.encoding(label, part),
+  })
+  run.screen.rest()
+  const upload = { userId, jobId: job.jobId }
+  const order = { source: options.file, sizeBytes: run.sizeBytes, film: run.film, ladder: run.ladder, signal: run.signal }
+  const { objects, original } = await gatherObjects({ ...order, folder: work.path }, upload)
+  const plan = planTransfer(objects, await listStored(api, upload, original.key))
+  await send(run, api, plan.missing, plan.entry)
+  const fileName = options.name ?? nameOfFile(options.file)
+  await registerVideo(api, { jobId: job.jobId, filePath: original.key, fileName, durationSeconds })
+  await completeVideo(api, job.jobId, durationSeconds, options)
+  const outcome = await finish(run, api, job, {
+    durationSeconds,
+    sent: amount([...plan.missing, ...plan.entry]),
+    present: amount(plan.present),
+  })
+  await work.clear()
+  return outcome
+}
+
+const NOTHING = { files: 0, bytes: 0 }
+
+function amount(objects: readonly LocalFile[]): { files: number; bytes: number } {
+  return { files: objects.length, bytes: totalBytes(objects) }
+}
+
+async function send(run: Run, api: Api, missing: readonly UploadObject[], entry: readonly UploadObject[]): Promise<void> {
+  const all = totalBytes([...missing, ...entry])
+  let sent = 0
+  const onBytes = (count: number): void => {
+    sent += count
+    run.screen.sending(sent, all)
+  }
+  for (const part of [missing, entry]) await sendObjects(part, { api, signal: run.signal, onBytes })
+  run.screen.rest()
+}
+
+/** Shares if that is wanted, once in a job's life, and remembers that all is done. */
+async function finish(
+  { options }: Run,
+  api: Api,
+  job: Job,
+  facts: Pick<Outcome, 'durationSeconds' | 'sent' | 'present'>,
+): Promise<Outcome> {
+  let shareHash = options.isShared ? job.shareHash : undefined
+  const done = await job.keep({ doneSeconds: facts.durationSeconds })
+  if (options.isShared && shareHash === undefined) {
+    shareHash = await shareVideo(api, job.jobId)
+    await done.keep({ shareHash })
+  }
+  return { ...facts, jobId: job.jobId, name: nameOf(options), links: linksOf(api.origin, job.jobId, shareHash) }
+}
+
+function nameOf(options: Options): string {
+  return options.name ?? nameOfFile(options.file)
+}
+
+const interrupt = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort())
+const screen = createScreen(process.stderr, Date.now)
+try {
+  await main(interrupt.signal, screen)
+} catch (error) {
+  screen.rest()
+  const known = error instanceof UploadProblem ? error : explainFileError(error)
+  if (!(known instanceof UploadProblem)) throw known
+  process.exitCode = known.exitCode
+  console.error(known.message)
+  if (process.argv.includes('--json')) console.log(problemJson(known.message, known.exitCode))
+}
+if (process.exitCode === undefined) process.exitCode = EXIT.done

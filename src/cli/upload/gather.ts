@@ -1,0 +1,41 @@
+// The files of a made stream, its thumbnail and its original, each with the key it gets.
+import { readdir, stat } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
+import type { Film } from './film.ts'
+import type { Rung } from './ladder.ts'
+import { nameOfFile } from './options.ts'
+import { joinOriginal } from './original.ts'
+import { contentTypeOf, originalKey, pictureKey, streamKey, whyNotOriginal } from './plan.ts'
+import type { Upload, UploadObject } from './plan.ts'
+
+export interface MadeFilm {
+  readonly source: string
+  readonly sizeBytes: number
+  readonly film: Film
+  readonly ladder: readonly Rung[]
+  /** Where `makeStream` made it. */
+  readonly folder: string
+  readonly signal: AbortSignal
+}
+
+/** `original` is one of the objects: the file itself, or what stands for it. */
+export async function gatherObjects(
+  made: MadeFilm,
+  upload: Upload,
+): Promise<{ objects: readonly UploadObject[]; original: UploadObject }> {
+  const fileName = basename(made.source)
+  const isKept = whyNotOriginal(fileName, made.sizeBytes) === undefined
+  const path = isKept ? made.source : await joinOriginal(made)
+  const original = await describeFile(path, originalKey(upload, isKept ? fileName : `${nameOfFile(fileName)}.mp4`))
+  const hls = join(made.folder, 'hls')
+  const objects = [original, await describeFile(join(made.folder, 'thumbnail.jpg'), pictureKey(upload))]
+  for (const entry of await readdir(hls, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name)
+    if (entry.isFile()) objects.push(await describeFile(file, streamKey(upload, relative(hls, file))))
+  }
+  return { objects, original }
+}
+
+async function describeFile(path: string, key: string): Promise<UploadObject> {
+  return { path, key, sizeBytes: (await stat(path)).size, contentType: contentTypeOf(key) }
+}

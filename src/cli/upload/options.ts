@@ -1,0 +1,135 @@
+// The command line and the environment of the upload command → what is wanted, or a usage problem. Starts nothing.
+import { homedir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { languageTag } from './language.ts'
+import { usageProblem } from './problem.ts'
+
+export const HELP = `npm run upload -- FILM [--name TEXT] [--description TEXT] [--share] [--audio-language en,de] [--dry-run]
+
+Makes an adaptive stream of a film with ffmpeg, uploads it with the film itself, and prints its links. After an
+interruption the same command goes on where the last one stopped and sends nothing twice.
+  --name            what the video is called; the file's name if left out
+  --description     what it is about
+  --share           also makes a public page of it, with a secret link
+  --audio-language  the languages of the audio tracks that do not say theirs, in order
+  --preset          x264's, from ultrafast to veryslow; veryfast if left out
+  --work            the folder for what is made before it is sent; otherwise in the user's cache folder
+  --again           as a new video, even if this very film was uploaded before
+  --dry-run         only says what would be made and sent; needs no key
+  --json            prints one line of JSON and nothing else on standard output
+  --help            this text
+The environment names the service and the key:
+  LYNXGATE_URL      its address; http://localhost:8787 if left out
+  LYNXGATE_KEY      an API key with storage:read, storage:write, videos:write, and reports:write for --share
+Exit codes: 0 done, 1 a problem, 2 the command was given wrongly, 130 interrupted.`
+
+export interface Options {
+  readonly file: string
+  readonly name: string | undefined
+  readonly description: string | undefined
+  readonly isShared: boolean
+  readonly languages: readonly string[]
+  readonly preset: string
+  readonly workRoot: string
+  readonly isAgain: boolean
+  readonly isDryRun: boolean
+  readonly isJson: boolean
+  readonly origin: string
+  /** Empty when the environment has none. */
+  readonly key: string
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const PRESETS = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow', 'slower', 'veryslow']
+
+/** `'help'` when that was asked for. */
+export function readOptions(args: readonly string[], environment: Environment, folder: string): Options | 'help' {
+  const { values, positionals } = parse(args)
+  if (values.help) return 'help'
+  const [file, ...more] = positionals
+  if (file === undefined) throw usageProblem('Which film? npm run upload -- film.mp4')
+  if (more.length > 0) throw usageProblem('One film at a time.')
+  if (!PRESETS.includes(values.preset)) throw usageProblem(`--preset takes one of ${PRESETS.join(', ')}.`)
+  if (values.name !== undefined && !/^[^]{1,255}$/.test(values.name)) throw usageProblem('--name takes 1 to 255 characters.')
+  if ((values.description ?? '').length > 5000) throw usageProblem('--description takes up to 5,000 characters.')
+  // npm starts every script in the project's folder and says where the person is.
+  const place = environment['INIT_CWD'] || folder
+  return {
+    file: resolve(place, file),
+    name: values.name,
+    description: values.description,
+    isShared: values.share,
+    languages: readLanguages(values['audio-language']),
+    preset: values.preset,
+    workRoot: values.work === undefined ? cacheFolder(environment) : resolve(place, values.work),
+    isAgain: values.again,
+    isDryRun: values['dry-run'],
+    isJson: values.json,
+    origin: readOrigin(environment['LYNXGATE_URL'] || 'http://localhost:8787'),
+    key: readKey(environment['LYNXGATE_KEY'] || '', values['dry-run']),
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        name: { type: 'string' },
+        description: { type: 'string' },
+        share: { type: 'boolean', default: false },
+        'audio-language': { type: 'string', default: '' },
+        preset: { type: 'string', default: 'veryfast' },
+        work: { type: 'string' },
+        again: { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    throw usageProblem(error instanceof Error ? `${error.message.split('. ')[0] ?? ''}. See --help.` : String(error))
+  }
+}
+
+function readLanguages(list: string): string[] {
+  return list
+    .split(',')
+    .filter((text) => text.trim() !== '')
+    .map((text) => {
+      const tag = languageTag(text)
+      if (tag === undefined) throw usageProblem(`--audio-language: "${text.trim()}" is no language, such as en or de-AT.`)
+      return tag
+    })
+}
+
+function readOrigin(text: string): string {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.username !== '') {
+    throw usageProblem('LYNXGATE_URL must be an address such as https://video.example.com, with no path.')
+  }
+  return url.origin
+}
+
+/** Looked at here, so that some other secret pasted by mistake goes nowhere. */
+function readKey(text: string, isDryRun: boolean): string {
+  if (isDryRun) return ''
+  if (text === '') throw usageProblem('LYNXGATE_KEY is not set: it holds the API key to upload with.')
+  if (!/^lvz_live_[0-9a-f]{64}$/.test(text)) {
+    throw usageProblem('LYNXGATE_KEY is no API key: one is lvz_live_ and 64 hexadecimal digits.')
+  }
+  return text
+}
+
+function cacheFolder(environment: Environment): string {
+  return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lynxgate', 'uploads')
+}
+
+/** What the video is called when nobody said: the file's name without its extension. */
+export function nameOfFile(file: string): string {
+  const name = basename(file)
+  return (name.replace(/\.[^.]+$/, '') || name).slice(0, 255).toWellFormed()
+}

@@ -1,0 +1,35 @@
+// What is kept as a video's original when the file itself cannot be: the best rung with the first sound, in one file.
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MAX_OBJECT_BYTES } from '../../core/upload-types.ts'
+import type { Film } from './film.ts'
+import type { Rung } from './ladder.ts'
+import { UploadProblem } from './problem.ts'
+import { measureRendition } from './rendition.ts'
+import { rungFolder } from './stream.ts'
+import { runFfmpeg } from './tool.ts'
+import { placeAudio } from './tracks.ts'
+
+/** Joins without encoding again; the largest rung that stays below `maxBytes` with its sound. */
+export async function joinOriginal(
+  order: { folder: string; film: Film; ladder: readonly Rung[]; signal: AbortSignal },
+  maxBytes: number = MAX_OBJECT_BYTES,
+): Promise<string> {
+  const hls = join(order.folder, 'hls')
+  const sound = placeAudio(order.film)[0]?.folder
+  const soundBytes = sound === undefined ? 0 : (await measureRendition(join(hls, sound))).bytes
+  for (const rung of order.ladder) {
+    const { bytes } = await measureRendition(join(hls, rungFolder(rung)))
+    // The tables of one file are smaller than those of many, but not free.
+    if ((bytes + soundBytes) * 1.01 > maxBytes) continue
+    const inputs = [rungFolder(rung), ...(sound === undefined ? [] : [sound])]
+    const file = join(order.folder, 'original.mp4')
+    const part = join(order.folder, `original.part-${process.pid}`)
+    const read = inputs.flatMap((folder) => ['-i', join(hls, folder, 'index.m3u8')])
+    const maps = inputs.flatMap((_, i) => ['-map', String(i)])
+    await runFfmpeg([...read, ...maps, '-c', 'copy', '-movflags', '+faststart', '-f', 'mp4', part], { signal: order.signal })
+    await rename(part, file)
+    return file
+  }
+  throw new UploadProblem('The film is too long: even its smallest size is over 4 GiB.')
+}

@@ -1,0 +1,74 @@
+// PUTs one file to a signed address and counts its bytes on the way. Never shows the address: whoever has it may write.
+import { createReadStream } from 'node:fs'
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { UploadObject } from './plan.ts'
+import { explainFileError, UploadProblem } from './problem.ts'
+import { Transient } from './retry.ts'
+
+const SILENCE_MS = 60_000
+const agents = {
+  http: new HttpAgent({ keepAlive: true }),
+  https: new HttpsAgent({ keepAlive: true }),
+}
+
+/** Throws `Transient` when it may work later or with a newly signed address. */
+export async function putFile(
+  url: string,
+  object: UploadObject,
+  onBytes: (count: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const isSecure = url.startsWith('https:')
+  const request = (isSecure ? httpsRequest : httpRequest)(url, {
+    method: 'PUT',
+    agent: isSecure ? agents.https : agents.http,
+    headers: { 'Content-Type': object.contentType, 'Content-Length': object.sizeBytes },
+    timeout: SILENCE_MS,
+    signal,
+  })
+  request.once('timeout', () => request.destroy(new Error('silence')))
+  const answered = answerOf(request)
+  sendBody(request, object, onBytes)
+  const { status, text } = await answered
+  if (status >= 200 && status < 300) return
+  const name = object.key.split('/').at(-1) ?? ''
+  const reason = /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? `status ${status}`
+  const sentence = `The bucket does not take ${name}: ${reason}.`
+  // 403 also says that the address expired, and the next try brings a new one.
+  if (status === 403 || status === 408 || status === 429 || status >= 500) throw new Transient(sentence)
+  throw new UploadProblem(sentence)
+}
+
+function sendBody(request: ClientRequest, object: UploadObject, onBytes: (count: number) => void): void {
+  const changed = new UploadProblem(`${object.path} changed while it was being sent.`)
+  let sent = 0
+  const file = createReadStream(object.path, { highWaterMark: 256 * 1024 })
+  file.on('data', (chunk) => {
+    sent += chunk.length
+    if (sent > object.sizeBytes) file.destroy(changed)
+    else onBytes(chunk.length)
+  })
+  file.once('error', (error) => request.destroy(error))
+  file.once('end', () => {
+    if (sent < object.sizeBytes) request.destroy(changed)
+  })
+  request.once('close', () => file.destroy())
+  file.pipe(request)
+}
+
+async function answerOf(request: ClientRequest): Promise<{ status: number; text: string }> {
+  try {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      request.once('response', resolve)
+      request.once('error', reject)
+    })
+    let text = ''
+    for await (const chunk of response) text += String(chunk).slice(0, 4096)
+    return { status: response.statusCode ?? 0, text }
+  } catch (error) {
+    const known = error instanceof UploadProblem ? error : explainFileError(error)
+    if (known instanceof UploadProblem) throw known
+    throw new Transient('The connection to the bucket broke off again and again.')
+  }
+}

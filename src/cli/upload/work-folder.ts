@@ -1,0 +1,143 @@
+// What an interrupted upload leaves for the next: encoded files and the job's id, in a folder that belongs to one state
+// of one file. Sends nothing; holds no key.
+import { createHash, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { mkdir, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UploadProblem } from './problem.ts'
+
+export interface Identity {
+  /** Of the file, as it was given. */
+  readonly path: string
+  readonly sizeBytes: number
+  readonly modifiedMs: number
+  /** Everything else that decides what is made. */
+  readonly settings: string
+}
+
+export interface WorkFolder {
+  readonly path: string
+  /** The job of this film at this service for this user: the same each time until `forgetJob`. */
+  openJob(origin: string, userId: string): Promise<Job>
+  /** Removes what was encoded; the jobs stay known. */
+  clear(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Job {
+  readonly jobId: string
+  /** Known once all of it was sent and registered. */
+  readonly doneSeconds: number | undefined
+  readonly shareHash: string | undefined
+  keep(change: { doneSeconds?: number; shareHash?: string }): Promise<Job>
+  /** The same film under a new id. */
+  renew(): Promise<Job>
+}
+
+interface JobRecord {
+  readonly jobId: string
+  readonly doneSeconds?: number
+  readonly shareHash?: string
+}
+
+/** Opens the folder for this process alone. */
+export async function openWorkFolder(root: string, identity: Identity): Promise<WorkFolder> {
+  const path = join(root, folderName({ ...identity, path: await realpath(identity.path) }))
+  await mkdir(path, { recursive: true, mode: 0o700 })
+  const lock = join(path, 'lock')
+  await takeLock(lock)
+  for (const entry of await readdir(path, { recursive: true })) {
+    if (/\.part-\d+$/.test(entry)) await rm(join(path, entry), { recursive: true, force: true })
+  }
+  return {
+    path,
+    openJob: async (origin, userId) => {
+      const file = join(path, `job-${digest([origin, userId])}.json`)
+      return asJob(file, (await readRecord(file)) ?? (await writeRecord(file, newRecord())))
+    },
+    clear: async () => {
+      for (const made of ['hls', 'thumbnail.jpg', 'original.mp4']) {
+        await rm(join(path, made), { recursive: true, force: true })
+      }
+    },
+    close: () => rm(lock, { force: true }),
+  }
+}
+
+/** Pure: a film that was changed, or is made otherwise, is another film. */
+export function folderName(identity: Identity): string {
+  return digest([identity.path, identity.sizeBytes, identity.modifiedMs, identity.settings])
+}
+
+function digest(parts: readonly (string | number)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
+}
+
+async function takeLock(file: string): Promise<void> {
+  for (let tries = 0; tries < 2; tries++) {
+    const handle = await open(file, 'wx').catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
+      throw error
+    })
+    if (handle !== undefined) {
+      await handle.writeFile(String(process.pid))
+      await handle.close()
+      return
+    }
+    const holder = Number(await readFile(file, 'utf8').catch(() => ''))
+    if (isRunning(holder)) {
+      throw new UploadProblem(`This film is being uploaded already, by process ${holder}: wait for it, or end it.`)
+    }
+    // Its holder was killed and could not tidy up.
+    await rm(file, { force: true })
+  }
+  throw new UploadProblem('This film is being uploaded already.')
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid < 1 || pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+  return !isZombie(pid)
+}
+
+/** Ended, but its parent has not looked yet: signal 0 still finds it. Only Linux tells. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+function asJob(file: string, record: JobRecord): Job {
+  return {
+    jobId: record.jobId,
+    doneSeconds: record.doneSeconds,
+    shareHash: record.shareHash,
+    keep: async (change) => asJob(file, await writeRecord(file, { ...record, ...change })),
+    renew: async () => asJob(file, await writeRecord(file, newRecord())),
+  }
+}
+
+function newRecord(): JobRecord {
+  return { jobId: randomUUID() }
+}
+
+async function readRecord(file: string): Promise<JobRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as JobRecord
+  } catch {
+    return undefined
+  }
+}
+
+/** Whole or not at all: half a record would be a new job, and everything would be sent again. */
+async function writeRecord(file: string, record: JobRecord): Promise<JobRecord> {
+  await writeFile(`${file}.new`, JSON.stringify(record), { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  return record
+}
