@@ -1,4 +1,5 @@
-// What the demo film says, in two languages, and WebVTT made of it. Pure.
+// What the demo film says, in two languages, as subtitles of its file. Pure.
+import { timestamp } from '../upload/webvtt.ts'
 
 export interface Cue {
   readonly from: number
@@ -27,33 +28,8 @@ export const captions: Readonly<Record<'en' | 'de', readonly Cue[]>> = {
   ],
 }
 
-function timestamp(seconds: number): string {
-  const minutes = Math.floor(seconds / 60)
-  return `00:${String(minutes).padStart(2, '0')}:${(seconds % 60).toFixed(3).padStart(6, '0')}`
-}
-
-/** A WebVTT file for HLS; the map says that local time zero is the start of the media (RFC 8216bis §3.1.4). */
-export function writeSubtitles(cues: readonly Cue[]): string {
-  const blocks = cues.map((cue) => `${timestamp(cue.from)} --> ${timestamp(cue.to)}\n${cue.text}\n`)
-  return `WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n${blocks.join('\n')}`
-}
-
-export interface TileGrid {
-  readonly image: string
-  readonly columns: number
-  readonly count: number
-  readonly width: number
-  readonly height: number
-  readonly everySeconds: number
-}
-
-/** A WebVTT storyboard: one cue a tile, each naming a rectangle of the sprite (Media Fragments §4.2.2). */
-export function writeStoryboard(grid: TileGrid): string {
-  const blocks = Array.from({ length: grid.count }, (_, i) => {
-    const x = (i % grid.columns) * grid.width
-    const y = Math.floor(i / grid.columns) * grid.height
-    const span = `${timestamp(i * grid.everySeconds)} --> ${timestamp((i + 1) * grid.everySeconds)}`
-    return `${span}\n${grid.image}#xywh=${x},${y},${grid.width},${grid.height}\n`
-  })
-  return `WEBVTT\n\n${blocks.join('\n')}`
+/** SubRip: a number, a span of time and the words, each with an empty line after it. */
+export function writeSubRip(cues: readonly Cue[]): string {
+  const time = (seconds: number): string => timestamp(seconds).replace('.', ',')
+  return cues.map((cue, i) => `${i + 1}\n${time(cue.from)} --> ${time(cue.to)}\n${cue.text}\n\n`).join('')
 }

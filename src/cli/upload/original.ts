@@ -12,7 +12,7 @@ import { placeAudio } from './tracks.ts'
 
 /** Joins without encoding again; the largest rung that stays below `maxBytes` with its sound. */
 export async function joinOriginal(
-  order: { folder: string; film: Film; ladder: readonly Rung[]; signal: AbortSignal },
+  order: { folder: string; film: Film; ladder: readonly Rung[]; signal?: AbortSignal },
   maxBytes: number = MAX_OBJECT_BYTES,
 ): Promise<string> {
   const hls = join(order.folder, 'hls')
@@ -27,7 +27,8 @@ export async function joinOriginal(
     const part = join(order.folder, `original.part-${process.pid}`)
     const read = inputs.flatMap((folder) => ['-i', join(hls, folder, 'index.m3u8')])
     const maps = inputs.flatMap((_, i) => ['-map', String(i)])
-    await runFfmpeg([...read, ...maps, '-c', 'copy', '-movflags', '+faststart', '-f', 'mp4', part], { signal: order.signal })
+    const write = ['-c', 'copy', '-movflags', '+faststart', '-fflags', '+bitexact', '-f', 'mp4', part]
+    await runFfmpeg([...read, ...maps, ...write], { signal: order.signal })
     await rename(part, file)
     return file
   }

@@ -20,6 +20,8 @@ export interface StreamOrder {
   readonly settings: EncodeSettings
   /** Gets `hls/` and `thumbnail.jpg`. */
   readonly folder: string
+  /** Where to look for the thumbnail; a tenth into the film if left out. */
+  readonly thumbnailSeconds?: number
   readonly signal?: AbortSignal
   /** What is being made, and how much of all the making is done, 0 to 1. */
   readonly onProgress?: (label: string, done: number) => void
@@ -107,7 +109,7 @@ async function makeStills(order: StreamOrder, hls: string, smallest: Rung, durat
   )
   await writeFile(join(hls, 'storyboard.vtt'), writeStoryboard(grid))
   await makeOnce(join(order.folder, 'thumbnail.jpg'), (place) =>
-    makeThumbnail(source, film, thumbnailSeconds(film), place, { signal }),
+    makeThumbnail(source, film, order.thumbnailSeconds ?? thumbnailSeconds(film), place, { signal }),
   )
 }
 
