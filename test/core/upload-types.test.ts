@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { extensionOf, fitsExtension, isFilmExtension, isMediaExtension } from '../../src/core/upload-types.ts'
+import { extensionOf, fitsExtension, isFilmExtension, isMediaExtension, usualTypeOf } from '../../src/core/upload-types.ts'
 
 const FILMS = 'mp4 mov avi mkv webm flv wmv m4v mpg mpeg 3gp ogv ts mts vob asf rm rmvb divx'.split(' ')
 const PARTS = 'm3u8 m4s aac mp3 vtt srt key jpg jpeg png webp json'.split(' ')
@@ -60,5 +60,16 @@ describe('fitsExtension', () => {
     ['mp4', ' video/mp4'],
   ])('%s may not be %j', (extension, type) => {
     expect(fitsExtension(extension, type)).toBe(false)
+  })
+})
+
+describe('usualTypeOf', () => {
+  it('fits its own extension, and is missing where files have no type', () => {
+    for (const extension of [...FILMS, ...PARTS]) {
+      const type = usualTypeOf(extension)
+      if (extension === 'key') expect(type).toBeUndefined()
+      else expect(fitsExtension(extension, type ?? '')).toBe(true)
+    }
+    expect(usualTypeOf('html')).toBeUndefined()
   })
 })

@@ -1,0 +1,195 @@
+// `npm run upload` from end to end: a film on a disk becomes a video that plays, whatever happens on the way.
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startCountingProxy, type CountingProxy } from '../support/counting-proxy.ts'
+import { localCaller, type LocalCaller } from '../support/local-caller.ts'
+import { freePort, spawnLocalService, type LocalService } from '../support/local-service.ts'
+import { countFrames, hasFfmpeg, makeFilm, probePlayback, runUpload, type CommandRun } from '../support/upload-command.ts'
+
+const SUBTITLES = '1\n00:00:01,000 --> 00:00:02,500\nHallo, <i>Luchs</i>.\n\n2\n00:00:03,000 --> 00:00:04,000\nEnde.\n'
+const WRONG_KEY = `lvz_live_${'0'.repeat(64)}`
+
+interface Result {
+  readonly job_id: string
+  readonly watch_url: string
+  readonly stream_url: string
+  readonly share_url: string | null
+  readonly sent: { files: number; bytes: number }
+  readonly present: { files: number; bytes: number }
+}
+
+describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', () => {
+  let service: LocalService
+  let proxy: CountingProxy
+  let owner: LocalCaller
+  let folder = ''
+  let film = ''
+
+  beforeAll(async () => {
+    service = await spawnLocalService()
+    proxy = await startCountingProxy(service.url)
+    owner = await localCaller(service, 'user_upload_command')
+    folder = await mkdtemp(join(tmpdir(), 'lynxgate-upload-'))
+    film = join(folder, 'A small film (2).mkv')
+    await writeFile(join(folder, 'words.srt'), SUBTITLES)
+    makeFilm(film, { size: '640x360', seconds: 6, sounds: 2, subtitles: join(folder, 'words.srt') })
+  })
+  afterAll(async () => {
+    await proxy.close()
+    await service.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const upload = (
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    terms: Omit<Parameters<typeof runUpload>[1], 'env'> = {},
+  ): Promise<CommandRun> =>
+    runUpload([`--work=${join(folder, 'work')}`, '--preset=ultrafast', ...args], {
+      env: { LYNXGATE_URL: proxy.url, LYNXGATE_KEY: owner.rawKey, ...env },
+      ...terms,
+    })
+
+  const readResult = (run: CommandRun): Result => {
+    expect(run.stderr + run.stdout).not.toContain(owner.rawKey)
+    expect(run.stderr + run.stdout).not.toContain('X-Amz-')
+    expect(run, run.stderr).toMatchObject({ code: 0 })
+    return JSON.parse(run.stdout) as Result
+  }
+
+  it('goes on after being killed half-way, sends nothing twice, and the film plays', async () => {
+    const args = [film, '--json', '--share', '--name=Small film', '--description=Two lines', '--audio-language=de']
+    const killed = await upload(args, {}, {
+      onStart: (kill) => {
+        proxy.onPut = (count) => count === 9 && kill('SIGKILL')
+      },
+    })
+    expect(killed).toMatchObject({ signal: 'SIGKILL', stdout: '' })
+    await proxy.idle()
+    const before = new Set(proxy.puts.keys())
+    expect(before.size).toBeGreaterThanOrEqual(9)
+    proxy.onPut = () => undefined
+
+    const result = readResult(await upload(args))
+    expect(result.present.files).toBeGreaterThanOrEqual(9)
+    expect(result.sent.files).toBeGreaterThan(0)
+    expect(proxy.puts.size).toBe(result.present.files + result.sent.files)
+    expect([...proxy.puts].filter(([, statuses]) => statuses.length !== 1 || statuses[0] !== 200)).toEqual([])
+    // The entry playlist went last: until then the stream was not there.
+    expect([...proxy.puts.keys()].at(-1)).toMatch(/\/hls\/[^/]+\/index\.m3u8$/)
+
+    const probed = await probePlayback(result.stream_url)
+    expect(Number(probed.format.duration)).toBeCloseTo(6, 0)
+    expect(probed.streams.filter(({ codec_type }) => codec_type === 'video').map(({ height }) => height)).toEqual([360, 240])
+    // One more where the sound begins a little before the picture: its first frame is then shown a little longer.
+    expect([150, 151]).toContain(await countFrames(result.stream_url))
+    const playlist = await (await fetch(result.stream_url)).text()
+    expect(playlist).toContain('NAME="English",LANGUAGE="en",DEFAULT=YES')
+    expect(playlist).toContain('NAME="Deutsch",LANGUAGE="de",DEFAULT=NO')
+    expect(playlist).toContain('TYPE=SUBTITLES')
+
+    const [, video] = await owner.answer('GET', `/api/videos/${result.job_id}`)
+    expect(video).toMatchObject({ name: 'Small film', description: 'Two lines', status: 'completed', duration: expect.closeTo(6, 1) })
+    expect((await fetch(`${service.url}/api/playback/direct?job_id=${result.job_id}`)).status).toBe(200)
+    expect((await fetch(`${service.url}/api/playback/thumbnail/${result.job_id}`)).status).toBe(200)
+    const hash = result.share_url?.split('/').at(-1)
+    const shared = await (await fetch(`${service.url}/api/shared-reports/${hash}`)).json()
+    expect(shared).toMatchObject({ video: { name: 'Small film' } })
+
+    const sent = [...proxy.puts.values()].flat().length
+    const again = readResult(await upload([...args.slice(0, 3), '--name=Another name', '--audio-language=de']))
+    expect(again).toMatchObject({ job_id: result.job_id, share_url: result.share_url, sent: { files: 0 } })
+    expect([...proxy.puts.values()].flat()).toHaveLength(sent)
+    expect((await owner.answer('GET', `/api/videos/${result.job_id}`))[1]).toMatchObject({ name: 'Another name' })
+    // What was encoded is not kept once it is sent; only the job's id is.
+    expect((await readdir(join(folder, 'work'), { recursive: true })).filter((name) => name.includes('hls'))).toEqual([])
+  })
+
+  it('tries again what the bucket could not take', async () => {
+    const other = join(folder, 'retry.mp4')
+    makeFilm(other, { size: '160x120', seconds: 2, sounds: 0 })
+    proxy.failPuts(3)
+    const result = readResult(await upload([other, '--json']))
+    expect(result.sent.files).toBeGreaterThan(3)
+    expect([...proxy.puts.values()].filter((statuses) => statuses.includes(503))).toSatisfy(
+      (failed: number[][]) => failed.length > 0 && failed.every((statuses) => statuses.at(-1) === 200),
+    )
+    expect(await countFrames(result.stream_url)).toBe(50)
+  })
+
+  it('stops on Ctrl-C, says how to go on, and does', async () => {
+    const other = join(folder, 'interrupted.mp4')
+    makeFilm(other, { size: '640x360', seconds: 8, sounds: 1 })
+    let interrupt: (signal: NodeJS.Signals) => void = () => undefined
+    let isInterrupted = false
+    const run = await upload([other], {}, {
+      onStart: (kill) => (interrupt = kill),
+      onStderr: (text) => {
+        // The second Ctrl-C of an impatient person ends the command at once, which is another story.
+        if (!text.includes('240p') || isInterrupted) return
+        isInterrupted = true
+        interrupt('SIGINT')
+      },
+    })
+    expect(run).toMatchObject({ code: 130, stdout: '' })
+    expect(run.stderr).toMatch(/\nInterrupted: the same command goes on where this one stopped\.\n$/)
+    const made = await readdir(join(folder, 'work'), { recursive: true })
+    expect(made.filter((name) => name.endsWith('360p'))).toHaveLength(1)
+    expect(made.filter((name) => /\.part-|lock$/.test(name))).toEqual([])
+    readResult(await upload([other, '--json']))
+  })
+
+  it('says in a dry run what it would make, without a key or a service', async () => {
+    const run = await upload([film, '--dry-run'], { LYNXGATE_KEY: '', LYNXGATE_URL: 'http://localhost:1' })
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    expect(run.stdout).toMatch(/360p, 640x360[^]*240p, 426x240[^]*English[^]*Deutsch/)
+  })
+
+  it.each<[string, { args?: string[]; env?: Record<string, string> }, number, string | RegExp]>([
+    ['a wrong key', { env: { LYNXGATE_KEY: WRONG_KEY } }, 1, /^The service refuses the key in LYNXGATE_KEY: Invalid or inactive API key\.\n$/],
+    ['something that is no key', { env: { LYNXGATE_KEY: 'sk_live_1' } }, 2, /^LYNXGATE_KEY is no API key: [^\n]+\n$/],
+    ['no key', { env: { LYNXGATE_KEY: '' } }, 2, /^LYNXGATE_KEY is not set: [^\n]+\n$/],
+    ['no ffmpeg', { env: { PATH: '/nonexistent' } }, 1, /^ffprobe is missing: install ffmpeg [^\n]+\n$/],
+    ['no file', { args: ['missing.mp4'] }, 2, /^There is no file .*missing\.mp4\n$/],
+    ['no film named', { args: [] }, 2, 'Which film? npm run upload -- film.mp4\n'],
+    ['an option that is none', { args: ['film.mp4', '--nmae=x'] }, 2, "Unknown option '--nmae'. See --help.\n"],
+  ])('says in one sentence: %s', async (_, { args = [film], env = {} }, code, sentence) => {
+    const run = await upload(args, env)
+    expect(run).toMatchObject({ code, stdout: '' })
+    if (typeof sentence === 'string') expect(run.stderr).toBe(sentence)
+    else expect(run.stderr).toMatch(sentence)
+  })
+
+  it('says in one sentence that the service is away', async () => {
+    const url = `http://localhost:${await freePort()}`
+    const run = await upload([film], { LYNXGATE_URL: url })
+    expect(run).toMatchObject({
+      code: 1,
+      stderr: `${url} cannot be reached: is LYNXGATE_URL right, and is the service running?\n`,
+    })
+  })
+
+  it('says in one sentence that a file is no video, also to a program', async () => {
+    const text = join(folder, 'notes.txt')
+    await writeFile(text, 'Not a film.\n')
+    expect(await upload([text])).toMatchObject({ code: 1, stderr: 'notes.txt is no video that ffmpeg can read.\n' })
+    expect(JSON.parse((await upload([text, '--json'])).stdout)).toEqual({
+      ok: false,
+      error: 'notes.txt is no video that ffmpeg can read.',
+      exit_code: 1,
+    })
+  })
+
+  it('names every scope the key lacks, before it makes anything', async () => {
+    const [, weak] = await owner.answer('POST', '/api/keys', { name: 'weak', scopes: ['storage:write', 'videos:read'] })
+    const { raw_key: key } = weak as { raw_key: string }
+    expect(await upload([film, '--share', '--again'], { LYNXGATE_KEY: key })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr:
+        'The key in LYNXGATE_KEY lacks the scopes storage:read, videos:write, reports:write: use one that has all it needs.\n',
+    })
+  })
+})

@@ -1,0 +1,62 @@
+// A minute of 1080p, killed in the middle of its encoding and again half-way through its upload. Takes minutes.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startCountingProxy, type CountingProxy } from '../support/counting-proxy.ts'
+import { localCaller, type LocalCaller } from '../support/local-caller.ts'
+import { spawnLocalService, type LocalService } from '../support/local-service.ts'
+import { countFrames, hasFfmpeg, makeFilm, probePlayback, runUpload } from '../support/upload-command.ts'
+
+const HALF_OF_ALL = 80
+
+describe.skipIf(!hasFfmpeg)('a minute of 1080p (skipped where ffmpeg is missing)', () => {
+  let service: LocalService
+  let proxy: CountingProxy
+  let owner: LocalCaller
+  let folder = ''
+
+  beforeAll(async () => {
+    service = await spawnLocalService()
+    proxy = await startCountingProxy(service.url)
+    owner = await localCaller(service, 'user_long_upload')
+    folder = await mkdtemp(join(tmpdir(), 'lynxgate-upload-'))
+  }, 120_000)
+  afterAll(async () => {
+    await proxy.close()
+    await service.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('survives two kills, is sent once, and plays whole', async () => {
+    const film = join(folder, 'minute.mp4')
+    makeFilm(film, { size: '1920x1080', seconds: 60, sounds: 2 })
+    const args = [film, `--work=${join(folder, 'work')}`, '--json']
+    const env = { LYNXGATE_URL: proxy.url, LYNXGATE_KEY: owner.rawKey }
+
+    let kill: (signal: NodeJS.Signals) => void = () => undefined
+    const onStart = (end: typeof kill): void => void (kill = end)
+    const first = await runUpload(args, { env, onStart, onStderr: (text) => text.includes('480p') && kill('SIGKILL') })
+    expect(first.signal).toBe('SIGKILL')
+    expect(proxy.puts.size).toBe(0)
+
+    proxy.onPut = (count) => count === HALF_OF_ALL && kill('SIGKILL')
+    const second = await runUpload(args, { env, onStart })
+    expect(second.signal).toBe('SIGKILL')
+    await proxy.idle()
+    const before = proxy.puts.size
+
+    const third = await runUpload(args, { env })
+    expect(third, third.stderr).toMatchObject({ code: 0 })
+    const result = JSON.parse(third.stdout) as { stream_url: string; sent: { files: number }; present: { files: number } }
+    expect(before).toBeGreaterThanOrEqual(HALF_OF_ALL)
+    expect(result.present.files).toBeGreaterThanOrEqual(HALF_OF_ALL)
+    expect(result.sent.files).toBeGreaterThan(0)
+    expect(proxy.puts.size).toBe(result.sent.files + result.present.files)
+    expect([...proxy.puts.values()].filter((statuses) => statuses.join() !== '200')).toEqual([])
+    const { streams } = await probePlayback(result.stream_url)
+    const heights = streams.filter(({ codec_type }) => codec_type === 'video').map(({ height }) => height)
+    expect(heights).toEqual([1080, 720, 480, 360, 240])
+    expect([1500, 1501]).toContain(await countFrames(result.stream_url))
+  })
+})
