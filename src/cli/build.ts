@@ -1,7 +1,9 @@
-// Bundles src/web for the browser into public/assets. Quiet when all is well; needs no network; writes nowhere else.
+// Makes what is not committed: src/web bundled for the browser into public/assets, and the playlist signer.
+// Quiet when all is well; needs no network.
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildSigner } from './signer-build.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const outputFolder = join(root, 'public/assets')
@@ -55,6 +57,7 @@ function explain(error: unknown): string {
 
 try {
   await publish(await bundle())
+  await buildSigner()
 } catch (error) {
   console.error(`build: ${explain(error)}`)
   process.exitCode = 1

@@ -35,6 +35,17 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return bytes.slice(0, length)
 }
 
+/** How many bytes the UTF-8 encoding of a well-formed text has. */
+export function utf8Length(text: string): number {
+  let bytes = text.length
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    // Each half of a surrogate pair counts 2 of its 4 bytes.
+    if (unit >= 0x80) bytes += unit >= 0x800 && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1
+  }
+  return bytes
+}
+
 /** Lower-case hexadecimal, two digits a byte. */
 export function hex(bytes: Uint8Array): string {
   let text = ''

@@ -1,0 +1,87 @@
+// Prints a text whose signatures are made: lists the pieces it consists of, which the engine copies together.
+import type { UnsignedText } from '../core/signed-text.ts'
+import { CHUNK_BYTES, CHUNK_PIECES, FRAME_STRINGS, SIGNATURE_BYTES, type Layout } from './simd-layout.ts'
+
+/** The whole text, in chunks of at most a megabyte that follow one another. */
+export function printText(
+  engine: { readonly memory: WebAssembly.Memory; print(pieces: number, count: number, into: number): void },
+  layout: Layout,
+  { text, edits, names, groups }: UnsignedText,
+): Uint8Array<ArrayBuffer>[] {
+  const { starts, frames, isAscii, pieces, out } = layout
+  const memory = new Int32Array(engine.memory.buffer)
+  const bytes = new Uint8Array(engine.memory.buffer)
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  const firstPiece = pieces >> 2
+  const lastPiece = firstPiece + 2 * CHUNK_PIECES
+  let piece = firstPiece
+  let filled = 0
+
+  function flush(): void {
+    engine.print(pieces, (piece - firstPiece) >> 1, out)
+    chunks.push(bytes.slice(out, out + filled))
+    piece = firstPiece
+    filled = 0
+  }
+
+  function add(start: number, end: number): void {
+    let from = start
+    while (filled + end - from > CHUNK_BYTES || piece === lastPiece) {
+      if (piece === lastPiece) {
+        flush()
+        continue
+      }
+      const part = CHUNK_BYTES - filled
+      memory[piece] = from
+      memory[piece + 1] = part
+      piece += 2
+      filled += part
+      from += part
+      flush()
+    }
+    memory[piece] = from
+    memory[piece + 1] = end - from
+    piece += 2
+    filled += end - from
+  }
+
+  function addString(index: number): void {
+    add(starts[index] ?? 0, starts[index + 1] ?? 0)
+  }
+
+  const places = placeLeaves(names.length, groups)
+  const textAt = starts[layout.gaps] ?? 0
+  let position = 0
+  let editText = layout.editTexts
+  let gap = layout.gaps
+  for (const edit of edits) {
+    if (isAscii) add(textAt + position, textAt + edit.start)
+    else addString(gap++)
+    position = edit.end
+    if (edit.leaf !== undefined) {
+      const place = places[edit.leaf]
+      if (place === undefined) throw new TypeError('each leaf of an edit has a URL')
+      const frame = frames + place.group * FRAME_STRINGS
+      const signature = layout.signatures + place.index * SIGNATURE_BYTES
+      addString(frame)
+      addString(edit.leaf)
+      addString(frame + 1)
+      add(signature, signature + SIGNATURE_BYTES)
+    }
+    if (edit.text !== '') addString(editText++)
+  }
+  if (isAscii) add(textAt + position, textAt + text.length)
+  else addString(gap)
+  flush()
+  return chunks
+}
+
+/** Where each leaf's signature is: its group, and its place among the leaves of all groups. */
+function placeLeaves(count: number, groups: UnsignedText['groups']): readonly { group: number; index: number }[] {
+  const places: { group: number; index: number }[] = Array.from({ length: count })
+  let index = 0
+  groups.forEach(({ leaves }, group) => {
+    for (const leaf of leaves) places[leaf] = { group, index: index++ }
+  })
+  return places
+}
