@@ -1,7 +1,7 @@
 // Presigned URLs: SigV4 in the query, path style, unsigned payload. Pure: the time is given, never read.
 // Spec: Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters".
 import { hmacKey, type HmacKey } from './sha256.ts'
-import { signBatch } from './signature-batch.ts'
+import { signUrls, type UrlFrame } from './signed-text.ts'
 import {
   ALGORITHM, UNSIGNED_PAYLOAD,
   awsDateTime, canonicalQuery, canonicalRequest, canonicalRequestTail, credentialScope, deriveSigningKey,
@@ -57,10 +57,12 @@ export interface Presigner {
   presign(input: PresignInput): string
   /** The URLs of many paths signed alike, in order: the same as `presign` for each, many times faster. */
   presignAll(input: PresignBatchInput, paths: readonly string[]): string[]
+  /** Everything that the URLs of one folder share; it begins and ends with a slash and is decoded. */
+  frame(input: PresignBatchInput, folder: string): UrlFrame
 }
 
 /** Everything of a presigned URL but its path. */
-interface Frame {
+interface Facts {
   readonly origin: string
   readonly dateTime: string
   readonly scope: CredentialScope
@@ -88,7 +90,7 @@ export function createPresigner(credentials: SigningCredentials): Presigner {
     return key
   }
 
-  function frame(input: PresignBatchInput): Frame {
+  function readFacts(input: PresignBatchInput): Facts {
     const { origin, host } = parseOrigin(input.origin)
     const { expiresSeconds } = input
     if (!Number.isInteger(expiresSeconds) || expiresSeconds < 1 || expiresSeconds > MAX_EXPIRY_SECONDS) {
@@ -130,9 +132,23 @@ export function createPresigner(credentials: SigningCredentials): Presigner {
     }
   }
 
+  function frame(input: PresignBatchInput, folder: string): UrlFrame {
+    checkPath(folder)
+    const { origin, dateTime, scope, request, query } = readFacts(input)
+    const encodedFolder = encodePath(folder)
+    return {
+      start: origin + encodedFolder,
+      end: query,
+      head: `${request.method}\n${encodedFolder}`,
+      tail: canonicalRequestTail(request),
+      stringToSignHead: stringToSignHead(dateTime, scope),
+      key: signingKey(scope),
+    }
+  }
+
   return {
     presign(input) {
-      const { origin, dateTime, scope, request, query } = frame(input)
+      const { origin, dateTime, scope, request, query } = readFacts(input)
       checkPath(input.path)
       const encodedPath = encodePath(input.path)
       const text = stringToSign(dateTime, scope, canonicalRequest({ ...request, encodedPath }))
@@ -140,21 +156,13 @@ export function createPresigner(credentials: SigningCredentials): Presigner {
     },
 
     presignAll(input, paths) {
-      const { origin, dateTime, scope, request, query } = frame(input)
       for (const path of paths) checkPath(path)
       const folder = commonFolder(paths)
-      const encodedFolder = encodePath(folder)
       const names = paths.map((path) => encodePath(path.slice(folder.length)))
-      const signatures = signBatch({
-        head: `${request.method}\n${encodedFolder}`,
-        middles: names,
-        tail: canonicalRequestTail(request),
-        stringToSignHead: stringToSignHead(dateTime, scope),
-        key: signingKey(scope),
-      })
-      const start = `${origin}${encodedFolder}`
-      return signatures.map((digits, index) => `${start}${names[index]}${query}${digits}`)
+      return signUrls({ names, groups: [{ frame: frame(input, folder), leaves: names.map((_, leaf) => leaf) }] })
     },
+
+    frame,
   }
 }
 
