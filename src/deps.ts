@@ -1,4 +1,5 @@
 // Composition: configuration and bindings become the ports that domain asks for. The only file that imports platform/.
+import { waitUntil } from 'cloudflare:workers'
 import { drizzle } from 'drizzle-orm/d1'
 import type { ClerkConfig, Config } from './config.ts'
 import type { EngineConfig } from './engine-config.ts'
@@ -21,6 +22,7 @@ import { revocations } from './domain/revocations.ts'
 import { sessionAuthentication } from './domain/session-authentication.ts'
 import type { SharedReportStore } from './domain/shared-reports.ts'
 import { pinnedKey, signingKeys, type SigningKeys } from './domain/signing-keys.ts'
+import type { StreamDeps } from './domain/stream.ts'
 import type { VideoStore } from './domain/video-store.ts'
 import type { GuardDeps } from './http/auth.ts'
 import { rateLimitPolicy } from './http/limits.ts'
@@ -40,6 +42,7 @@ import { d1VideoStore } from './platform/d1-video-store.ts'
 import { d1PlayableVideos } from './platform/d1-videos.ts'
 import { edgeCache, removingFrom } from './platform/edge-cache.ts'
 import { engineFetch } from './platform/engine-fetch.ts'
+import { gunzip, gzip } from './platform/gzip.ts'
 import { jwksSource } from './platform/jwks.ts'
 import { kvIdentity } from './platform/kv-identity.ts'
 import { probes } from './platform/probes.ts'
@@ -48,6 +51,8 @@ import { r2Media } from './platform/r2-media.ts'
 import { r2Objects, type ByteStream } from './platform/r2-objects.ts'
 import { rateLimiter } from './platform/rate-limiters.ts'
 import { importPinnedKey, sessionVerifier } from './platform/session-verifier.ts'
+import { simdTextSigner } from './platform/simd-text-signer.ts'
+import { textShelf } from './platform/text-shelf.ts'
 import { webhookSignature } from './platform/webhook-signature.ts'
 
 /** What is not a value: a test hands in its own. */
@@ -59,6 +64,8 @@ export interface World {
   /** Resolves after about so many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>
   readonly log: Log
+  /** Lets work outlive the response. */
+  readonly defer: (work: Promise<unknown>) => void
 }
 
 export interface Deps extends World, Auth, EngineDeps, Serving {
@@ -66,6 +73,9 @@ export interface Deps extends World, Auth, EngineDeps, Serving {
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
   readonly media: MediaReader
+  readonly shelf: StreamDeps['shelf']
+  readonly gzip: StreamDeps['gzip']
+  readonly gunzip: StreamDeps['gunzip']
   readonly videoStore: VideoStore
   readonly files: FileStore
   readonly registrations: Registrations
@@ -79,6 +89,7 @@ export const realWorld: World = {
   fetchUrl: (url, init) => fetch(url, init),
   pause: (milliseconds) => scheduler.wait(milliseconds),
   log: consoleLog,
+  defer: (work) => waitUntil(work),
 }
 
 /** Once an isolate: nothing in here belongs to a single request. */
@@ -93,6 +104,9 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: config.version }),
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
+    shelf: textShelf(caches, world.defer),
+    gzip,
+    gunzip,
     videoStore: d1VideoStore(db),
     files: removingFrom(serving.mediaObjects, r2Files(bindings.MEDIA)),
     registrations: d1Registrations(db),
@@ -125,13 +139,16 @@ interface Serving extends MediaDeps<ByteStream> {
 }
 
 function makeServing({ delivery, s3, edge, signing }: Config, bindings: Bindings, nowMs: () => number): Serving {
+  const signText = simdTextSigner()
   const secrets = [edge?.secret, edge?.previousSecret].filter((secret) => secret !== undefined)
   return {
     nowMs,
     mediaObjects: edgeCache(r2Objects(bindings.MEDIA), nowMs),
     mediaVerifier: edge && createPresignedVerifier(secrets.map(edgeCredentials), EDGE_REGION),
     delivery:
-      delivery.kind === 's3' ? s3Delivery(delivery.s3, signing, nowMs) : edgeDelivery(delivery.edge, s3, signing, nowMs),
+      delivery.kind === 's3'
+        ? s3Delivery(delivery.s3, signing, nowMs, signText)
+        : edgeDelivery(delivery.edge, s3, signing, nowMs, signText),
   }
 }
 

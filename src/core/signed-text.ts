@@ -46,11 +46,28 @@ export interface UnsignedText {
   readonly groups: readonly LeafGroup[]
 }
 
-/** The UTF-8 of the text with every edit made, in pieces that follow one another. */
-export type TextSigner = (unsigned: UnsignedText) => Uint8Array<ArrayBuffer>[]
+/** The UTF-8 of the text with every edit made, in chunks that follow one another and may be made as they are read. */
+export type TextSigner = (unsigned: UnsignedText) => Iterable<Uint8Array<ArrayBuffer>>
+
+const SIGNATURE_CHARS = 64
 
 /** One way to do it that anybody can check. */
 export const signTextPlainly: TextSigner = (unsigned) => [utf8(spliceUrls(unsigned, signUrls(unsigned)))]
+
+/** How many characters the text will have. */
+export function signedLength({ text, edits, names, groups }: UnsignedText): number {
+  const urlLengths: number[] = []
+  for (const { frame, leaves } of groups) {
+    const around = frame.start.length + frame.end.length + SIGNATURE_CHARS
+    for (const leaf of leaves) urlLengths[leaf] = around + (names[leaf]?.length ?? 0)
+  }
+  let length = text.length
+  for (const edit of edits) {
+    length += edit.text.length - (edit.end - edit.start)
+    if (edit.leaf !== undefined) length += urlLengths[edit.leaf] ?? 0
+  }
+  return length
+}
 
 /** The URL of each leaf, in order. */
 export function signUrls({ names, groups }: Pick<UnsignedText, 'names' | 'groups'>): string[] {

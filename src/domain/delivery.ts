@@ -1,6 +1,9 @@
 // How a media object reaches a player: a presigned URL, dated so that it outlasts the film.
 import { attachment } from '../core/content-disposition.ts'
 import { Fault } from '../core/fault.ts'
+import type { Draft, Leaf } from '../core/hls/assemble.ts'
+import { MAX_OUTPUT_CHARS } from '../core/hls/limits.ts'
+import { signTextPlainly, signedLength, type TextSigner } from '../core/signed-text.ts'
 import {
   liveSigningTime,
   signingTime,
@@ -9,6 +12,7 @@ import {
   type SigningTime,
 } from '../core/signing-window.ts'
 import { edgeTarget, s3Target, type EdgeEndpoint, type S3Endpoint, type SigningTarget } from './signing-target.ts'
+import { encodePath } from '../core/uri-encoding.ts'
 
 export interface LinkRequest {
   readonly method: 'GET' | 'HEAD'
@@ -29,12 +33,9 @@ export interface Link {
   readonly maxAgeSeconds: number
 }
 
-export interface PlaylistLeaf {
-  readonly key: string
-  readonly programDateTimeMs?: number
-}
-
 export interface PlaylistLinks {
+  /** The stream's folder, decoded, with its closing slash. */
+  readonly folder: string
   readonly origin: string
   /** Undefined: live, or of unknown length. */
   readonly playingSeconds: number | undefined
@@ -58,10 +59,10 @@ export interface Uploads {
 
 export interface Delivery {
   link(request: LinkRequest): Link
-  /** One URL a leaf, in order; all dated alike unless the playlist is live. */
-  linkAll(leaves: readonly PlaylistLeaf[], playlist: PlaylistLinks): readonly string[]
   /** Where to PUT the objects of these keys, decoded; 422 for more bytes than the place takes. */
   upload(keys: readonly string[], request: UploadRequest): Uploads
+  /** The text with its leaves' URLs, all dated alike unless the playlist is live; a Fault if it grows too large. */
+  print(draft: Draft, playlist: PlaylistLinks): Iterable<Uint8Array<ArrayBuffer>>
   /** Changes whenever a URL would: part of every validator and cache key. */
   epoch(origin: string): string
   /** Where a player's media requests go, for a page's Content-Security-Policy; the page's own when relative. */
@@ -69,9 +70,14 @@ export interface Delivery {
 }
 
 /** Presigned URLs of an S3 endpoint (SigV4 query authentication). */
-export function s3Delivery(s3: S3Endpoint, policy: SigningPolicy, nowMs: () => number): Delivery {
+export function s3Delivery(
+  s3: S3Endpoint,
+  policy: SigningPolicy,
+  nowMs: () => number,
+  signText: TextSigner = signTextPlainly,
+): Delivery {
   const target = s3Target(s3)
-  return presignedDelivery(target, target, policy, nowMs)
+  return presignedDelivery(target, target, policy, nowMs, signText)
 }
 
 /**
@@ -83,9 +89,10 @@ export function edgeDelivery(
   s3: S3Endpoint | undefined,
   policy: SigningPolicy,
   nowMs: () => number,
+  signText: TextSigner = signTextPlainly,
 ): Delivery {
   const target = edgeTarget(edge)
-  return presignedDelivery(target, s3 === undefined ? target : s3Target(s3), policy, nowMs)
+  return presignedDelivery(target, s3 === undefined ? target : s3Target(s3), policy, nowMs, signText)
 }
 
 function presignedDelivery(
@@ -93,6 +100,7 @@ function presignedDelivery(
   uploads: SigningTarget,
   policy: SigningPolicy,
   nowMs: () => number,
+  signText: TextSigner,
 ): Delivery {
   const { presigner, prefix } = target
   const originFor = (requestOrigin: string): string => target.origin ?? requestOrigin
@@ -116,24 +124,22 @@ function presignedDelivery(
         maxAgeSeconds: windowRemainingSeconds(policy, now),
       }
     },
-    linkAll(leaves, { origin, playingSeconds, isLive }) {
+    print({ text, edits, leaves }, { folder, origin, playingSeconds, isLive }) {
       const now = nowMs()
+      const timeOf = (leaf: Leaf): SigningTime =>
+        isLive ? liveSigningTime(policy, now, leaf.programDateTimeMs) : signingTime(policy, now, playingSeconds)
       const base = { method: 'GET' as const, origin: originFor(origin) }
-      if (!isLive) {
-        const time = signingTime(policy, now, playingSeconds)
-        return presigner.presignAll({ ...base, ...time }, leaves.map((leaf) => prefix + leaf.key))
+      const unsigned = {
+        text,
+        edits,
+        names: leaves.map((leaf) => encodePath(leaf.path)),
+        groups: groupByTime(leaves, timeOf).map(([time, indexes]) => ({
+          frame: presigner.frame({ ...base, ...time }, prefix + folder),
+          leaves: indexes,
+        })),
       }
-      const urls: string[] = Array.from({ length: leaves.length })
-      for (const [time, indexes] of groupByTime(leaves, (leaf) =>
-        liveSigningTime(policy, now, leaf.programDateTimeMs),
-      )) {
-        const paths = indexes.map((index) => prefix + (leaves[index]?.key ?? ''))
-        const signed = presigner.presignAll({ ...base, ...time }, paths)
-        indexes.forEach((index, position) => {
-          urls[index] = signed[position] ?? ''
-        })
-      }
-      return urls
+      if (signedLength(unsigned) > MAX_OUTPUT_CHARS) throw new Fault('validation_error', 'Playlist is too large')
+      return signText(unsigned)
     },
     upload(keys, { origin, expiresSeconds, contentType, sizeBytes }) {
       const { maxUploadBytes } = uploads
@@ -163,17 +169,14 @@ function presignedDelivery(
   }
 }
 
-/** Leaves of one date are signed together; the order inside a group is the playlist's. */
-function groupByTime(
-  leaves: readonly PlaylistLeaf[],
-  timeOf: (leaf: PlaylistLeaf) => SigningTime,
-): Iterable<readonly [SigningTime, number[]]> {
-  const groups = new Map<number, readonly [SigningTime, number[]]>()
+/** Leaves of one date are signed together. */
+function groupByTime(leaves: readonly Leaf[], timeOf: (leaf: Leaf) => SigningTime): [SigningTime, number[]][] {
+  const groups = new Map<number, [SigningTime, number[]]>()
   leaves.forEach((leaf, index) => {
     const time = timeOf(leaf)
     const group = groups.get(time.signedAtSeconds)
     if (group === undefined) groups.set(time.signedAtSeconds, [time, [index]])
     else group[1].push(index)
   })
-  return groups.values()
+  return [...groups.values()]
 }

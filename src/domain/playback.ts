@@ -37,6 +37,8 @@ export interface StoredContent {
 
 export interface MediaReader {
   exists(key: string): Promise<boolean>
+  /** Of the object; undefined when there is none. */
+  version(key: string): Promise<string | undefined>
   read(key: string, maxBytes: number): Promise<StoredObject | undefined>
 }
 

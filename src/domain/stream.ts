@@ -1,20 +1,39 @@
 // A stream's own files: playlists, keys, and the JSON and WebVTT that name objects, rewritten for this moment.
+// While a text is fresh it comes out of memory; nothing else is kept, and a key never.
 import { hex, utf8 } from '../core/bytes.ts'
 import { Fault } from '../core/fault.ts'
-import type { Leaf } from '../core/hls/assemble.ts'
-import { rewriteJson } from '../core/hls/json.ts'
-import type { PlaylistFacts } from '../core/hls/playlist.ts'
 import { resolveReference } from '../core/hls/reference.ts'
-import { rewritePlaylist, type RewriteInput } from '../core/hls/rewrite.ts'
-import { sniff } from '../core/hls/sniff.ts'
-import { rewriteStoryboard, type DocumentInput } from '../core/hls/storyboard.ts'
 import { ENTRY_PLAYLIST, streamFolder } from '../core/media-key.ts'
 import { sha256 } from '../core/sha256.ts'
-import type { PlaylistLinks } from './delivery.ts'
-import { playableByJob, streamNotFound, type PlaybackDeps, type StoredContent, type StoredObject } from './playback.ts'
+import { parseUuid } from '../core/uuid.ts'
+import { carriedQuery, effectiveQuery, freshMs, isFresh, type KeptText, type TextKey, type TextShelf } from './kept-text.ts'
+import { playableByJob, streamNotFound, type PlaybackDeps, type StoredContent } from './playback.ts'
+import { isNamedPlaylist, rewriteText } from './stream-text.ts'
+
+type Chunk = Uint8Array<ArrayBuffer>
+
+export interface StreamDeps extends PlaybackDeps {
+  readonly shelf: TextShelf
+  readonly gzip: (chunks: Iterable<Chunk>) => Promise<Chunk>
+  readonly gunzip: (bytes: Chunk) => AsyncIterable<Uint8Array>
+  readonly nowMs: () => number
+}
+
+export interface StreamRequest {
+  readonly jobId: string
+  /** The path below the stream as it came, undecoded; undefined means the entry playlist. */
+  readonly rawPath: string | undefined
+  readonly query: ReadonlyMap<string, string>
+  readonly origin: string
+  readonly acceptsGzip: boolean
+  /** Whether the client has the text of this ETag. */
+  readonly has: (etag: string) => boolean
+}
 
 export interface StreamFile {
-  readonly body: string | Uint8Array<ArrayBuffer>
+  /** Undefined: the client has it. */
+  readonly body: Chunk | AsyncIterable<Uint8Array> | undefined
+  readonly isGzip: boolean
   readonly contentType: string
   /** Weak; absent for what may not be kept at all. */
   readonly etag: string | undefined
@@ -22,47 +41,116 @@ export interface StreamFile {
   readonly isSecret: boolean
 }
 
-type TextInput = RewriteInput & DocumentInput
-type RewrittenText = Pick<StreamFile, 'body' | 'contentType'>
-
 /** A playlist that players still read at a glance: about 90,000 short segments. */
 const MAX_TEXT_BYTES = 2 * 1024 * 1024
 /** AES-128 keys are 16 bytes, AES-256 keys 32. */
 const MAX_KEY_BYTES = 64
+/** Below this, compressing saves no packet. */
+const MIN_GZIP_BYTES = 1024
 
-/** One file of a stream as players get it. One database read, one object read. */
-export async function readStreamFile(
-  deps: PlaybackDeps,
-  input: {
-    jobId: string
-    /** The path below the stream as it came, undecoded; undefined means the entry playlist. */
-    rawPath: string | undefined
-    query: ReadonlyMap<string, string>
-    origin: string
-  },
-): Promise<StreamFile> {
-  const path = input.rawPath === undefined ? ENTRY_PLAYLIST : folderPath(input.rawPath)
-  const video = await playableByJob(deps, input.jobId)
+/** One file of a stream as players get it: without I/O while it is fresh, else one read each of database and bucket. */
+export async function readStreamFile(deps: StreamDeps, request: StreamRequest): Promise<StreamFile> {
+  const path = request.rawPath === undefined ? ENTRY_PLAYLIST : folderPath(request.rawPath)
+  const jobId = parseUuid(request.jobId)
+  const keyOf = (query: ReadonlyMap<string, string>): TextKey => textKey(deps, request.origin, jobId ?? '', path, query)
+  // Read before anything is asked, so that what is kept never counts as younger than the answers it rests on.
+  const checkedAtMs = deps.nowMs()
+  const found = jobId === undefined ? undefined : await findKept(deps, keyOf, request.query)
+  if (found !== undefined && isFresh(found.text, checkedAtMs)) return serveText(deps, request, found)
+
+  const video = await playableByJob(deps, request.jobId)
   const folder = streamFolder(video.userId, video.jobId)
+  if (found !== undefined && (await deps.media.version(folder + path)) === found.text.version) {
+    const renewed = { key: found.key, text: { ...found.text, checkedAtMs } }
+    deps.shelf.keep(renewed.key, renewed.text)
+    return serveText(deps, request, renewed)
+  }
+
   const object = await deps.media.read(folder + path, MAX_TEXT_BYTES)
   if (object === undefined) throw streamNotFound()
   if (object.content === undefined) throw tooLarge(path)
+  const stored = object.content.text()
+  const key = keyOf(effectiveQuery(stored, request.query))
+  const etag = weakEtag(key, object.version)
+  const apiBase = `/api/playback/stream/${video.jobId}/`
+  const place = { path, apiBase, origin: request.origin, query: request.query, folder }
+  const rewritten = rewriteText(deps, stored, place)
+  if (rewritten === undefined) return keyFile(object.content)
+  const { contentType, facts, chunks } = rewritten
+  const encodings = await encode(deps, request.acceptsGzip, chunks)
+  const text = { contentType, etag, version: object.version, checkedAtMs, freshMs: freshMs(facts), ...encodings }
+  if (text.freshMs > 0) deps.shelf.keep(key, text)
+  return serveText(deps, request, { key, text })
+}
 
-  const rewrite: TextInput = {
-    path,
-    apiBase: `/api/playback/stream/${video.jobId}/`,
-    origin: input.origin,
-    query: input.query,
-    // Images and chapters come without facts: they are shown for as long as an unknown film.
-    signAll: (leaves: readonly Leaf[], facts?: PlaylistFacts) =>
-      deps.delivery.linkAll(
-        leaves.map((leaf) => ({ ...leaf, key: folder + leaf.path })),
-        playlistLinks(input.origin, facts),
-      ),
+/** Of everything that changes the text but the object: the signing window, the origin, the query, this version. */
+function textKey(
+  deps: StreamDeps,
+  origin: string,
+  jobId: string,
+  path: string,
+  query: ReadonlyMap<string, string>,
+): TextKey {
+  return { origin, facts: JSON.stringify([jobId, path, deps.delivery.epoch(origin), deps.config.version, ...query]) }
+}
+
+function weakEtag(key: TextKey, version: string): string {
+  return `W/"${hex(sha256(utf8(JSON.stringify([key.origin, key.facts, version])))).slice(0, 32)}"`
+}
+
+interface Found {
+  readonly key: TextKey
+  readonly text: KeptText
+}
+
+/** A text without variables lies under the part of the query that can still change it. */
+async function findKept(
+  deps: StreamDeps,
+  keyOf: (query: ReadonlyMap<string, string>) => TextKey,
+  query: ReadonlyMap<string, string>,
+): Promise<Found | undefined> {
+  const carried = carriedQuery(query)
+  for (const part of carried.size === query.size ? [query] : [carried, query]) {
+    const key = keyOf(part)
+    const text = await deps.shelf.find(key)
+    if (text !== undefined) return { key, text }
   }
-  const text = rewriteText(object.content, rewrite)
-  if (text === undefined) return keyFile(object.content)
-  return { ...text, etag: weakEtag(deps, object, rewrite), isSecret: false }
+  return undefined
+}
+
+/** The text in the encoding the client takes, which is made once and kept. */
+async function serveText(deps: StreamDeps, request: StreamRequest, { key, text }: Found): Promise<StreamFile> {
+  const { contentType, etag, plain } = text
+  const answer = { contentType, etag, isSecret: false }
+  if (request.has(etag)) return { ...answer, body: undefined, isGzip: false }
+  if (request.acceptsGzip && text.gzip !== undefined) return { ...answer, body: text.gzip, isGzip: true }
+  if (plain === undefined) return { ...answer, body: text.gzip && deps.gunzip(text.gzip), isGzip: false }
+  if (!request.acceptsGzip || plain.byteLength < MIN_GZIP_BYTES) return { ...answer, body: plain, isGzip: false }
+  const gzip = await deps.gzip([plain])
+  if (text.freshMs > 0) deps.shelf.keep(key, { ...text, gzip })
+  return { ...answer, body: gzip, isGzip: true }
+}
+
+/** A short text stays plain until somebody wants it compressed; a long one is never whole in memory. */
+async function encode(
+  deps: StreamDeps,
+  acceptsGzip: boolean,
+  chunks: Iterable<Chunk>,
+): Promise<Pick<KeptText, 'plain' | 'gzip'>> {
+  const iterator = chunks[Symbol.iterator]()
+  const first = iterator.next()
+  const second = iterator.next()
+  if (first.done === true) return { plain: new Uint8Array(), gzip: undefined }
+  if (second.done === true) {
+    const isWanted = acceptsGzip && first.value.byteLength >= MIN_GZIP_BYTES
+    return { plain: first.value, gzip: isWanted ? await deps.gzip([first.value]) : undefined }
+  }
+  function* all(): Generator<Chunk> {
+    if (first.done !== true) yield first.value
+    if (second.done !== true) yield second.value
+    for (let next = iterator.next(); next.done !== true; next = iterator.next()) yield next.value
+  }
+  return { plain: undefined, gzip: await deps.gzip(all()) }
 }
 
 /** The path below the stream's folder, decoded once. What would leave the folder is simply not there: no I/O. */
@@ -77,68 +165,14 @@ function tooLarge(path: string): Fault {
   return isNamedPlaylist(path) ? new Fault('validation_error', 'Playlist is too large') : streamNotFound()
 }
 
-function isNamedPlaylist(path: string): boolean {
-  return /\.m3u8?$/i.test(path)
-}
-
-/** The rewritten text by what the object is; undefined when it names no objects. */
-function rewriteText(content: StoredContent, input: TextInput): RewrittenText | undefined {
-  const text = content.text()
-  // What is named a playlist is read as one, so that its owner learns what is wrong with it.
-  switch (isNamedPlaylist(input.path) ? 'playlist' : sniff(text)) {
-    case 'playlist':
-      return { body: accepted(rewritePlaylist(text, input), 'Playlist'), contentType: 'application/vnd.apple.mpegurl' }
-    case 'storyboard':
-      return { body: accepted(rewriteStoryboard(text, input), 'WebVTT'), contentType: 'text/vtt; charset=utf-8' }
-    case 'json':
-      return { body: accepted(rewriteJson(text, input), 'JSON'), contentType: 'application/json' }
-    default:
-      // EXT-X-SESSION-DATA sends players here for any JSON, and what it holds is only known now.
-      return isJson(input.path, text) ? { body: text, contentType: 'application/json' } : undefined
-  }
-}
-
-function accepted(
-  result: { readonly ok: true; readonly text: string } | { readonly ok: false; line: number; reason: string },
-  what: string,
-): string {
-  if (result.ok) return result.text
-  throw new Fault('validation_error', `${what} line ${result.line}: ${result.reason}`)
-}
-
-function isJson(path: string, text: string): boolean {
-  if (!/\.json$/i.test(path)) return false
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** A film's length dates its URLs; a playlist that still grows is live. */
-function playlistLinks(origin: string, facts: PlaylistFacts | undefined): PlaylistLinks {
-  if (facts?.kind !== 'media') return { origin, isLive: false, playingSeconds: undefined }
-  return facts.isEnded
-    ? { origin, isLive: false, playingSeconds: facts.durationSeconds }
-    : { origin, isLive: true, playingSeconds: undefined }
-}
-
 /** Key files are small; anything else that names no objects is fetched with a presigned URL, not here. */
 function keyFile(content: StoredContent): StreamFile {
   if (content.bytes.byteLength > MAX_KEY_BYTES) throw streamNotFound()
-  return { body: content.bytes, contentType: 'application/octet-stream', etag: undefined, isSecret: true }
-}
-
-/** Of everything that changes the text: the object, the signing window, who asks under which origin, this version. */
-function weakEtag(deps: PlaybackDeps, object: StoredObject, input: TextInput): string {
-  const facts = [
-    object.version,
-    deps.delivery.epoch(input.origin),
-    deps.config.version,
-    input.origin,
-    input.path,
-    ...[...input.query].flat(),
-  ]
-  return `W/"${hex(sha256(utf8(JSON.stringify(facts)))).slice(0, 32)}"`
+  return {
+    body: content.bytes,
+    isGzip: false,
+    contentType: 'application/octet-stream',
+    etag: undefined,
+    isSecret: true,
+  }
 }

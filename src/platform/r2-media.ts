@@ -8,6 +8,9 @@ export function r2Media(bucket: R2Bucket): MediaReader {
     async exists(key) {
       return (await storage(() => bucket.head(key))) !== null
     },
+    async version(key) {
+      return (await storage(() => bucket.head(key)))?.etag
+    },
     async read(key, maxBytes) {
       const object = await storage(() => bucket.get(key))
       if (object === null) return undefined

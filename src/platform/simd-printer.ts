@@ -2,24 +2,24 @@
 import type { UnsignedText } from '../core/signed-text.ts'
 import { CHUNK_BYTES, CHUNK_PIECES, FRAME_STRINGS, SIGNATURE_BYTES, type Layout } from './simd-layout.ts'
 
-/** The whole text, in chunks of at most a megabyte that follow one another. */
-export function printText(
+/** The whole text, in chunks of at most a megabyte that follow one another, each made when it is asked for. */
+export function* printText(
   engine: { readonly memory: WebAssembly.Memory; print(pieces: number, count: number, into: number): void },
   layout: Layout,
   { text, edits, names, groups }: UnsignedText,
-): Uint8Array<ArrayBuffer>[] {
+): Generator<Uint8Array<ArrayBuffer>, void> {
   const { starts, frames, isAscii, pieces, out } = layout
   const memory = new Int32Array(engine.memory.buffer)
   const bytes = new Uint8Array(engine.memory.buffer)
-  const chunks: Uint8Array<ArrayBuffer>[] = []
   const firstPiece = pieces >> 2
   const lastPiece = firstPiece + 2 * CHUNK_PIECES
   let piece = firstPiece
   let filled = 0
+  let ready: Uint8Array<ArrayBuffer>[] = []
 
   function flush(): void {
     engine.print(pieces, (piece - firstPiece) >> 1, out)
-    chunks.push(bytes.slice(out, out + filled))
+    ready.push(bytes.slice(out, out + filled))
     piece = firstPiece
     filled = 0
   }
@@ -69,11 +69,15 @@ export function printText(
       add(signature, signature + SIGNATURE_BYTES)
     }
     if (edit.text !== '') addString(editText++)
+    if (ready.length > 0) {
+      yield* ready
+      ready = []
+    }
   }
   if (isAscii) add(textAt + position, textAt + text.length)
   else addString(gap)
   flush()
-  return chunks
+  yield* ready
 }
 
 /** Where each leaf's signature is: its group, and its place among the leaves of all groups. */

@@ -1,9 +1,9 @@
 // Signs and prints playlists in WebAssembly: four signatures at once, straight into the bytes of the answer.
 // It must give the same bytes as core's `signTextPlainly`, and keeps nothing of a text once it is printed.
 import { signBatch } from '../core/signature-batch.ts'
-import type { LeafGroup, TextSigner, UnsignedText } from '../core/signed-text.ts'
+import { signedLength, type LeafGroup, type TextSigner, type UnsignedText } from '../core/signed-text.ts'
 import signer from '../wasm/text-signer.wasm'
-import { FRAME_STRINGS, NAME_BYTES, SIGNATURE_BYTES, layOut, type Layout } from './simd-layout.ts'
+import { CHUNK_BYTES, FRAME_STRINGS, NAME_BYTES, SIGNATURE_BYTES, layOut, type Layout } from './simd-layout.ts'
 import { printText } from './simd-printer.ts'
 
 /** What src/wasm/text-signer.ts exports; addresses and sizes are in bytes. */
@@ -20,22 +20,28 @@ export interface Engine {
   print(pieces: number, count: number, into: number): void
 }
 
-/** An engine that had to grow beyond this is thrown away: an isolate has 128 MB for everything. */
-const KEPT_BYTES = 8 * 1024 * 1024
 /** For so few, setting up four lanes costs more than it saves. */
 const PLAIN_SIGNATURES = 2
 
-/** Makes the engine on first use, so that an isolate which never signs a playlist pays nothing. */
+/**
+ * Makes the engine on first use, so that an isolate which never signs a playlist pays nothing. A text of one chunk is
+ * printed at once; a longer one gets an engine of its own, which prints as it is read and is gone with it: its memory
+ * never shrinks, and an isolate has 128 MB for everything.
+ */
 export function simdTextSigner(): TextSigner {
   let kept: Engine | undefined
   return (unsigned) => {
-    const engine = kept ?? (new WebAssembly.Instance(signer).exports as unknown as Engine)
+    const isLong = signedLength(unsigned) > CHUNK_BYTES
+    const engine = isLong ? startEngine() : (kept ??= startEngine())
     const layout = layOut(engine, unsigned)
     unsigned.groups.forEach((group, index) => signGroup(engine, layout, unsigned, group, index))
     const chunks = printText(engine, layout, unsigned)
-    kept = engine.memory.buffer.byteLength > KEPT_BYTES ? undefined : engine
-    return chunks
+    return isLong ? chunks : [...chunks]
   }
+}
+
+function startEngine(): Engine {
+  return new WebAssembly.Instance(signer).exports as unknown as Engine
 }
 
 /** Signs the names of a group; each signature lies at its leaf's place in the group's order. */

@@ -147,11 +147,10 @@ describe('HEAD /api/playback/stream/{job_id}', () => {
 
 describe('GET /api/playback/stream/{job_id}', () => {
   it('rewrites the playlist with one read each of database and storage', async () => {
-    const video = await makeVideo()
-    await video.putStreamFile('index.m3u8', MEDIA_PLAYLIST)
-    const service = startService()
     for (const path of ['', '/index.m3u8']) {
-      service.reset()
+      const video = await makeVideo()
+      await video.putStreamFile('index.m3u8', MEDIA_PLAYLIST)
+      const service = startService()
       const response = await service.request(`/api/playback/stream/${video.jobId}${path}`)
       expect(response.status).toBe(200)
       expect(response.headers.get('Content-Type')).toBe('application/vnd.apple.mpegurl')
@@ -207,6 +206,7 @@ describe('GET /api/playback/stream/{job_id}', () => {
     const service = startService()
     const etag = (await service.request(`/api/playback/stream/${video.jobId}`)).headers.get('ETag') ?? ''
     await video.putStreamFile('index.m3u8', MEDIA_PLAYLIST.replace('4.5', '4.4'))
+    service.clock.nowMs += 55_000
     const response = await service.request(`/api/playback/stream/${video.jobId}`, {
       headers: { 'If-None-Match': etag },
     })

@@ -6,9 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { encodePath } from '../../src/core/uri-encoding.ts'
 import type { Leaf } from '../../src/core/hls/assemble.ts'
-import { rewriteJson } from '../../src/core/hls/json.ts'
-import { rewriteStoryboard } from '../../src/core/hls/storyboard.ts'
-import { API_BASE, FOLDER, ORIGIN, rewrite, signAll, SIGNER } from '../core/hls/place.ts'
+import { API_BASE, FOLDER, ORIGIN, rewrite, rewriteJson, rewriteStoryboard, signAll, SIGNER } from '../core/hls/place.ts'
 
 const fixtures = fileURLToPath(new URL('../fixtures/hls', import.meta.url))
 const folder = process.env['HLS_CORPUS'] ?? fixtures

@@ -39,9 +39,9 @@ function listOf(names: readonly string[], frame: Partial<UrlFrame> = {}): Unsign
   }
 }
 
-function decode(chunks: readonly Uint8Array[]): string {
+function decode(chunks: Iterable<Uint8Array>): string {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+  return Array.from(chunks, (chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
 }
 
 function expectPlain(unsigned: UnsignedText): void {

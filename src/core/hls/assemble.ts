@@ -1,12 +1,12 @@
-// From sites to the rewritten text: resolve each, sign all leaves in one call, splice. Pure: signs nothing itself,
-// and never lets a reference out of the stream's folder.
+// From sites to a draft of the rewritten text: resolve each, list the leaves, say what goes where. Pure: signs
+// nothing, and never lets a reference out of the stream's folder.
 
+import type { Edit } from '../signed-text.ts'
 import { encodePath } from '../uri-encoding.ts'
 import { MAX_OUTPUT_CHARS, MAX_SITES, TOO_MANY_SITES } from './limits.ts'
 import { malformed, type Malformed } from './malformed.ts'
 import { resolveReference } from './reference.ts'
 import type { Role, Site } from './sites.ts'
-import { type Edit, splice, splicedLength } from './splice.ts'
 
 /** An object to presign. */
 export interface Leaf {
@@ -14,6 +14,15 @@ export interface Leaf {
   readonly path: string
   /** When the segment was recorded: a date that stays the same for as long as it is listed. */
   readonly programDateTimeMs?: number
+}
+
+/** The rewritten text but for the URLs of its leaves. */
+export interface Draft {
+  readonly text: string
+  /** In order of position; they do not overlap. */
+  readonly edits: readonly Edit[]
+  /** Each path once, in order of appearance. */
+  readonly leaves: readonly Leaf[]
 }
 
 /** Where a text stands and where its references lead. */
@@ -34,28 +43,19 @@ export interface Assembly {
   readonly childQuery: string
   /** Edits that have nothing to do with URIs. */
   readonly edits: readonly Edit[]
-  readonly sign: (leaves: readonly Leaf[]) => readonly string[]
 }
 
-/** A span that gets the URL of the leaf at this index, or one that is known already. */
-interface Target {
-  readonly site: Site
-  readonly leaf: number | undefined
-  /** The whole URL, or what follows the leaf's: its fragment. */
-  readonly url: string
-}
-
-/** The text with every site rewritten; TypeError if `sign` gives another number of URLs than it got leaves. */
+/** The text with an edit for every site that leads into the stream's folder. */
 export function assemble(
   text: string,
   sites: readonly Site[],
   assembly: Assembly,
-): { readonly ok: true; readonly text: string } | Malformed {
+): { readonly ok: true; readonly draft: Draft } | Malformed {
   const firstTooMany = sites[MAX_SITES]
   if (firstTooMany !== undefined) return malformed(firstTooMany.line, TOO_MANY_SITES)
   const indexes = new Map<string, number>()
   const leaves: Leaf[] = []
-  const targets: Target[] = []
+  const edits: Edit[] = [...assembly.edits]
   for (const site of sites) {
     const resolved = resolveReference(site.reference, assembly.place.path)
     if (resolved.kind === 'foreign') continue
@@ -68,19 +68,16 @@ export function assemble(
         leaf = leaves.push(toLeaf(path, site)) - 1
         indexes.set(path, leaf)
       }
-      targets.push({ site, leaf, url: fragment })
+      addEdit(edits, site, leaf, fragment)
     } else {
       const base = (role === 'asset' ? assembly.place.origin : '') + assembly.place.apiBase
       const fullQuery = role === 'playlist' ? joinQuery(query, assembly.childQuery) : query
-      targets.push({ site, leaf: undefined, url: base + encodePath(path) + fullQuery + fragment })
+      addEdit(edits, site, undefined, base + encodePath(path) + fullQuery + fragment)
     }
   }
-  const urls = leaves.length === 0 ? [] : assembly.sign(leaves)
-  if (urls.length !== leaves.length) throw new TypeError('sign must give one URL for each leaf')
-  const edits = [...assembly.edits, ...targets.map((target) => toEdit(target, urls))]
   edits.sort((first, second) => first.start - second.start)
-  if (splicedLength(text, edits) > MAX_OUTPUT_CHARS) return malformed(1, 'rewritten text is too large')
-  return { ok: true, text: splice(text, edits) }
+  if (lengthWithoutLeaves(text, edits) > MAX_OUTPUT_CHARS) return malformed(1, 'rewritten text is too large')
+  return { ok: true, draft: { text, edits, leaves } }
 }
 
 function settleRole(
@@ -98,9 +95,17 @@ function toLeaf(path: string, site: Site): Leaf {
   return site.dateTimeMs === undefined ? { path } : { path, programDateTimeMs: site.dateTimeMs }
 }
 
-function toEdit({ site, leaf, url }: Target, urls: readonly string[]): Edit {
-  const text = leaf === undefined ? url : `${urls[leaf] ?? ''}${url}`
-  return { start: site.start, end: site.end, text: site.needsQuotes ? `"${text}"` : text }
+/** `text` is the whole URL, or what follows the leaf's: its fragment. */
+function addEdit(edits: Edit[], site: Site, leaf: number | undefined, text: string): void {
+  const { start, end } = site
+  if (site.needsQuotes) edits.push({ start, end: start, leaf: undefined, text: '"' })
+  edits.push({ start, end, leaf, text: site.needsQuotes ? `${text}"` : text })
+}
+
+function lengthWithoutLeaves(text: string, edits: readonly Edit[]): number {
+  let length = text.length
+  for (const edit of edits) length += edit.text.length - (edit.end - edit.start)
+  return length
 }
 
 function joinQuery(query: string, added: string): string {

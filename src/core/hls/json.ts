@@ -1,23 +1,23 @@
 // Rewrites the JSON documents of HLS that name objects: asset lists, steering manifests, chapters. Pure.
 // Strings are spliced where they stand; the document is never serialised again.
 
-import { assemble } from './assemble.ts'
+import { assemble, type Place } from './assemble.ts'
 import { findStrings, type JsonString } from './json-strings.ts'
 import { trimSpan } from './lines.ts'
 import { malformed } from './malformed.ts'
 import type { Role, Site } from './sites.ts'
-import type { DocumentInput, DocumentRewrite } from './storyboard.ts'
+import type { DocumentRewrite } from './storyboard.ts'
 
 export type DocumentKind = 'asset-list' | 'steering' | 'chapters'
 
-interface Place {
+interface StringPlace {
   /** Names from the root to the string; `[]` is any element of an array, `*` any member of an object. */
   readonly path: readonly string[]
   readonly role: Role
 }
 
 /** Appendix D.2 and §7.2 of RFC 8216bis; Apple's "Providing JavaScript Object Notation (JSON) chapters". */
-const PLACES: { readonly [kind in DocumentKind]: readonly Place[] } = {
+const PLACES: { readonly [kind in DocumentKind]: readonly StringPlace[] } = {
   'asset-list': [{ path: ['ASSETS', '[]', 'URI'], role: 'asset' }],
   steering: [
     { path: ['RELOAD-URI'], role: 'document' },
@@ -38,15 +38,15 @@ export function classifyJson(text: string): DocumentKind | undefined {
 }
 
 /** The document with each URI rewritten; never throws, whatever the text. */
-export function rewriteJson(text: string, input: DocumentInput): DocumentRewrite {
+export function rewriteJson(text: string, place: Place): DocumentRewrite {
   const kind = classifyJson(text)
   if (kind === undefined) return malformed(1, 'not a document that names objects')
   const sites: Site[] = []
   for (const string of findStrings(text)) sites.push(...toSite(text, string, PLACES[kind]))
-  return assemble(text, sites, { place: input, lineRole: 'media', childQuery: '', edits: [], sign: input.signAll })
+  return assemble(text, sites, { place, lineRole: 'media', childQuery: '', edits: [] })
 }
 
-function toSite(text: string, string: JsonString, places: readonly Place[]): readonly Site[] {
+function toSite(text: string, string: JsonString, places: readonly StringPlace[]): readonly Site[] {
   const place = places.find(({ path }) => matches(path, string.path))
   const value = place && parse(text.slice(string.start - 1, string.end + 1))
   if (place === undefined || typeof value !== 'string') return []

@@ -1,25 +1,23 @@
-// Rewrites a playlist: leaves are presigned, what names other objects goes through our API, and all else stays byte
-// for byte. Pure.
+// Rewrites a playlist: leaves are to be presigned, what names other objects goes through our API, and all else stays
+// byte for byte. Pure: signs nothing.
 
-import { assemble, type Leaf, type Place } from './assemble.ts'
+import type { Edit } from '../signed-text.ts'
+import { assemble, type Draft, type Place } from './assemble.ts'
 import type { Malformed } from './malformed.ts'
 import { type Playlist, type PlaylistFacts, readPlaylist } from './playlist.ts'
 import { dropPromises } from './server-control.ts'
-import type { Edit } from './splice.ts'
 import { carriedVariables, carryVariables } from './variables.ts'
 
 export interface RewriteInput extends Place {
   /** The query of the request for this playlist, decoded. */
   readonly query: ReadonlyMap<string, string>
-  /** One URL for each leaf, in order. Called at most once, and no two leaves have the same path. */
-  readonly signAll: (leaves: readonly Leaf[], facts: PlaylistFacts) => readonly string[]
 }
 
-export type Rewrite = { readonly ok: true; readonly text: string; readonly facts: PlaylistFacts } | Malformed
+export type Rewrite = { readonly ok: true; readonly draft: Draft; readonly facts: PlaylistFacts } | Malformed
 
 /**
- * The playlist with every URI rewritten (RFC 8216bis §4). Time and memory are linear in its length.
- * Never throws, whatever the text; TypeError if `signAll` gives another number of URLs than it got leaves.
+ * The playlist with every URI rewritten (RFC 8216bis §4), but for the leaves' URLs. Time and memory are linear in its
+ * length. Never throws, whatever the text.
  */
 export function rewritePlaylist(text: string, input: RewriteInput): Rewrite {
   const playlist = readPlaylist(text, input.query)
@@ -32,9 +30,8 @@ export function rewritePlaylist(text: string, input: RewriteInput): Rewrite {
     // A rendition report names a sibling, whose address holds what this playlist's own address holds.
     childQuery: carryVariables(isMultivariant ? playlist.variables : carriedVariables(input.query)),
     edits: repairs(text, playlist),
-    sign: (leaves) => input.signAll(leaves, facts),
   })
-  return assembled.ok ? { ok: true, text: assembled.text, facts } : assembled
+  return assembled.ok ? { ok: true, draft: assembled.draft, facts } : assembled
 }
 
 /** Removes what stops players before the first line, and what a static bucket cannot promise to those who reload. */

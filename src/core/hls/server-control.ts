@@ -1,9 +1,9 @@
 // Takes from EXT-X-SERVER-CONTROL what a bucket of static objects cannot keep (RFC 8216bis §4.4.3.8, §6.2.5).
 // Pure; knows of no other tag.
 
+import type { Edit } from '../signed-text.ts'
 import { readAttributes } from './attributes.ts'
 import { findCode, type Line } from './lines.ts'
-import type { Edit } from './splice.ts'
 
 const COLON = 0x3a
 const PROMISES = new Set(['CAN-BLOCK-RELOAD', 'CAN-SKIP-UNTIL', 'CAN-SKIP-DATERANGES'])

@@ -1,31 +1,20 @@
-// Rewrites a WebVTT storyboard, whose cues name the images of a seek bar: `sprite.jpg#xywh=0,0,160,90`. Pure.
-// It leaves every other cue alone: captions are text, even when they speak of a file.
+// Rewrites a WebVTT storyboard, whose cues name the images of a seek bar: `sprite.jpg#xywh=0,0,160,90`. Pure: signs
+// nothing. It leaves every other cue alone: captions are text, even when they speak of a file.
 
-import { assemble, type Leaf, type Place } from './assemble.ts'
+import { assemble, type Draft, type Place } from './assemble.ts'
 import { readLines } from './lines.ts'
 import { malformed, type Malformed } from './malformed.ts'
 import type { Site } from './sites.ts'
 
-export interface DocumentInput extends Place {
-  /** One URL for each leaf, in order. Called at most once, and no two leaves have the same path. */
-  readonly signAll: (leaves: readonly Leaf[]) => readonly string[]
-}
-
-export type DocumentRewrite = { readonly ok: true; readonly text: string } | Malformed
+export type DocumentRewrite = { readonly ok: true; readonly draft: Draft } | Malformed
 
 const SPATIAL_FRAGMENT = /#(?:[^#]*&)?xywh=/
 const IMAGE_FILE = /^[^\s<>?#]+\.(?:jpe?g|png|webp|gif|avif)(?:[?#]\S*)?$/i
 
-/** The storyboard with each image presigned (Media Fragments §4.2.2); never throws, whatever the text. */
-export function rewriteStoryboard(text: string, input: DocumentInput): DocumentRewrite {
+/** The storyboard with each image to be presigned (Media Fragments §4.2.2); never throws, whatever the text. */
+export function rewriteStoryboard(text: string, place: Place): DocumentRewrite {
   if (!isWebVtt(text)) return malformed(1, 'not a WebVTT file')
-  return assemble(text, findImages(text), {
-    place: input,
-    lineRole: 'media',
-    childQuery: '',
-    edits: [],
-    sign: input.signAll,
-  })
+  return assemble(text, findImages(text), { place, lineRole: 'media', childQuery: '', edits: [] })
 }
 
 /** Whether the text is WebVTT and a cue of it names an image. */

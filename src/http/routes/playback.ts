@@ -4,7 +4,8 @@ import { Fault } from '../../core/fault.ts'
 import type { Deps } from '../../deps.ts'
 import type { Link } from '../../domain/delivery.ts'
 import { findStream, originalLink, thumbnailLink } from '../../domain/playback.ts'
-import { readStreamFile, type StreamFile } from '../../domain/stream.ts'
+import { readStreamFile, type StreamFile, type StreamRequest } from '../../domain/stream.ts'
+import { acceptsGzip, sendEncoded } from '../content-encoding.ts'
 import type { HttpContext } from '../context.ts'
 import type { Router } from '../router.ts'
 
@@ -89,12 +90,15 @@ export function playbackRoutes(router: Router, deps: Deps): void {
   )
 }
 
-/** What follows the job id, as it came: undecoded path and decoded query. */
-function rest(c: HttpContext): { rawPath: string | undefined; query: ReadonlyMap<string, string> } {
+/** What follows the job id, as it came, undecoded; the decoded query; and what the client takes and has. */
+function rest(c: HttpContext): Pick<StreamRequest, 'rawPath' | 'query' | 'acceptsGzip' | 'has'> {
   const [, , , , , ...segments] = c.req.path.split('/')
+  const ifNoneMatch = c.req.header('If-None-Match')
   return {
     rawPath: segments.length === 0 ? undefined : segments.join('/'),
     query: new Map(new URL(c.req.url).searchParams),
+    acceptsGzip: acceptsGzip(c.req.raw),
+    has: (etag) => matches(ifNoneMatch, etag),
   }
 }
 
@@ -115,11 +119,12 @@ function redirectTo(c: HttpContext, link: Link): Response {
 
 function sendStreamFile(c: HttpContext, file: StreamFile): Response {
   c.header('Cache-Control', file.isSecret ? 'no-store' : 'private, no-cache')
-  if (file.etag !== undefined) {
-    c.header('ETag', file.etag)
-    if (matches(c.req.header('If-None-Match'), file.etag)) return c.body(null, 304)
-  }
-  return c.body(file.body, 200, { 'Content-Type': file.contentType })
+  if (!file.isSecret) c.header('Vary', 'Accept-Encoding', { append: true })
+  if (file.etag !== undefined) c.header('ETag', file.etag)
+  if (file.body === undefined) return c.body(null, 304)
+  c.header('Content-Type', file.contentType)
+  if (file.isGzip) c.header('Content-Encoding', 'gzip')
+  return sendEncoded(c, file.body)
 }
 
 /** Weak comparison (RFC 9110 §13.1.2). */

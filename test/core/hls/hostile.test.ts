@@ -1,9 +1,7 @@
 // Every hostile spelling at every place of a URI: the whole playlist is refused, for the right line, and nothing is signed.
 import { describe, expect, it } from 'vitest'
 import { LEAVES_FOLDER } from '../../../src/core/hls/reference.ts'
-import { rewriteStoryboard } from '../../../src/core/hls/storyboard.ts'
-import { rewriteJson } from '../../../src/core/hls/json.ts'
-import { API_BASE, ORIGIN, rewrite, signAll } from './place.ts'
+import { API_BASE, ORIGIN, rewrite, rewriteJson, rewriteStoryboard, signAll } from './place.ts'
 
 const MEDIA = '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nfirst.ts\n'
 const MULTIVARIANT = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nfirst.m3u8\n'

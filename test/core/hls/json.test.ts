@@ -1,9 +1,9 @@
 // JSON documents of HLS: asset lists, steering manifests, chapters. Only URIs change, not one other byte.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { classifyJson, rewriteJson } from '../../../src/core/hls/json.ts'
+import { classifyJson } from '../../../src/core/hls/json.ts'
 import { findStrings } from '../../../src/core/hls/json-strings.ts'
-import { API_BASE, ORIGIN, signAll, signed } from './place.ts'
+import { API_BASE, ORIGIN, rewriteJson, signAll, signed } from './place.ts'
 
 const place = { path: 'meta/doc.json', apiBase: API_BASE, origin: ORIGIN, signAll }
 const OWN = `${ORIGIN}${API_BASE}`

@@ -1,8 +1,13 @@
 // One stream for the tests of the rewriter: its folder, its addresses, and a signer that anybody can read.
 // Nothing here computes what the tests expect of the resolver.
 import { encodePath } from '../../../src/core/uri-encoding.ts'
-import type { Leaf } from '../../../src/core/hls/assemble.ts'
-import { type Rewrite, type RewriteInput, rewritePlaylist } from '../../../src/core/hls/rewrite.ts'
+import type { Draft, Leaf, Place } from '../../../src/core/hls/assemble.ts'
+import { rewriteJson as draftJson } from '../../../src/core/hls/json.ts'
+import type { Malformed } from '../../../src/core/hls/malformed.ts'
+import type { PlaylistFacts } from '../../../src/core/hls/playlist.ts'
+import { type RewriteInput, rewritePlaylist } from '../../../src/core/hls/rewrite.ts'
+import { rewriteStoryboard as draftStoryboard } from '../../../src/core/hls/storyboard.ts'
+import { spliceUrls } from '../../../src/core/signed-text.ts'
 
 export const FOLDER = 'users/0b8c6f0e-2f0e-4f7a-9a34-6f1f2a9f3c11/hls/5f3e9a52-7d6b-4a0e-8f4c-0d6c7e9b1a22/'
 export const API_BASE = '/api/playback/stream/5f3e9a52-7d6b-4a0e-8f4c-0d6c7e9b1a22/'
@@ -18,20 +23,47 @@ export function signAll(leaves: readonly Leaf[]): readonly string[] {
   return leaves.map(({ path }) => signed(path))
 }
 
-export function rewrite(text: string, overrides: Partial<RewriteInput> = {}): Rewrite {
-  const input = { path: 'index.m3u8', apiBase: API_BASE, origin: ORIGIN, query: new Map<string, string>(), signAll }
-  return rewritePlaylist(text, { ...input, ...overrides })
+interface Signing {
+  readonly signAll: (leaves: readonly Leaf[], facts: PlaylistFacts | undefined) => readonly string[]
+}
+type Input = Partial<RewriteInput & Signing>
+
+/** The text a player gets. */
+interface Accepted {
+  ok: true
+  text: string
+}
+
+export function rewrite(text: string, overrides: Input = {}): (Accepted & { facts: PlaylistFacts }) | Malformed {
+  const input = { path: 'index.m3u8', apiBase: API_BASE, origin: ORIGIN, query: new Map<string, string>() }
+  const result = rewritePlaylist(text, { ...input, ...overrides })
+  if (!result.ok) return result
+  return { ok: true, text: fill(result.draft, overrides.signAll, result.facts), facts: result.facts }
+}
+
+export function rewriteStoryboard(text: string, input: Place & Partial<Signing>): Accepted | Malformed {
+  const result = draftStoryboard(text, input)
+  return result.ok ? { ok: true, text: fill(result.draft, input.signAll) } : result
+}
+
+export function rewriteJson(text: string, input: Place & Partial<Signing>): Accepted | Malformed {
+  const result = draftJson(text, input)
+  return result.ok ? { ok: true, text: fill(result.draft, input.signAll) } : result
+}
+
+function fill(draft: Draft, sign: Signing['signAll'] = signAll, facts?: PlaylistFacts): string {
+  return spliceUrls(draft, draft.leaves.length === 0 ? [] : sign(draft.leaves, facts))
 }
 
 /** The rewritten text; fails the test if the playlist is refused. */
-export function rewritten(text: string, overrides: Partial<RewriteInput> = {}): string {
+export function rewritten(text: string, overrides: Input = {}): string {
   const result = rewrite(text, overrides)
   if (!result.ok) throw new Error(`line ${result.line}: ${result.reason}`)
   return result.text
 }
 
 /** Every leaf that the playlist asks to sign. */
-export function leavesOf(text: string, overrides: Partial<RewriteInput> = {}): readonly Leaf[] {
+export function leavesOf(text: string, overrides: Input = {}): readonly Leaf[] {
   const seen: Leaf[] = []
   rewritten(text, {
     ...overrides,

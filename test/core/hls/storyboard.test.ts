@@ -1,8 +1,8 @@
 // WebVTT storyboards: images are presigned, captions are left alone.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isStoryboard, rewriteStoryboard } from '../../../src/core/hls/storyboard.ts'
-import { API_BASE, ORIGIN, signAll, signed } from './place.ts'
+import { isStoryboard } from '../../../src/core/hls/storyboard.ts'
+import { API_BASE, ORIGIN, rewriteStoryboard, signAll, signed } from './place.ts'
 
 const place = { path: 'thumbs/index.vtt', apiBase: API_BASE, origin: ORIGIN, signAll }
 const cue = (payload: string): string => `WEBVTT\n\n1\n00:00:00.000 --> 00:00:05.000\n${payload}\n`

@@ -1,0 +1,117 @@
+// Keeps rewritten texts in the isolate, bounded by bytes, and behind it in the data centre's cache.
+// Values only, never promises: a request must not wait for another one's work.
+import { hex, utf8 } from '../core/bytes.ts'
+import { sha256 } from '../core/sha256.ts'
+import type { KeptText, TextKey, TextShelf } from '../domain/kept-text.ts'
+
+/** An isolate has 128 MB; a compressed film of two hours takes 50 kB. */
+const MAX_BYTES = 16 * 1024 * 1024
+/** A plain text longer than this is not kept beside its compressed form: it can be made from that. */
+const MAX_PLAIN_BYTES = 1024 * 1024
+/** What an entry costs besides its bytes. */
+const ENTRY_BYTES = 1024
+
+/** `defer` takes what outlives the response. */
+export function textShelf(caches: CacheStorage, defer: (work: Promise<unknown>) => void): TextShelf {
+  const isolate = boundedTexts()
+  return {
+    async find(key) {
+      const near = isolate.find(key)
+      if (near !== undefined) return near
+      const far = await fromCache(caches, key)
+      if (far !== undefined) isolate.keep(key, far)
+      return far
+    },
+    keep(key, text) {
+      isolate.keep(key, text)
+      defer(toCache(caches, key, text))
+    },
+  }
+}
+
+/** Least recently used first out. */
+function boundedTexts() {
+  const texts = new Map<string, KeptText>()
+  let bytes = 0
+  const drop = (name: string): void => {
+    const text = texts.get(name)
+    if (text !== undefined) bytes -= weight(text)
+    texts.delete(name)
+  }
+  return {
+    find(key: TextKey): KeptText | undefined {
+      const name = nameOf(key)
+      const text = texts.get(name)
+      if (text === undefined) return undefined
+      texts.delete(name)
+      texts.set(name, text)
+      return text
+    },
+    keep(key: TextKey, text: KeptText): void {
+      const name = nameOf(key)
+      const isLong = text.gzip !== undefined && (text.plain?.byteLength ?? 0) > MAX_PLAIN_BYTES
+      const kept = isLong ? { ...text, plain: undefined } : text
+      drop(name)
+      if (weight(kept) > MAX_BYTES / 4) return
+      texts.set(name, kept)
+      bytes += weight(kept)
+      for (const oldest of texts.keys()) {
+        if (bytes <= MAX_BYTES) break
+        drop(oldest)
+      }
+    },
+  }
+}
+
+function nameOf(key: TextKey): string {
+  return `${key.origin} ${key.facts}`
+}
+
+function weight(text: KeptText): number {
+  return ENTRY_BYTES + (text.plain?.byteLength ?? 0) + (text.gzip?.byteLength ?? 0)
+}
+
+const CACHE = 'kept-texts'
+const FACTS_HEADER = 'X-Kept-Text'
+
+type CachedFacts = Omit<KeptText, 'plain' | 'gzip'> & { readonly isGzip: boolean }
+
+/** A cache that is away is an empty one. */
+async function fromCache(caches: CacheStorage, key: TextKey): Promise<KeptText | undefined> {
+  try {
+    const cache = await caches.open(CACHE)
+    const response = await cache.match(addressOf(key))
+    if (response === undefined) return undefined
+    const { isGzip, ...facts } = JSON.parse(response.headers.get(FACTS_HEADER) ?? '') as CachedFacts
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    return { ...facts, plain: isGzip ? undefined : bytes, gzip: isGzip ? bytes : undefined }
+  } catch {
+    return undefined
+  }
+}
+
+async function toCache(caches: CacheStorage, key: TextKey, text: KeptText): Promise<void> {
+  const { plain, gzip, ...rest } = text
+  const facts: CachedFacts = { ...rest, isGzip: gzip !== undefined }
+  const seconds = Math.floor(text.freshMs / 1000)
+  if (seconds < 1) return
+  // No Content-Encoding: the cache would unpack the bytes and pack them again.
+  const response = new Response(gzip ?? plain, {
+    headers: {
+      'Content-Type': 'application/octet-stream',
+      'Cache-Control': `max-age=${seconds}`,
+      [FACTS_HEADER]: JSON.stringify(facts),
+    },
+  })
+  try {
+    const cache = await caches.open(CACHE)
+    await cache.put(addressOf(key), response)
+  } catch {
+    // The next isolate makes the text again.
+  }
+}
+
+/** An address of our own that no route answers; it hides the job id, which is a secret. */
+function addressOf(key: TextKey): string {
+  return `${key.origin}/api/playback/kept/${hex(sha256(utf8(key.facts)))}`
+}
