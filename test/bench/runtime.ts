@@ -1,0 +1,91 @@
+// Bundles a Worker and runs it in workerd, reached over one kept-alive connection.
+import { readFile } from 'node:fs/promises'
+import { Agent, request } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { Miniflare, convertV4MiniflareOptions, type V4MiniflareOptions } from 'miniflare'
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const SIGNER = fileURLToPath(new URL('../../src/wasm/text-signer.wasm', import.meta.url))
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+}
+
+export interface Runtime {
+  readonly miniflare: Miniflare
+  send(path: string, options?: { method?: string; body?: string; headers?: Record<string, string> }): Promise<Answer>
+  stop(): Promise<void>
+}
+
+/** The bundle of this source, whose imports are relative to test/bench. */
+export async function bundle(source: string): Promise<string> {
+  const result = await build({
+    stdin: { contents: source, resolveDir: folder, loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    plugins: [
+      {
+        name: 'wasm',
+        setup(plugin) {
+          plugin.onResolve({ filter: /\.wasm$/ }, () => ({ path: './text-signer.wasm', external: true }))
+        },
+      },
+    ],
+    minify: true,
+    write: false,
+    logLevel: 'error',
+  })
+  return result.outputFiles[0]?.text ?? ''
+}
+
+/** The Worker of cases by name, each in a module of test/bench/worker. */
+export async function bundleCases(names: readonly string[]): Promise<string> {
+  const imports = names.map((name, index) => `import { rewrite as r${index} } from './worker/${name}.ts'`)
+  const cases = names.map((name, index) => `'${name}': r${index}`)
+  return await bundle(
+    `${imports.join('\n')}\nimport { serve } from './worker/serve.ts'\nexport default serve({ ${cases.join(', ')} })`,
+  )
+}
+
+/** A fresh workerd with a fresh isolate. */
+export async function start(script: string, options: Partial<V4MiniflareOptions> = {}): Promise<Runtime> {
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+    modules: [
+      { type: 'ESModule', path: 'worker.js', contents: script },
+      { type: 'CompiledWasm', path: 'text-signer.wasm', contents: await readFile(SIGNER) },
+    ],
+    compatibilityDate: '2026-10-20',
+    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+    ...options,
+  } as V4MiniflareOptions))
+  await miniflare.ready
+  const { hostname, port } = await miniflare.unsafeGetDirectURL()
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  return {
+    miniflare,
+    send: async (path, { method = 'GET', body, headers = {} } = {}) =>
+      await new Promise((resolve, reject) => {
+        const outgoing = request({ hostname, port, agent, path, method, headers }, (response) => {
+          const chunks: Buffer[] = []
+          response.on('data', (chunk: Buffer) => chunks.push(chunk))
+          response.on('error', reject)
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+          )
+        })
+        outgoing.on('error', reject)
+        outgoing.end(body)
+      }),
+    async stop() {
+      agent.destroy()
+      await miniflare.dispose()
+    },
+  }
+}
