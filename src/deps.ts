@@ -1,5 +1,4 @@
 // Composition: configuration and bindings become the ports that domain asks for. The only file that imports platform/.
-import { waitUntil } from 'cloudflare:workers'
 import { drizzle } from 'drizzle-orm/d1'
 import type { ClerkConfig, Config } from './config.ts'
 import type { EngineConfig } from './engine-config.ts'
@@ -64,8 +63,6 @@ export interface World {
   /** Resolves after about so many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>
   readonly log: Log
-  /** Lets work outlive the response. */
-  readonly defer: (work: Promise<unknown>) => void
 }
 
 export interface Deps extends World, Auth, EngineDeps, Serving {
@@ -89,7 +86,6 @@ export const realWorld: World = {
   fetchUrl: (url, init) => fetch(url, init),
   pause: (milliseconds) => scheduler.wait(milliseconds),
   log: consoleLog,
-  defer: (work) => waitUntil(work),
 }
 
 /** Once an isolate: nothing in here belongs to a single request. */
@@ -104,7 +100,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: config.version }),
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
-    shelf: textShelf(caches, world.defer),
+    shelf: textShelf(caches),
     gzip,
     gunzip,
     videoStore: d1VideoStore(db),

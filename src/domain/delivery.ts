@@ -12,7 +12,6 @@ import {
   type SigningTime,
 } from '../core/signing-window.ts'
 import { edgeTarget, s3Target, type EdgeEndpoint, type S3Endpoint, type SigningTarget } from './signing-target.ts'
-import { encodePath } from '../core/uri-encoding.ts'
 
 export interface LinkRequest {
   readonly method: 'GET' | 'HEAD'
@@ -126,14 +125,15 @@ function presignedDelivery(
     },
     print({ text, edits, leaves }, { folder, origin, playingSeconds, isLive }) {
       const now = nowMs()
-      const timeOf = (leaf: Leaf): SigningTime =>
-        isLive ? liveSigningTime(policy, now, leaf.programDateTimeMs) : signingTime(policy, now, playingSeconds)
+      const groups = isLive
+        ? groupByTime(leaves, (leaf) => liveSigningTime(policy, now, leaf.programDateTimeMs))
+        : oneGroup(leaves, signingTime(policy, now, playingSeconds))
       const base = { method: 'GET' as const, origin: originFor(origin) }
       const unsigned = {
         text,
         edits,
-        names: leaves.map((leaf) => encodePath(leaf.path)),
-        groups: groupByTime(leaves, timeOf).map(([time, indexes]) => ({
+        names: leaves.map((leaf) => leaf.name),
+        groups: groups.map(([time, indexes]) => ({
           frame: presigner.frame({ ...base, ...time }, prefix + folder),
           leaves: indexes,
         })),
@@ -167,6 +167,10 @@ function presignedDelivery(
       return `${originFor(origin)}${prefix} ${target.keyId} ${time.signedAtSeconds} ${time.expiresSeconds}`
     },
   }
+}
+
+function oneGroup(leaves: readonly Leaf[], time: SigningTime): [SigningTime, number[]][] {
+  return leaves.length === 0 ? [] : [[time, leaves.map((_, index) => index)]]
 }
 
 /** Leaves of one date are signed together. */

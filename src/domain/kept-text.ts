@@ -20,8 +20,8 @@ export interface KeptText {
 export interface TextShelf {
   /** What was kept under the key, fresh or not. */
   find(key: TextKey): Promise<KeptText | undefined>
-  /** Returns at once; what is far away is written later, and a failure there is no failure. */
-  keep(key: TextKey, text: KeptText): void
+  /** It can be found nearby at once; the promise is about what is far away, and never fails. */
+  keep(key: TextKey, text: KeptText): Promise<void>
 }
 
 export interface TextKey {

@@ -6,6 +6,7 @@ import { resolveReference } from '../core/hls/reference.ts'
 import { ENTRY_PLAYLIST, streamFolder } from '../core/media-key.ts'
 import { sha256 } from '../core/sha256.ts'
 import { parseUuid } from '../core/uuid.ts'
+import type { Defer } from './defer.ts'
 import { carriedQuery, effectiveQuery, freshMs, isFresh, type KeptText, type TextKey, type TextShelf } from './kept-text.ts'
 import { playableByJob, streamNotFound, type PlaybackDeps, type StoredContent } from './playback.ts'
 import { isNamedPlaylist, rewriteText } from './stream-text.ts'
@@ -28,6 +29,7 @@ export interface StreamRequest {
   readonly acceptsGzip: boolean
   /** Whether the client has the text of this ETag. */
   readonly has: (etag: string) => boolean
+  readonly defer: Defer
 }
 
 export interface StreamFile {
@@ -47,6 +49,8 @@ const MAX_TEXT_BYTES = 2 * 1024 * 1024
 const MAX_KEY_BYTES = 64
 /** Below this, compressing saves no packet. */
 const MIN_GZIP_BYTES = 1024
+/** A longer text is kept compressed only: an isolate has 128 MB for everybody. */
+const MAX_PLAIN_BYTES = 1024 * 1024
 
 /** One file of a stream as players get it: without I/O while it is fresh, else one read each of database and bucket. */
 export async function readStreamFile(deps: StreamDeps, request: StreamRequest): Promise<StreamFile> {
@@ -62,7 +66,7 @@ export async function readStreamFile(deps: StreamDeps, request: StreamRequest): 
   const folder = streamFolder(video.userId, video.jobId)
   if (found !== undefined && (await deps.media.version(folder + path)) === found.text.version) {
     const renewed = { key: found.key, text: { ...found.text, checkedAtMs } }
-    deps.shelf.keep(renewed.key, renewed.text)
+    request.defer(deps.shelf.keep(renewed.key, renewed.text))
     return serveText(deps, request, renewed)
   }
 
@@ -79,7 +83,7 @@ export async function readStreamFile(deps: StreamDeps, request: StreamRequest): 
   const { contentType, facts, chunks } = rewritten
   const encodings = await encode(deps, request.acceptsGzip, chunks)
   const text = { contentType, etag, version: object.version, checkedAtMs, freshMs: freshMs(facts), ...encodings }
-  if (text.freshMs > 0) deps.shelf.keep(key, text)
+  if (text.freshMs > 0) request.defer(deps.shelf.keep(key, text))
   return serveText(deps, request, { key, text })
 }
 
@@ -127,30 +131,44 @@ async function serveText(deps: StreamDeps, request: StreamRequest, { key, text }
   if (plain === undefined) return { ...answer, body: text.gzip && deps.gunzip(text.gzip), isGzip: false }
   if (!request.acceptsGzip || plain.byteLength < MIN_GZIP_BYTES) return { ...answer, body: plain, isGzip: false }
   const gzip = await deps.gzip([plain])
-  if (text.freshMs > 0) deps.shelf.keep(key, { ...text, gzip })
+  if (text.freshMs > 0) request.defer(deps.shelf.keep(key, { ...text, gzip }))
   return { ...answer, body: gzip, isGzip: true }
 }
 
-/** A short text stays plain until somebody wants it compressed; a long one is never whole in memory. */
+/**
+ * In the encoding the client wants: too short for gzip, it stays plain; too long to be held plain, it is compressed as
+ * it is made, whatever the client wants, and unpacked on its way out.
+ */
 async function encode(
   deps: StreamDeps,
   acceptsGzip: boolean,
   chunks: Iterable<Chunk>,
 ): Promise<Pick<KeptText, 'plain' | 'gzip'>> {
+  const maxPlainBytes = acceptsGzip ? MIN_GZIP_BYTES : MAX_PLAIN_BYTES
   const iterator = chunks[Symbol.iterator]()
-  const first = iterator.next()
-  const second = iterator.next()
-  if (first.done === true) return { plain: new Uint8Array(), gzip: undefined }
-  if (second.done === true) {
-    const isWanted = acceptsGzip && first.value.byteLength >= MIN_GZIP_BYTES
-    return { plain: first.value, gzip: isWanted ? await deps.gzip([first.value]) : undefined }
+  const first: Chunk[] = []
+  let byteLength = 0
+  for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
+    first.push(next.value)
+    byteLength += next.value.byteLength
+    if (byteLength >= maxPlainBytes) return { plain: undefined, gzip: await deps.gzip(followed(first, iterator)) }
   }
-  function* all(): Generator<Chunk> {
-    if (first.done !== true) yield first.value
-    if (second.done !== true) yield second.value
-    for (let next = iterator.next(); next.done !== true; next = iterator.next()) yield next.value
+  return { plain: joined(first, byteLength), gzip: undefined }
+}
+
+function* followed(first: readonly Chunk[], rest: Iterator<Chunk>): Generator<Chunk> {
+  yield* first
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value
+}
+
+function joined(chunks: readonly Chunk[], byteLength: number): Chunk {
+  const bytes = new Uint8Array(byteLength)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.byteLength
   }
-  return { plain: undefined, gzip: await deps.gzip(all()) }
+  return bytes
 }
 
 /** The path below the stream's folder, decoded once. What would leave the folder is simply not there: no I/O. */

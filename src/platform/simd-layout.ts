@@ -10,9 +10,12 @@ export const SIGNATURE_BYTES = 64
 export const NAME_BYTES = 12
 /** An address and a length. */
 export const PIECE_BYTES = 8
-export const CHUNK_PIECES = 16_384
-/** A text is printed in chunks of this size: the engine's memory never shrinks, so it must not hold all of it. */
-export const CHUNK_BYTES = 1024 * 1024
+export const CHUNK_PIECES = 4096
+/**
+ * A text is printed in chunks of this size: the engine's memory never shrinks, so it must not hold all of it, and
+ * blocks below 128 kB are recycled by the allocator instead of being mapped anew.
+ */
+export const CHUNK_BYTES = 64 * 1024
 /** The engine copies by 16 bytes and reads and spoils up to 15 beyond an end. */
 const SLACK_BYTES = 16
 const PAGE_BYTES = 65_536

@@ -2,7 +2,9 @@
 import type { UnsignedText } from '../core/signed-text.ts'
 import { CHUNK_BYTES, CHUNK_PIECES, FRAME_STRINGS, SIGNATURE_BYTES, type Layout } from './simd-layout.ts'
 
-/** The whole text, in chunks of at most a megabyte that follow one another, each made when it is asked for. */
+const NOWHERE = -1
+
+/** The whole text, in chunks of at most 64 KiB that follow one another, each made when it is asked for. */
 export function* printText(
   engine: { readonly memory: WebAssembly.Memory; print(pieces: number, count: number, into: number): void },
   layout: Layout,
@@ -49,7 +51,7 @@ export function* printText(
     add(starts[index] ?? 0, starts[index + 1] ?? 0)
   }
 
-  const places = placeLeaves(names.length, groups)
+  const { groupOf, placeOf } = placeLeaves(names.length, groups)
   const textAt = starts[layout.gaps] ?? 0
   let position = 0
   let editText = layout.editTexts
@@ -59,10 +61,10 @@ export function* printText(
     else addString(gap++)
     position = edit.end
     if (edit.leaf !== undefined) {
-      const place = places[edit.leaf]
-      if (place === undefined) throw new TypeError('each leaf of an edit has a URL')
-      const frame = frames + place.group * FRAME_STRINGS
-      const signature = layout.signatures + place.index * SIGNATURE_BYTES
+      const group = groupOf[edit.leaf] ?? NOWHERE
+      if (group === NOWHERE) throw new TypeError('each leaf of an edit has a URL')
+      const frame = frames + group * FRAME_STRINGS
+      const signature = layout.signatures + (placeOf[edit.leaf] ?? 0) * SIGNATURE_BYTES
       addString(frame)
       addString(edit.leaf)
       addString(frame + 1)
@@ -81,11 +83,15 @@ export function* printText(
 }
 
 /** Where each leaf's signature is: its group, and its place among the leaves of all groups. */
-function placeLeaves(count: number, groups: UnsignedText['groups']): readonly { group: number; index: number }[] {
-  const places: { group: number; index: number }[] = Array.from({ length: count })
-  let index = 0
+function placeLeaves(count: number, groups: UnsignedText['groups']): { groupOf: Int32Array; placeOf: Int32Array } {
+  const groupOf = new Int32Array(count).fill(NOWHERE)
+  const placeOf = new Int32Array(count)
+  let place = 0
   groups.forEach(({ leaves }, group) => {
-    for (const leaf of leaves) places[leaf] = { group, index: index++ }
+    for (const leaf of leaves) {
+      groupOf[leaf] = group
+      placeOf[leaf] = place++
+    }
   })
-  return places
+  return { groupOf, placeOf }
 }

@@ -3,7 +3,7 @@
 import { signBatch } from '../core/signature-batch.ts'
 import { signedLength, type LeafGroup, type TextSigner, type UnsignedText } from '../core/signed-text.ts'
 import signer from '../wasm/text-signer.wasm'
-import { CHUNK_BYTES, FRAME_STRINGS, NAME_BYTES, SIGNATURE_BYTES, layOut, type Layout } from './simd-layout.ts'
+import { FRAME_STRINGS, NAME_BYTES, SIGNATURE_BYTES, layOut, type Layout } from './simd-layout.ts'
 import { printText } from './simd-printer.ts'
 
 /** What src/wasm/text-signer.ts exports; addresses and sizes are in bytes. */
@@ -20,18 +20,20 @@ export interface Engine {
   print(pieces: number, count: number, into: number): void
 }
 
+/** A text up to this size is printed at once, on an engine that is kept. */
+const SHORT_BYTES = 1024 * 1024
 /** For so few, setting up four lanes costs more than it saves. */
 const PLAIN_SIGNATURES = 2
 
 /**
- * Makes the engine on first use, so that an isolate which never signs a playlist pays nothing. A text of one chunk is
- * printed at once; a longer one gets an engine of its own, which prints as it is read and is gone with it: its memory
- * never shrinks, and an isolate has 128 MB for everything.
+ * Makes the engine on first use, so that an isolate which never signs a playlist pays nothing. A long text gets an
+ * engine of its own, which prints as it is read and is gone with it: its memory never shrinks, and an isolate has
+ * 128 MB for everything.
  */
 export function simdTextSigner(): TextSigner {
   let kept: Engine | undefined
   return (unsigned) => {
-    const isLong = signedLength(unsigned) > CHUNK_BYTES
+    const isLong = signedLength(unsigned) > SHORT_BYTES
     const engine = isLong ? startEngine() : (kept ??= startEngine())
     const layout = layOut(engine, unsigned)
     unsigned.groups.forEach((group, index) => signGroup(engine, layout, unsigned, group, index))

@@ -6,13 +6,10 @@ import type { KeptText, TextKey, TextShelf } from '../domain/kept-text.ts'
 
 /** An isolate has 128 MB; a compressed film of two hours takes 50 kB. */
 const MAX_BYTES = 16 * 1024 * 1024
-/** A plain text longer than this is not kept beside its compressed form: it can be made from that. */
-const MAX_PLAIN_BYTES = 1024 * 1024
 /** What an entry costs besides its bytes. */
 const ENTRY_BYTES = 1024
 
-/** `defer` takes what outlives the response. */
-export function textShelf(caches: CacheStorage, defer: (work: Promise<unknown>) => void): TextShelf {
+export function textShelf(caches: CacheStorage): TextShelf {
   const isolate = boundedTexts()
   return {
     async find(key) {
@@ -22,9 +19,9 @@ export function textShelf(caches: CacheStorage, defer: (work: Promise<unknown>) 
       if (far !== undefined) isolate.keep(key, far)
       return far
     },
-    keep(key, text) {
+    async keep(key, text) {
       isolate.keep(key, text)
-      defer(toCache(caches, key, text))
+      await toCache(caches, key, text)
     },
   }
 }
@@ -49,12 +46,10 @@ function boundedTexts() {
     },
     keep(key: TextKey, text: KeptText): void {
       const name = nameOf(key)
-      const isLong = text.gzip !== undefined && (text.plain?.byteLength ?? 0) > MAX_PLAIN_BYTES
-      const kept = isLong ? { ...text, plain: undefined } : text
       drop(name)
-      if (weight(kept) > MAX_BYTES / 4) return
-      texts.set(name, kept)
-      bytes += weight(kept)
+      if (weight(text) > MAX_BYTES / 4) return
+      texts.set(name, text)
+      bytes += weight(text)
       for (const oldest of texts.keys()) {
         if (bytes <= MAX_BYTES) break
         drop(oldest)

@@ -15,10 +15,20 @@ export interface Timing {
   readonly timesFaster: number
 }
 
-/** Runs every case in each round, in alternating order; a block takes about `blockMs`. */
-export async function interleave(cases: readonly Case[], rounds: number, blockMs: number): Promise<Timing[]> {
+/** Runs every case in each round, in alternating order; a block takes about `blockMs` of the clock. */
+export async function interleave(
+  cases: readonly Case[],
+  rounds: number,
+  blockMs: number,
+  clockMs: () => number = wallClockMs,
+): Promise<Timing[]> {
+  const timed = async (work: () => Promise<void> | undefined): Promise<number> => {
+    const start = clockMs()
+    await work()
+    return clockMs() - start
+  }
   const times: number[] = []
-  for (const [index, { run }] of cases.entries()) times[index] = await calibrate(run, blockMs)
+  for (const [index, { run }] of cases.entries()) times[index] = await calibrate(run, blockMs, timed)
   const samples: number[][] = cases.map(() => [])
   for (let round = 0; round < rounds; round++) {
     const order = cases.map((_, index) => (round % 2 === 0 ? index : cases.length - 1 - index))
@@ -39,7 +49,11 @@ export async function interleave(cases: readonly Case[], rounds: number, blockMs
 }
 
 /** How often a case fits into a block, once it is warm. */
-async function calibrate(run: Case['run'], blockMs: number): Promise<number> {
+async function calibrate(
+  run: Case['run'],
+  blockMs: number,
+  timed: (work: () => Promise<void>) => Promise<number>,
+): Promise<number> {
   let count = 1
   for (;;) {
     const ms = await timed(() => run(count))
@@ -48,11 +62,8 @@ async function calibrate(run: Case['run'], blockMs: number): Promise<number> {
   }
 }
 
-/** Milliseconds. */
-export async function timed(work: () => Promise<void> | undefined): Promise<number> {
-  const start = process.hrtime.bigint()
-  await work()
-  return Number(process.hrtime.bigint() - start) / 1e6
+export function wallClockMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6
 }
 
 export function median(values: readonly number[]): number {

@@ -4,6 +4,8 @@ import { Agent, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Miniflare, convertV4MiniflareOptions, type V4MiniflareOptions } from 'miniflare'
+import { wallClockMs } from './measure.ts'
+import { newestWorkerd, processorMs } from './process-facts.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const SIGNER = fileURLToPath(new URL('../../src/wasm/text-signer.wasm', import.meta.url))
@@ -17,6 +19,10 @@ export interface Answer {
 export interface Runtime {
   readonly miniflare: Miniflare
   send(path: string, options?: { method?: string; body?: string; headers?: Record<string, string> }): Promise<Answer>
+  /** Processor time that workerd has used, in milliseconds; the wall clock where the kernel does not say. */
+  clockMs(): number
+  /** Of workerd; undefined where /proc does not exist. */
+  readonly pid: number | undefined
   stop(): Promise<void>
 }
 
@@ -67,9 +73,12 @@ export async function start(script: string, options: Partial<V4MiniflareOptions>
   } as V4MiniflareOptions))
   await miniflare.ready
   const { hostname, port } = await miniflare.unsafeGetDirectURL()
+  const pid = newestWorkerd()
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   return {
     miniflare,
+    pid,
+    clockMs: () => (pid === undefined ? wallClockMs() : processorMs(pid)),
     send: async (path, { method = 'GET', body, headers = {} } = {}) =>
       await new Promise((resolve, reject) => {
         const outgoing = request({ hostname, port, agent, path, method, headers }, (response) => {

@@ -51,7 +51,6 @@ export function startService(
     },
     pause: async () => await scheduler.wait(1),
     log: (line) => logs.push(line),
-    defer: (work) => void deferred.push(work),
   })
   const app = createApp(deps)
   const deferred: Promise<unknown>[] = []

@@ -2,16 +2,17 @@
 // nothing, and never lets a reference out of the stream's folder.
 
 import type { Edit } from '../signed-text.ts'
-import { encodePath } from '../uri-encoding.ts'
 import { MAX_OUTPUT_CHARS, MAX_SITES, TOO_MANY_SITES } from './limits.ts'
 import { malformed, type Malformed } from './malformed.ts'
-import { resolveReference } from './reference.ts'
+import { resolverFrom } from './reference.ts'
 import type { Role, Site } from './sites.ts'
 
 /** An object to presign. */
 export interface Leaf {
   /** Decoded, below the stream's folder. */
   readonly path: string
+  /** The same percent-encoded, as it stands in a URL. */
+  readonly name: string
   /** When the segment was recorded: a date that stays the same for as long as it is listed. */
   readonly programDateTimeMs?: number
 }
@@ -53,26 +54,27 @@ export function assemble(
 ): { readonly ok: true; readonly draft: Draft } | Malformed {
   const firstTooMany = sites[MAX_SITES]
   if (firstTooMany !== undefined) return malformed(firstTooMany.line, TOO_MANY_SITES)
+  const resolve = resolverFrom(assembly.place.path)
   const indexes = new Map<string, number>()
   const leaves: Leaf[] = []
   const edits: Edit[] = [...assembly.edits]
   for (const site of sites) {
-    const resolved = resolveReference(site.reference, assembly.place.path)
+    const resolved = resolve(site.reference)
     if (resolved.kind === 'foreign') continue
     if (resolved.kind === 'refused') return malformed(site.line, resolved.reason)
-    const { path, query, fragment } = resolved
+    const { path, encodedPath, query, fragment } = resolved
     const role = settleRole(site.role, assembly.lineRole, path)
     if (role === 'media') {
       let leaf = indexes.get(path)
       if (leaf === undefined) {
-        leaf = leaves.push(toLeaf(path, site)) - 1
+        leaf = leaves.push(toLeaf(path, encodedPath, site)) - 1
         indexes.set(path, leaf)
       }
       addEdit(edits, site, leaf, fragment)
     } else {
       const base = (role === 'asset' ? assembly.place.origin : '') + assembly.place.apiBase
       const fullQuery = role === 'playlist' ? joinQuery(query, assembly.childQuery) : query
-      addEdit(edits, site, undefined, base + encodePath(path) + fullQuery + fragment)
+      addEdit(edits, site, undefined, base + encodedPath + fullQuery + fragment)
     }
   }
   edits.sort((first, second) => first.start - second.start)
@@ -91,8 +93,8 @@ function settleRole(
   return role
 }
 
-function toLeaf(path: string, site: Site): Leaf {
-  return site.dateTimeMs === undefined ? { path } : { path, programDateTimeMs: site.dateTimeMs }
+function toLeaf(path: string, name: string, site: Site): Leaf {
+  return site.dateTimeMs === undefined ? { path, name } : { path, name, programDateTimeMs: site.dateTimeMs }
 }
 
 /** `text` is the whole URL, or what follows the leaf's: its fragment. */

@@ -1,6 +1,6 @@
 // Reads a playlist once, line by line: where its URIs stand and what it is. Pure; resolves and rewrites nothing.
 
-import { type Line, readLines } from './lines.ts'
+import { type Line, startLines } from './lines.ts'
 import { malformed, type Malformed } from './malformed.ts'
 import type { Site } from './sites.ts'
 import { addSite, readTag, type Reading } from './tags.ts'
@@ -29,18 +29,21 @@ export interface Playlist {
   readonly contentStart: number
 }
 
+const NUMBER_SIGN = 0x23
+
 /** Reads a playlist (RFC 8216bis §4); `query` is that of its request, decoded. Never throws on any text. */
 export function readPlaylist(text: string, query: ReadonlyMap<string, string>): Playlist | Malformed {
   const reading = startReading(text, query)
   const hasLineFeeds = text.includes('\n')
   let isAfterLoneCr = false
-  for (const line of readLines(text)) {
+  const nextLine = startLines(text)
+  for (let line = nextLine(); line !== undefined; line = nextLine()) {
     const isBlank = line.start === line.end
     if (!isBlank) {
       // Players disagree on a lone CR. Inside a file of LF lines it could hide our URL in another host's query.
       if (isAfterLoneCr && hasLineFeeds) return malformed(line.number, 'carriage return inside a line')
       if (reading.contentStart === -1) reading.contentStart = line.start
-      const failure = text[line.start] === '#' ? readTag(reading, line) : readUriLine(reading, line)
+      const failure = text.charCodeAt(line.start) === NUMBER_SIGN ? readTag(reading, line) : readUriLine(reading, line)
       if (failure !== undefined) return failure
     }
     isAfterLoneCr = line.ending === 'cr' && (isAfterLoneCr || !isBlank)
@@ -51,6 +54,7 @@ export function readPlaylist(text: string, query: ReadonlyMap<string, string>): 
 function startReading(text: string, query: ReadonlyMap<string, string>): Reading {
   return {
     text,
+    hasReferences: text.includes('{$'),
     variables: openScope(query),
     timeline: startTimeline(),
     sites: [],

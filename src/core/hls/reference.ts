@@ -1,21 +1,34 @@
 // Resolves a reference against the playlist it stands in, and never lets it leave the stream's folder.
 // Pure; signs nothing.
 
+import { utf8Length } from '../bytes.ts'
+import { encodePath } from '../uri-encoding.ts'
 import { MAX_PATH_BYTES } from './limits.ts'
 
 /** One text for every way out, so that a hostile author learns nothing from it. */
 export const LEAVES_FOLDER = "reference leaves the stream's folder"
 
+export interface Inside {
+  readonly kind: 'inside'
+  /** Decoded, below the stream's folder. */
+  readonly path: string
+  /** The same as a URL holds it. */
+  readonly encodedPath: string
+  /** With its `?`, safe to print, or ''. */
+  readonly query: string
+  /** With its `#`, safe to print, or ''. */
+  readonly fragment: string
+}
+
 export type Resolved =
   /** Another scheme or host: it stays as it is and never sees a signature. */
   | { readonly kind: 'foreign' }
-  /** `path` is decoded, below the folder; `query` (with `?`) and `fragment` (with `#`) are safe to print, or ''. */
-  | { readonly kind: 'inside'; readonly path: string; readonly query: string; readonly fragment: string }
+  | Inside
   | { readonly kind: 'refused'; readonly reason: string }
 
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/
-/** One segment that says what it means: no escape, no separator, and not of dots alone. */
-const PLAIN_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]*$/
+/** Segments that say what they mean: no escape, none empty, and none that begins with a dot. */
+const PLAIN_PATH = /^[A-Za-z0-9_-][A-Za-z0-9._~-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._~-]*)*$/
 const UNSAFE_IN_URI = /[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+/g
 
 /**
@@ -24,6 +37,25 @@ const UNSAFE_IN_URI = /[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+/g
  * A dot segment counts only when it is written out; one that appears by decoding is refused.
  */
 export function resolveReference(reference: string, playlistPath: string): Resolved {
+  return resolverFrom(playlistPath)(reference)
+}
+
+/** The same for many references of one playlist. */
+export function resolverFrom(playlistPath: string): (reference: string) => Resolved {
+  const folder = playlistPath.slice(0, playlistPath.lastIndexOf('/') + 1)
+  const encodedFolder = encodePath(folder)
+  const maxPlainChars = MAX_PATH_BYTES - utf8Length(folder)
+  return (reference) => {
+    // Nearly every line of a long playlist.
+    if (reference.length <= maxPlainChars && PLAIN_PATH.test(reference)) {
+      const path = folder + reference
+      return { kind: 'inside', path, encodedPath: encodedFolder + reference, query: '', fragment: '' }
+    }
+    return resolveAny(reference, playlistPath)
+  }
+}
+
+function resolveAny(reference: string, playlistPath: string): Resolved {
   const scheme = SCHEME.exec(reference)?.[1]?.toLowerCase()
   if (scheme !== undefined) return resolveScheme(scheme, reference)
   if (reference.startsWith('//')) return { kind: 'foreign' }
@@ -33,7 +65,13 @@ export function resolveReference(reference: string, playlistPath: string): Resol
   if (path.startsWith('/')) return refused()
   const resolved = path === '' ? playlistPath : resolvePath(path, playlistPath)
   if (resolved === undefined || utf8Length(resolved) > MAX_PATH_BYTES) return refused()
-  return { kind: 'inside', path: resolved, query: escapeUnsafe(query), fragment: escapeUnsafe(fragment) }
+  return {
+    kind: 'inside',
+    path: resolved,
+    encodedPath: encodePath(resolved),
+    query: escapeUnsafe(query),
+    fragment: escapeUnsafe(fragment),
+  }
 }
 
 function refused(reason = LEAVES_FOLDER): Resolved {
@@ -60,8 +98,6 @@ function splitReference(reference: string): { path: string; query: string; fragm
 
 /** The decoded path below the folder, or undefined if it climbs out, hides a separator or names no object. */
 function resolvePath(path: string, playlistPath: string): string | undefined {
-  // Nearly every line of a long playlist is a plain name.
-  if (PLAIN_NAME.test(path)) return playlistPath.slice(0, playlistPath.lastIndexOf('/') + 1) + path
   const segments = playlistPath.split('/').slice(0, -1)
   for (const raw of path.split('/')) {
     if (raw === '.') continue
@@ -101,14 +137,4 @@ function hasControlOrBackslash(text: string): boolean {
 /** A quote would end the attribute and `{$` would be a variable to the player; what is encoded already stays so. */
 function escapeUnsafe(text: string): string {
   return text === '' ? '' : text.replace(UNSAFE_IN_URI, encodeURIComponent)
-}
-
-function utf8Length(text: string): number {
-  let bytes = text.length
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    // Each half of a surrogate pair counts 2 of its 4 bytes.
-    if (code >= 0x80) bytes += code >= 0x800 && (code < 0xd800 || code > 0xdfff) ? 2 : 1
-  }
-  return bytes
 }

@@ -13,6 +13,8 @@ import type { Variables } from './variables.ts'
 /** A playlist half read. */
 export interface Reading {
   readonly text: string
+  /** Whether `{$` occurs at all. */
+  readonly hasReferences: boolean
   readonly variables: Variables
   readonly timeline: Timeline
   readonly sites: Site[]
@@ -42,13 +44,14 @@ export function readTag(reading: Reading, line: Line): Malformed | undefined {
   const { text, timeline } = reading
   if (!text.startsWith('#EXT', line.start)) return undefined
   reading.isPlaylist = true
+  // Half the lines of a film: told apart without cutting the name out.
+  if (text.startsWith('#EXTINF:', line.start)) return readDuration(reading, line)
   const nameEnd = findCode(text, COLON, line.start, line.end)
   const tag = text.slice(line.start + 1, nameEnd)
   const valueStart = Math.min(nameEnd + 1, line.end)
   const failure = noteKind(reading, tag, line)
   if (failure !== undefined) return failure
-  if (tag === 'EXTINF') timeline.setDuration(Number.parseFloat(text.slice(valueStart, line.end)))
-  else if (tag === 'EXT-X-BYTERANGE') timeline.markByteRange()
+  if (tag === 'EXT-X-BYTERANGE') timeline.markByteRange()
   else if (tag === 'EXT-X-DISCONTINUITY') timeline.breakOff()
   else if (tag === 'EXT-X-PROGRAM-DATE-TIME') timeline.setDateTime(parseDateTime(text.slice(valueStart, line.end)))
   else if (tag === 'EXT-X-ENDLIST') reading.isEnded = true
@@ -61,17 +64,27 @@ export function readTag(reading: Reading, line: Line): Malformed | undefined {
   return undefined
 }
 
+function readDuration(reading: Reading, line: Line): Malformed | undefined {
+  reading.hasMediaTag = true
+  const value = reading.text.slice(line.start + '#EXTINF:'.length, line.end)
+  reading.timeline.setDuration(Number.parseFloat(value))
+  return checkKind(reading, line)
+}
+
 /** Classifies by tags, never by file extension. */
 function noteKind(reading: Reading, tag: string, line: Line): Malformed | undefined {
   reading.hasMediaTag ||= MEDIA_TAGS.has(tag)
   reading.hasMultivariantTag ||= MULTIVARIANT_TAGS.has(tag)
-  if (reading.hasMediaTag && reading.hasMultivariantTag) {
-    return malformed(line.number, 'media and multivariant tags are mixed')
-  }
-  if (tag !== 'EXT-X-STREAM-INF') return undefined
+  const failure = checkKind(reading, line)
+  if (failure !== undefined || tag !== 'EXT-X-STREAM-INF') return failure
   if (reading.streamInfLine !== 0) return malformed(reading.streamInfLine, 'EXT-X-STREAM-INF has no URI line')
   reading.streamInfLine = line.number
   return undefined
+}
+
+function checkKind(reading: Reading, line: Line): Malformed | undefined {
+  const isMixed = reading.hasMediaTag && reading.hasMultivariantTag
+  return isMixed ? malformed(line.number, 'media and multivariant tags are mixed') : undefined
 }
 
 function readTargetDuration(reading: Reading, value: string): void {
@@ -130,10 +143,13 @@ export function addSite(
   needsQuotes: boolean,
 ): Site | Malformed {
   if (reading.sites.length === MAX_SITES) return malformed(line.number, TOO_MANY_SITES)
-  const expanded = reading.variables.expand(reading.text.slice(span.start, span.end))
-  if (!expanded.ok) return malformed(line.number, expanded.reason)
-  const { start, end } = trimSpan(expanded.text, 0, expanded.text.length)
-  const reference = expanded.text.slice(start, end)
+  let reference = reading.text.slice(span.start, span.end)
+  if (reading.hasReferences) {
+    const expanded = reading.variables.expand(reference)
+    if (!expanded.ok) return malformed(line.number, expanded.reason)
+    const { start, end } = trimSpan(expanded.text, 0, expanded.text.length)
+    reference = expanded.text.slice(start, end)
+  }
   if (reference === '') return malformed(line.number, 'empty URI')
   const site: Site = {
     line: line.number,

@@ -28,6 +28,7 @@ export function startTimeline(): Timeline {
   let parts: Site[] = []
 
   function close(): void {
+    if (parts.length === 0) return
     for (const part of parts) part.dateTimeMs = roundMs(nextMs)
     parts = []
   }

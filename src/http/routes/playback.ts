@@ -65,12 +65,12 @@ export function playbackRoutes(router: Router, deps: Deps): void {
       access: 'public',
       answers: { 200: playlist },
     },
-    async ({ c, origin, param }) => {
+    async ({ c, origin, param, defer }) => {
       if (c.req.method === 'HEAD') {
         await findStream(deps, param('job_id'))
         return c.body(null, 200, { 'Content-Type': playlist.contentType, 'Cache-Control': 'private, no-cache' })
       }
-      return sendStreamFile(c, await readStreamFile(deps, { jobId: param('job_id'), origin, ...rest(c) }))
+      return sendStreamFile(c, await readStreamFile(deps, { jobId: param('job_id'), origin, defer, ...rest(c) }))
     },
   )
 
@@ -85,8 +85,8 @@ export function playbackRoutes(router: Router, deps: Deps): void {
       access: 'public',
       answers: { 200: playlist },
     },
-    async ({ c, origin, param }) =>
-      sendStreamFile(c, await readStreamFile(deps, { jobId: param('job_id'), origin, ...rest(c) })),
+    async ({ c, origin, param, defer }) =>
+      sendStreamFile(c, await readStreamFile(deps, { jobId: param('job_id'), origin, defer, ...rest(c) })),
   )
 }
 

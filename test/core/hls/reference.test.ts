@@ -33,7 +33,9 @@ describe('resolveReference', () => {
     ['é'.repeat(470), 'index.m3u8', 'é'.repeat(470)],
     ['😀'.repeat(235), 'index.m3u8', '😀'.repeat(235)],
   ])('takes %j in %s for an object inside', (reference, playlistPath, path) => {
-    expect(resolveReference(reference, playlistPath)).toEqual({ kind: 'inside', path, query: '', fragment: '' })
+    const encodedPath = encodePath(path)
+    const expected = { kind: 'inside', path, encodedPath, query: '', fragment: '' }
+    expect(resolveReference(reference, playlistPath)).toEqual(expected)
   })
 
   it.each([
@@ -44,7 +46,8 @@ describe('resolveReference', () => {
     ['a.ts?%7E#é', '?%7E', '#%C3%A9'],
     ['a.ts?', '?', ''],
   ])('splits %j and leaves nothing in it that could end an attribute or name a variable', (reference, query, fragment) => {
-    expect(resolveReference(reference, 'index.m3u8')).toEqual({ kind: 'inside', path: 'a.ts', query, fragment })
+    const expected = { kind: 'inside', path: 'a.ts', encodedPath: 'a.ts', query, fragment }
+    expect(resolveReference(reference, 'index.m3u8')).toEqual(expected)
   })
 
   it.each([
