@@ -50,7 +50,7 @@ import { r2Media } from './platform/r2-media.ts'
 import { r2Objects, type ByteStream } from './platform/r2-objects.ts'
 import { rateLimiter } from './platform/rate-limiters.ts'
 import { importPinnedKey, sessionVerifier } from './platform/session-verifier.ts'
-import { simdTextSigner } from './platform/simd-text-signer.ts'
+import { simdSigner } from './platform/simd-signer.ts'
 import { textShelf } from './platform/text-shelf.ts'
 import { webhookSignature } from './platform/webhook-signature.ts'
 
@@ -135,7 +135,7 @@ interface Serving extends MediaDeps<ByteStream> {
 }
 
 function makeServing({ delivery, s3, edge, signing }: Config, bindings: Bindings, nowMs: () => number): Serving {
-  const signText = simdTextSigner()
+  const signer = simdSigner()
   const secrets = [edge?.secret, edge?.previousSecret].filter((secret) => secret !== undefined)
   return {
     nowMs,
@@ -143,8 +143,8 @@ function makeServing({ delivery, s3, edge, signing }: Config, bindings: Bindings
     mediaVerifier: edge && createPresignedVerifier(secrets.map(edgeCredentials), EDGE_REGION),
     delivery:
       delivery.kind === 's3'
-        ? s3Delivery(delivery.s3, signing, nowMs, signText)
-        : edgeDelivery(delivery.edge, s3, signing, nowMs, signText),
+        ? s3Delivery(delivery.s3, signing, nowMs, signer)
+        : edgeDelivery(delivery.edge, s3, signing, nowMs, signer),
   }
 }
 

@@ -71,8 +71,17 @@ interface Facts {
   readonly query: string
 }
 
+/** How a day's signing key is made ready for HMAC. */
+export type KeyDerivation = (secretAccessKey: string, scope: CredentialScope) => HmacKey
+
+/** The plain way. */
+export const deriveInScript: KeyDerivation = (secretAccessKey, scope) => hmacKey(deriveSigningKey(secretAccessKey, scope))
+
 /** Makes URLs for one set of credentials; it keeps the newest days' signing keys and no other state. */
-export function createPresigner(credentials: SigningCredentials): Presigner {
+export function createPresigner(
+  credentials: SigningCredentials,
+  deriveKey: KeyDerivation = deriveInScript,
+): Presigner {
   const { accessKeyId, secretAccessKey, region, service = 's3', sessionToken } = credentials
   if ([accessKeyId, secretAccessKey, region, service, sessionToken].includes('')) {
     throw new TypeError('signing credentials must not be empty')
@@ -82,7 +91,7 @@ export function createPresigner(credentials: SigningCredentials): Presigner {
   function signingKey(scope: CredentialScope): HmacKey {
     const known = keys.get(scope.date)
     if (known !== undefined) return known
-    const key = hmacKey(deriveSigningKey(secretAccessKey, scope))
+    const key = deriveKey(secretAccessKey, scope)
     keys.set(scope.date, key)
     if (keys.size > MAX_SIGNING_KEYS) {
       keys.delete([...keys.keys()].reduce((oldest, date) => (date < oldest ? date : oldest)))

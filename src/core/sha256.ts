@@ -22,7 +22,7 @@ const ROUND_CONSTANTS = Int32Array.of(
 )
 
 // FIPS 180-4 §5.3.3.
-const INITIAL_STATE = Int32Array.of(
+export const INITIAL_STATE: Readonly<Int32Array> = Int32Array.of(
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 )
 

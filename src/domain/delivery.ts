@@ -3,6 +3,7 @@ import { attachment } from '../core/content-disposition.ts'
 import { Fault } from '../core/fault.ts'
 import type { Draft, Leaf } from '../core/hls/assemble.ts'
 import { MAX_OUTPUT_CHARS } from '../core/hls/limits.ts'
+import { deriveInScript, type KeyDerivation } from '../core/presigner.ts'
 import { signTextPlainly, signedLength, type TextSigner } from '../core/signed-text.ts'
 import {
   liveSigningTime,
@@ -68,15 +69,23 @@ export interface Delivery {
   readonly mediaOrigin: string | undefined
 }
 
+/** What takes thousands of hashes, and may be an engine. */
+export interface Signer {
+  readonly signText: TextSigner
+  readonly deriveKey: KeyDerivation
+}
+
+const PLAIN_SIGNER: Signer = { signText: signTextPlainly, deriveKey: deriveInScript }
+
 /** Presigned URLs of an S3 endpoint (SigV4 query authentication). */
 export function s3Delivery(
   s3: S3Endpoint,
   policy: SigningPolicy,
   nowMs: () => number,
-  signText: TextSigner = signTextPlainly,
+  signer: Signer = PLAIN_SIGNER,
 ): Delivery {
-  const target = s3Target(s3)
-  return presignedDelivery(target, target, policy, nowMs, signText)
+  const target = s3Target(s3, signer.deriveKey)
+  return presignedDelivery(target, target, policy, nowMs, signer)
 }
 
 /**
@@ -88,10 +97,10 @@ export function edgeDelivery(
   s3: S3Endpoint | undefined,
   policy: SigningPolicy,
   nowMs: () => number,
-  signText: TextSigner = signTextPlainly,
+  signer: Signer = PLAIN_SIGNER,
 ): Delivery {
-  const target = edgeTarget(edge)
-  return presignedDelivery(target, s3 === undefined ? target : s3Target(s3), policy, nowMs, signText)
+  const target = edgeTarget(edge, signer.deriveKey)
+  return presignedDelivery(target, s3 === undefined ? target : s3Target(s3, signer.deriveKey), policy, nowMs, signer)
 }
 
 function presignedDelivery(
@@ -99,7 +108,7 @@ function presignedDelivery(
   uploads: SigningTarget,
   policy: SigningPolicy,
   nowMs: () => number,
-  signText: TextSigner,
+  signer: Signer,
 ): Delivery {
   const { presigner, prefix } = target
   const originFor = (requestOrigin: string): string => target.origin ?? requestOrigin
@@ -139,7 +148,7 @@ function presignedDelivery(
         })),
       }
       if (signedLength(unsigned) > MAX_OUTPUT_CHARS) throw new Fault('validation_error', 'Playlist is too large')
-      return signText(unsigned)
+      return signer.signText(unsigned)
     },
     upload(keys, { origin, expiresSeconds, contentType, sizeBytes }) {
       const { maxUploadBytes } = uploads

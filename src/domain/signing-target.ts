@@ -1,7 +1,7 @@
 // Where presigned URLs point and who signs them: an S3 endpoint, or this Worker's own /media. The rest of the
 // house asks for links and cannot tell which.
 import { EDGE_REGION, edgeCredentials } from '../core/edge-credentials.ts'
-import { createPresigner, type Presigner } from '../core/presigner.ts'
+import { createPresigner, type KeyDerivation, type Presigner } from '../core/presigner.ts'
 
 export interface S3Endpoint {
   readonly endpoint: string
@@ -36,10 +36,10 @@ export const MAX_UPLOAD_BYTES = 100_000_000
 export const MEDIA_PREFIX = '/media/'
 
 /** Path style: `<endpoint>/<bucket>/<key>`. An endpoint that starts with `/` lies on the request's own origin. */
-export function s3Target(s3: S3Endpoint): SigningTarget {
+export function s3Target(s3: S3Endpoint, deriveKey?: KeyDerivation): SigningTarget {
   const { origin, path } = splitEndpoint(s3.endpoint)
   return {
-    presigner: createPresigner(s3),
+    presigner: createPresigner(s3, deriveKey),
     prefix: `${path}/${s3.bucket}/`,
     origin,
     keyId: s3.accessKeyId,
@@ -48,10 +48,10 @@ export function s3Target(s3: S3Endpoint): SigningTarget {
 }
 
 /** `<origin>/media/<key>`, verified by this Worker itself. */
-export function edgeTarget(edge: EdgeEndpoint): SigningTarget {
+export function edgeTarget(edge: EdgeEndpoint, deriveKey?: KeyDerivation): SigningTarget {
   const credentials = edgeCredentials(edge.secret)
   return {
-    presigner: createPresigner({ ...credentials, region: EDGE_REGION }),
+    presigner: createPresigner({ ...credentials, region: EDGE_REGION }, deriveKey),
     prefix: MEDIA_PREFIX,
     origin: edge.origin,
     keyId: credentials.accessKeyId,

@@ -105,6 +105,13 @@ export function prepare(
   pad(outerBlock, 0, DIGEST, BLOCK + DIGEST)
 }
 
+/** Absorbs whole blocks into a state of eight words, in place: one message, for what is hashed once a day. */
+export function absorb(words: usize, blocks: usize, size: usize): void {
+  loadState(words)
+  absorbWhole(blocks, size)
+  for (let word: usize = 0; word < 8; word++) store<u32>(words + word * 4, load<u32>(state + word * LANES))
+}
+
 /** Writes the signature of each listed name, 64 hex digits, at `signatures`, in the order of the list. */
 export function sign(names: usize, count: usize, signatures: usize): void {
   const end = names + count * NAME

@@ -5,6 +5,8 @@ export interface Case {
   readonly name: string
   /** Does the work so many times. */
   readonly run: (times: number) => Promise<void>
+  /** Milliseconds spent on it so far: of processor time where that is known. */
+  readonly clockMs: () => number
 }
 
 export interface Timing {
@@ -15,26 +17,17 @@ export interface Timing {
   readonly timesFaster: number
 }
 
-/** Runs every case in each round, in alternating order; a block takes about `blockMs` of the clock. */
-export async function interleave(
-  cases: readonly Case[],
-  rounds: number,
-  blockMs: number,
-  clockMs: () => number = wallClockMs,
-): Promise<Timing[]> {
-  const timed = async (work: () => Promise<void> | undefined): Promise<number> => {
-    const start = clockMs()
-    await work()
-    return clockMs() - start
-  }
+/** Runs every case in each round, in alternating order; a block takes about `blockMs` of its clock. */
+export async function interleave(cases: readonly Case[], rounds: number, blockMs: number): Promise<Timing[]> {
   const times: number[] = []
-  for (const [index, { run }] of cases.entries()) times[index] = await calibrate(run, blockMs, timed)
+  for (const [index, each] of cases.entries()) times[index] = await calibrate(each, blockMs)
   const samples: number[][] = cases.map(() => [])
   for (let round = 0; round < rounds; round++) {
     const order = cases.map((_, index) => (round % 2 === 0 ? index : cases.length - 1 - index))
     for (const index of order) {
+      const each = cases[index]
       const count = times[index] ?? 1
-      samples[index]?.push((await timed(() => cases[index]?.run(count))) / count)
+      if (each !== undefined) samples[index]?.push((await timed(each, count)) / count)
     }
   }
   const first = samples[0] ?? []
@@ -49,17 +42,19 @@ export async function interleave(
 }
 
 /** How often a case fits into a block, once it is warm. */
-async function calibrate(
-  run: Case['run'],
-  blockMs: number,
-  timed: (work: () => Promise<void>) => Promise<number>,
-): Promise<number> {
+async function calibrate(each: Case, blockMs: number): Promise<number> {
   let count = 1
   for (;;) {
-    const ms = await timed(() => run(count))
+    const ms = await timed(each, count)
     if (ms >= blockMs / 2) return Math.max(1, Math.round((count * blockMs) / ms))
     count = Math.min(count * 4, Math.ceil((count * blockMs) / Math.max(ms, 0.1)))
   }
+}
+
+async function timed({ run, clockMs }: Case, times: number): Promise<number> {
+  const start = clockMs()
+  await run(times)
+  return clockMs() - start
 }
 
 export function wallClockMs(): number {

@@ -2,10 +2,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { buildSigner } from '../../src/cli/signer-build.ts'
+import { coldBench } from './rows/cold.ts'
+import { memoryBench } from './rows/memory.ts'
+import { requestBench } from './rows/requests.ts'
 import { rewriteBench } from './rows/rewrite.ts'
 import { toMarkdown, type Bench, type RowGroup } from './table.ts'
 
-const BENCHES: readonly Bench[] = [rewriteBench]
+const BENCHES: readonly Bench[] = [rewriteBench, coldBench, memoryBench, requestBench]
 
 const wanted = process.argv.slice(2)
 await buildSigner()

@@ -18,7 +18,7 @@ export interface Answer {
 
 export interface Runtime {
   readonly miniflare: Miniflare
-  send(path: string, options?: { method?: string; body?: string; headers?: Record<string, string> }): Promise<Answer>
+  send(path: string, options?: { method?: string; body?: string | Buffer; headers?: Record<string, string> }): Promise<Answer>
   /** Processor time that workerd has used, in milliseconds; the wall clock where the kernel does not say. */
   clockMs(): number
   /** Of workerd; undefined where /proc does not exist. */

@@ -77,7 +77,8 @@ export function assemble(
       addEdit(edits, site, undefined, base + encodedPath + fullQuery + fragment)
     }
   }
-  edits.sort((first, second) => first.start - second.start)
+  // Sites come in order; only what is repaired besides them has to find its place.
+  if (assembly.edits.length > 0) edits.sort((first, second) => first.start - second.start)
   if (lengthWithoutLeaves(text, edits) > MAX_OUTPUT_CHARS) return malformed(1, 'rewritten text is too large')
   return { ok: true, draft: { text, edits, leaves } }
 }

@@ -3,13 +3,14 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../../src/core/bytes.ts'
 import { hmacKey } from '../../src/core/sha256.ts'
+import { deriveSigningKey } from '../../src/core/sigv4.ts'
 import {
   signTextPlainly,
   type Edit,
   type UnsignedText,
   type UrlFrame,
 } from '../../src/core/signed-text.ts'
-import { simdTextSigner } from '../../src/platform/simd-text-signer.ts'
+import { simdSigner } from '../../src/platform/simd-signer.ts'
 
 const FRAME: UrlFrame = {
   start: 'https://storage.example.com/media/users/u/hls/j/',
@@ -20,7 +21,7 @@ const FRAME: UrlFrame = {
   key: hmacKey(utf8('a key of a day')),
 }
 
-const sign = simdTextSigner()
+const { signText: sign, deriveKey } = simdSigner()
 
 /** One line a leaf, each URL in the place of its dot. */
 function listOf(names: readonly string[], frame: Partial<UrlFrame> = {}): UnsignedText {
@@ -60,7 +61,7 @@ function text(length: number): string {
   return 'abcdefghijklmnopqrstuvwxyz0123456789-'.repeat(Math.ceil(length / 37)).slice(0, length)
 }
 
-describe('simdTextSigner', () => {
+describe('signText', () => {
   it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('signs %i names', (count) => {
     expectPlain(listOf(Array.from({ length: count }, (_, index) => `segment-${1000 + index}.ts`)))
   })
@@ -168,6 +169,20 @@ describe('simdTextSigner', () => {
         },
       ),
       { numRuns: 500 },
+    )
+  })
+})
+
+describe('deriveKey', () => {
+  it('derives what sigv4 derives, for secrets and names of any length', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 150 }),
+        fc.record({ date: fc.constant('20261121'), region: fc.string({ maxLength: 80 }), service: fc.constant('s3') }),
+        (secret, scope) => {
+          expect(deriveKey(secret, scope)).toEqual(hmacKey(deriveSigningKey(secret, scope)))
+        },
+      ),
     )
   })
 })

@@ -1,8 +1,10 @@
 // Signs and prints playlists in WebAssembly: four signatures at once, straight into the bytes of the answer.
 // It must give the same bytes as core's `signTextPlainly`, and keeps nothing of a text once it is printed.
+import type { KeyDerivation } from '../core/presigner.ts'
 import { signBatch } from '../core/signature-batch.ts'
 import { signedLength, type LeafGroup, type TextSigner, type UnsignedText } from '../core/signed-text.ts'
 import signer from '../wasm/text-signer.wasm'
+import { deriveWith } from './simd-key.ts'
 import { FRAME_STRINGS, NAME_BYTES, SIGNATURE_BYTES, layOut, type Layout } from './simd-layout.ts'
 import { printText } from './simd-printer.ts'
 
@@ -16,6 +18,7 @@ export interface Engine {
     head: number, headSize: number, tail: number, tailSize: number,
     toSign: number, toSignSize: number, innerWords: number, outerWords: number,
   ): void
+  absorb(words: number, blocks: number, size: number): void
   sign(names: number, count: number, signatures: number): void
   print(pieces: number, count: number, into: number): void
 }
@@ -30,9 +33,10 @@ const PLAIN_SIGNATURES = 2
  * engine of its own, which prints as it is read and is gone with it: its memory never shrinks, and an isolate has
  * 128 MB for everything.
  */
-export function simdTextSigner(): TextSigner {
+export function simdSigner(): { signText: TextSigner; deriveKey: KeyDerivation } {
   let kept: Engine | undefined
-  return (unsigned) => {
+  const deriveKey: KeyDerivation = (secretAccessKey, scope) => deriveWith((kept ??= startEngine()), secretAccessKey, scope)
+  const signText: TextSigner = (unsigned) => {
     const isLong = signedLength(unsigned) > SHORT_BYTES
     const engine = isLong ? startEngine() : (kept ??= startEngine())
     const layout = layOut(engine, unsigned)
@@ -40,6 +44,7 @@ export function simdTextSigner(): TextSigner {
     const chunks = printText(engine, layout, unsigned)
     return isLong ? chunks : [...chunks]
   }
+  return { signText, deriveKey }
 }
 
 function startEngine(): Engine {

@@ -1,0 +1,19 @@
+// A Hono app that returns what it was given and does nothing else: what a request costs that asks nobody.
+import { Hono } from 'hono'
+
+let bytes = new Uint8Array()
+let headers: Record<string, string> = {}
+let location = ''
+
+const app = new Hono()
+app.post('/load', async (c) => {
+  bytes = new Uint8Array(await c.req.arrayBuffer())
+  headers = JSON.parse(c.req.header('X-Headers') ?? '{}') as Record<string, string>
+  location = c.req.header('X-Location') ?? ''
+  return c.body(null, 204)
+})
+app.get('/playlist', () => new Response(bytes, { headers, encodeBody: 'manual' }))
+app.get('/unchanged', (c) => c.body(null, 304, headers))
+app.get('/redirect', (c) => c.redirect(location, 302))
+
+export const { fetch } = app
