@@ -49,6 +49,7 @@ export function isFresh(text: KeptText, nowMs: number): boolean {
 
 /** What a text without EXT-X-DEFINE takes from its query; anything more, such as CMCD, would keep a text a viewer. */
 export function carriedQuery(query: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  if (query.size === 0) return query
   return new Map([...query].filter(([name]) => name.startsWith(CARRIED_PREFIX)))
 }
 

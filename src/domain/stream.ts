@@ -26,7 +26,7 @@ export interface StreamRequest {
   readonly rawPath: string | undefined
   readonly query: ReadonlyMap<string, string>
   readonly origin: string
-  readonly acceptsGzip: boolean
+  readonly acceptsGzip: () => boolean
   /** Whether the client has the text of this ETag. */
   readonly has: (etag: string) => boolean
   readonly defer: Defer
@@ -41,6 +41,8 @@ export interface StreamFile {
   readonly etag: string | undefined
   /** A key: no cache may keep it. */
   readonly isSecret: boolean
+  /** Nobody was asked for it. */
+  readonly isFromMemory: boolean
 }
 
 /** A playlist that players still read at a glance: about 90,000 short segments. */
@@ -60,7 +62,7 @@ export async function readStreamFile(deps: StreamDeps, request: StreamRequest): 
   // Read before anything is asked, so that what is kept never counts as younger than the answers it rests on.
   const checkedAtMs = deps.nowMs()
   const found = jobId === undefined ? undefined : await findKept(deps, keyOf, request.query)
-  if (found !== undefined && isFresh(found.text, checkedAtMs)) return serveText(deps, request, found)
+  if (found !== undefined && isFresh(found.text, checkedAtMs)) return serveText(deps, request, found, true)
 
   const video = await playableByJob(deps, request.jobId)
   const folder = streamFolder(video.userId, video.jobId)
@@ -81,7 +83,7 @@ export async function readStreamFile(deps: StreamDeps, request: StreamRequest): 
   const rewritten = rewriteText(deps, stored, place)
   if (rewritten === undefined) return keyFile(object.content)
   const { contentType, facts, chunks } = rewritten
-  const encodings = await encode(deps, request.acceptsGzip, chunks)
+  const encodings = await encode(deps, request.acceptsGzip(), chunks)
   const text = { contentType, etag, version: object.version, checkedAtMs, freshMs: freshMs(facts), ...encodings }
   if (text.freshMs > 0) request.defer(deps.shelf.keep(key, text))
   return serveText(deps, request, { key, text })
@@ -95,7 +97,9 @@ function textKey(
   path: string,
   query: ReadonlyMap<string, string>,
 ): TextKey {
-  return { origin, facts: JSON.stringify([jobId, path, deps.delivery.epoch(origin), deps.config.version, ...query]) }
+  // A path holds no line break, and the query is written so that it holds none.
+  const epoch = `${deps.delivery.epoch(origin)}\n${deps.config.version}`
+  return { origin, facts: `${jobId}\n${path}\n${epoch}${query.size === 0 ? '' : `\n${JSON.stringify([...query])}`}` }
 }
 
 function weakEtag(key: TextKey, version: string): string {
@@ -123,13 +127,19 @@ async function findKept(
 }
 
 /** The text in the encoding the client takes, which is made once and kept. */
-async function serveText(deps: StreamDeps, request: StreamRequest, { key, text }: Found): Promise<StreamFile> {
+async function serveText(
+  deps: StreamDeps,
+  request: StreamRequest,
+  { key, text }: Found,
+  isFromMemory = false,
+): Promise<StreamFile> {
   const { contentType, etag, plain } = text
-  const answer = { contentType, etag, isSecret: false }
+  const answer = { contentType, etag, isSecret: false, isFromMemory }
   if (request.has(etag)) return { ...answer, body: undefined, isGzip: false }
-  if (request.acceptsGzip && text.gzip !== undefined) return { ...answer, body: text.gzip, isGzip: true }
+  const acceptsGzip = request.acceptsGzip()
+  if (acceptsGzip && text.gzip !== undefined) return { ...answer, body: text.gzip, isGzip: true }
   if (plain === undefined) return { ...answer, body: text.gzip && deps.gunzip(text.gzip), isGzip: false }
-  if (!request.acceptsGzip || plain.byteLength < MIN_GZIP_BYTES) return { ...answer, body: plain, isGzip: false }
+  if (!acceptsGzip || plain.byteLength < MIN_GZIP_BYTES) return { ...answer, body: plain, isGzip: false }
   const gzip = await deps.gzip([plain])
   if (text.freshMs > 0) request.defer(deps.shelf.keep(key, { ...text, gzip }))
   return { ...answer, body: gzip, isGzip: true }
@@ -192,5 +202,6 @@ function keyFile(content: StoredContent): StreamFile {
     contentType: 'application/octet-stream',
     etag: undefined,
     isSecret: true,
+    isFromMemory: false,
   }
 }

@@ -1,5 +1,4 @@
-// gzip on the wire: who takes it, and a response whose bytes are compressed already.
-import type { HttpContext } from './context.ts'
+// gzip on the wire: who takes it, and bodies that come in pieces. Compresses nothing.
 
 /** Whether the client takes gzip (RFC 9110 §12.5.3). Cloudflare rewrites the header and keeps the client's beside it. */
 export function acceptsGzip(request: Request): boolean {
@@ -8,12 +7,11 @@ export function acceptsGzip(request: Request): boolean {
   return accepted.split(',').some((entry) => /^\s*(?:x-)?gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*$).*)?$/i.test(entry))
 }
 
-/** A 200 whose bytes are sent as they are, whatever Content-Encoding was set. */
-export function sendEncoded(c: HttpContext, body: Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>): Response {
-  const bytes = body instanceof Uint8Array ? body : streamOf(body)
-  // Hono merges the headers set so far into a response it makes itself.
-  const { headers } = c.body(null)
-  return new Response(bytes, { headers, encodeBody: 'manual' })
+/** Bytes as a Response takes them. */
+export function toBody(
+  body: Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>,
+): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
+  return body instanceof Uint8Array ? body : streamOf(body)
 }
 
 /** One piece at a time, as the client takes them. */

@@ -30,14 +30,22 @@ export function causeName(cause: unknown): string | undefined {
   return names.length === 0 ? undefined : names.join(' < ')
 }
 
+/**
+ * Answers out of memory that go by without a line. One line costs a quarter of such an answer; the next line of the
+ * isolate says how many there were.
+ */
+const MAX_UNLOGGED = 1000
+
 /** Outermost: names the request, and writes its line whatever happens inside. */
 export function requestLog(deps: { log: Log; newId: () => string }): MiddlewareHandler<HttpEnv> {
+  let fromMemory = 0
   return async function logRequest(c, next) {
     const inbound = c.req.header('X-Request-Id')
     const requestId = inbound !== undefined && INBOUND_ID.test(inbound) ? inbound : deps.newId()
     c.set('requestId', requestId)
     await next()
     setHeader(c, 'X-Request-Id', requestId)
+    if (c.get('isFromMemory') === true && ++fromMemory < MAX_UNLOGGED) return
     const { status } = c.res
     const fault = c.get('fault')
     const principal = c.get('principal')
@@ -56,6 +64,8 @@ export function requestLog(deps: { log: Log; newId: () => string }): MiddlewareH
       auth: principal?.kind,
       key: principal?.kind === 'api_key' ? principal.keyId : undefined,
       actor: principal?.kind === 'clerk' ? principal.actorId : undefined,
+      from_memory: fromMemory === 0 ? undefined : fromMemory,
     })
+    fromMemory = 0
   }
 }

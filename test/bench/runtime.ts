@@ -43,7 +43,7 @@ export async function bundle(source: string): Promise<string> {
         },
       },
     ],
-    minify: true,
+    minify: !process.env['BENCH_READABLE'],
     write: false,
     logLevel: 'error',
   })

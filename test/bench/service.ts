@@ -16,13 +16,14 @@ const VARIABLES = {
 }
 
 /** The service with one user, and one film whose entry playlist this is. */
-export async function startService(playlist: string): Promise<Runtime> {
+export async function startService(playlist: string, options: object = {}): Promise<Runtime> {
   const script = await bundle(`export { default } from '../../src/index.ts'`)
   const runtime = await start(script, {
     bindings: VARIABLES,
     d1Databases: ['DB'],
     kvNamespaces: ['CACHE'],
     r2Buckets: ['MEDIA'],
+    ...options,
   })
   const database = await runtime.miniflare.getD1Database('DB')
   const files = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql')).sort()

@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import type { Link } from '../../domain/delivery.ts'
 import { findStream, originalLink, thumbnailLink } from '../../domain/playback.ts'
 import { readStreamFile, type StreamFile, type StreamRequest } from '../../domain/stream.ts'
-import { acceptsGzip, sendEncoded } from '../content-encoding.ts'
+import { acceptsGzip, toBody } from '../content-encoding.ts'
 import type { HttpContext } from '../context.ts'
 import type { Router } from '../router.ts'
 
@@ -90,14 +90,16 @@ export function playbackRoutes(router: Router, deps: Deps): void {
   )
 }
 
+const NO_QUERY: ReadonlyMap<string, string> = new Map()
+
 /** What follows the job id, as it came, undecoded; the decoded query; and what the client takes and has. */
 function rest(c: HttpContext): Pick<StreamRequest, 'rawPath' | 'query' | 'acceptsGzip' | 'has'> {
   const [, , , , , ...segments] = c.req.path.split('/')
   const ifNoneMatch = c.req.header('If-None-Match')
   return {
     rawPath: segments.length === 0 ? undefined : segments.join('/'),
-    query: new Map(new URL(c.req.url).searchParams),
-    acceptsGzip: acceptsGzip(c.req.raw),
+    query: c.req.url.includes('?') ? new Map(new URL(c.req.url).searchParams) : NO_QUERY,
+    acceptsGzip: () => acceptsGzip(c.req.raw),
     has: (etag) => matches(ifNoneMatch, etag),
   }
 }
@@ -117,19 +119,23 @@ function redirectTo(c: HttpContext, link: Link): Response {
   return c.redirect(link.url, 302)
 }
 
+/** One response made at once: Hono's way, header by header, costs a hot playlist as much as all the rest. */
 function sendStreamFile(c: HttpContext, file: StreamFile): Response {
-  c.header('Cache-Control', file.isSecret ? 'no-store' : 'private, no-cache')
-  if (!file.isSecret) c.header('Vary', 'Accept-Encoding', { append: true })
-  if (file.etag !== undefined) c.header('ETag', file.etag)
-  if (file.body === undefined) return c.body(null, 304)
-  c.header('Content-Type', file.contentType)
-  if (file.isGzip) c.header('Content-Encoding', 'gzip')
-  return sendEncoded(c, file.body)
+  c.set('isFromMemory', file.isFromMemory)
+  const headers: Record<string, string> = { 'Cache-Control': file.isSecret ? 'no-store' : 'private, no-cache' }
+  if (!file.isSecret) headers['Vary'] = 'Accept-Encoding'
+  if (file.etag !== undefined) headers['ETag'] = file.etag
+  if (file.body === undefined) return new Response(null, { status: 304, headers })
+  headers['Content-Type'] = file.contentType
+  if (file.isGzip) headers['Content-Encoding'] = 'gzip'
+  // The bytes are compressed already.
+  return new Response(toBody(file.body), { headers, encodeBody: 'manual' })
 }
 
 /** Weak comparison (RFC 9110 §13.1.2). */
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false
+  if (ifNoneMatch === etag) return true
   const opaque = etag.replace(/^W\//, '')
   return ifNoneMatch.split(',').some((candidate) => {
     const trimmed = candidate.trim()
