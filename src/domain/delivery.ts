@@ -2,7 +2,7 @@
 import { attachment } from '../core/content-disposition.ts'
 import { Fault } from '../core/fault.ts'
 import type { Draft, Leaf } from '../core/hls/assemble.ts'
-import { MAX_OUTPUT_CHARS } from '../core/hls/limits.ts'
+import { MAX_PRINTED_CHARS } from '../core/hls/limits.ts'
 import { deriveInScript, type KeyDerivation } from '../core/presigner.ts'
 import { signTextPlainly, signedLength, type TextSigner } from '../core/signed-text.ts'
 import {
@@ -147,7 +147,7 @@ function presignedDelivery(
           leaves: indexes,
         })),
       }
-      if (signedLength(unsigned) > MAX_OUTPUT_CHARS) throw new Fault('validation_error', 'Playlist is too large')
+      if (signedLength(unsigned) > MAX_PRINTED_CHARS) throw new Fault('validation_error', 'Playlist is too large')
       return signer.signText(unsigned)
     },
     upload(keys, { origin, expiresSeconds, contentType, sizeBytes }) {

@@ -4,11 +4,12 @@ import { cpus } from 'node:os'
 import { buildSigner } from '../../src/cli/signer-build.ts'
 import { coldBench } from './rows/cold.ts'
 import { memoryBench } from './rows/memory.ts'
+import { meBench } from './rows/me.ts'
 import { requestBench } from './rows/requests.ts'
 import { rewriteBench } from './rows/rewrite.ts'
 import { toMarkdown, type Bench, type RowGroup } from './table.ts'
 
-const BENCHES: readonly Bench[] = [rewriteBench, coldBench, memoryBench, requestBench]
+const BENCHES: readonly Bench[] = [rewriteBench, coldBench, memoryBench, requestBench, meBench]
 
 const wanted = process.argv.slice(2)
 await buildSigner()

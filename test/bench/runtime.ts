@@ -20,7 +20,7 @@ export interface Runtime {
   readonly miniflare: Miniflare
   send(path: string, options?: { method?: string; body?: string | Buffer; headers?: Record<string, string> }): Promise<Answer>
   /** Processor time that workerd has used, in milliseconds; the wall clock where the kernel does not say. */
-  clockMs(): number
+  readonly clockMs: () => number
   /** Of workerd; undefined where /proc does not exist. */
   readonly pid: number | undefined
   stop(): Promise<void>
@@ -59,15 +59,22 @@ export async function bundleCases(names: readonly string[]): Promise<string> {
   )
 }
 
+/** A bundle and the compiled signer it imports, as Miniflare takes them. */
+export async function workerModules(script: string) {
+  return [
+    { type: 'ESModule' as const, path: 'worker.js', contents: script },
+    { type: 'CompiledWasm' as const, path: 'text-signer.wasm', contents: await readFile(SIGNER) },
+  ]
+}
+
 /** A fresh workerd with a fresh isolate. */
 export async function start(script: string, options: Partial<V4MiniflareOptions> = {}): Promise<Runtime> {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-    modules: [
-      { type: 'ESModule', path: 'worker.js', contents: script },
-      { type: 'CompiledWasm', path: 'text-signer.wasm', contents: await readFile(SIGNER) },
-    ],
+    modules: await workerModules(script),
     compatibilityDate: '2026-10-20',
+    // Log lines are made, as in production; nobody reads them here.
+    handleStructuredLogs: () => undefined,
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     ...options,
   } as V4MiniflareOptions))

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { DEMO_USER_ID } from '../../src/cli/demo.ts'
 import { DEMO_JOB_ID } from '../../src/cli/local-state.ts'
 import { streamFolder } from '../../src/core/media-key.ts'
-import { createPresigner } from '../../src/core/presigner.ts'
+import { createPresigner, deriveInScript } from '../../src/core/presigner.ts'
+import { signTextPlainly } from '../../src/core/signed-text.ts'
 import { s3Delivery } from '../../src/domain/delivery.ts'
 import { startLocalService } from '../support/local-service.ts'
 
@@ -18,14 +19,18 @@ const S3 = {
 const HOUR_MS = 3_600_000
 const FILM_SECONDS = 3 * 3600
 /** Stands for the film's last segment: an object that is really there. */
-const LAST_SEGMENT = `${streamFolder(DEMO_USER_ID, DEMO_JOB_ID)}video/360p/segment-5.m4s`
+const FOLDER = streamFolder(DEMO_USER_ID, DEMO_JOB_ID)
+const PATH = 'video/360p/segment-5.m4s'
+const LAST_SEGMENT = FOLDER + PATH
 
 /** The URL of the last segment as a playlist handed it out some hours ago. */
 function signHoursAgo(hours: number, playingSeconds: number): string {
   const policy = { urlTtlSeconds: 3600, windowSeconds: 900 }
-  const delivery = s3Delivery(S3, policy, () => Date.now() - hours * HOUR_MS)
-  const [url] = delivery.linkAll([{ key: LAST_SEGMENT }], { origin, playingSeconds, isLive: false })
-  return url ?? ''
+  const signer = { signText: signTextPlainly, deriveKey: deriveInScript }
+  const delivery = s3Delivery(S3, policy, () => Date.now() - hours * HOUR_MS, signer)
+  const draft = { text: '', edits: [{ start: 0, end: 0, leaf: 0, text: '' }], leaves: [{ path: PATH, name: PATH }] }
+  const chunks = delivery.print(draft, { folder: FOLDER, origin, playingSeconds, isLive: false })
+  return Array.from(chunks, (chunk) => new TextDecoder().decode(chunk)).join('')
 }
 
 async function fetchSegment(url: string): Promise<{ status: number; text: string; bytes: number }> {

@@ -24,7 +24,10 @@ export const MAX_CARRIED_VARIABLES = 32
 export const MAX_CARRIED_CHARS = 1024
 
 /**
- * Most characters of a rewritten text: an isolate has 128 MB, and holds the text twice while it is sent. The
- * longest honest playlist, 2 MiB and some 90,000 segments of 390 characters, stays below.
+ * Most characters of a rewritten text without the URLs of its leaves, which is in memory before anything is printed:
+ * an isolate has 128 MB.
  */
 export const MAX_OUTPUT_CHARS = 40 * 1024 * 1024
+
+/** Most characters with them. They are printed as they are sent; the longest honest playlist has some 45 million. */
+export const MAX_PRINTED_CHARS = 64 * 1024 * 1024
