@@ -2,7 +2,7 @@
 // It must give the same bytes as core's `signTextPlainly`, and keeps nothing of a text once it is printed.
 import type { KeyDerivation } from '../core/presigner.ts'
 import { signBatch } from '../core/signature-batch.ts'
-import { signedLength, type LeafGroup, type TextSigner, type UnsignedText } from '../core/signed-text.ts'
+import type { LeafGroup, TextSigner, UnsignedText } from '../core/signed-text.ts'
 import signer from '../wasm/text-signer.wasm'
 import { deriveWith } from './simd-key.ts'
 import { FRAME_STRINGS, NAME_BYTES, SIGNATURE_BYTES, layOut, type Layout } from './simd-layout.ts'
@@ -23,8 +23,9 @@ export interface Engine {
   print(pieces: number, count: number, into: number): void
 }
 
-/** A text up to this size is printed at once, on an engine that is kept. */
-const SHORT_BYTES = 1024 * 1024
+/** A text up to this size is printed at once, on an engine that is kept: some 2 MB, a film of three hours. */
+const SHORT_EDITS = 4096
+const SHORT_CHARS = 512 * 1024
 /** For so few, setting up four lanes costs more than it saves. */
 const PLAIN_SIGNATURES = 2
 
@@ -37,7 +38,7 @@ export function simdSigner(): { signText: TextSigner; deriveKey: KeyDerivation }
   let kept: Engine | undefined
   const deriveKey: KeyDerivation = (secretAccessKey, scope) => deriveWith((kept ??= startEngine()), secretAccessKey, scope)
   const signText: TextSigner = (unsigned) => {
-    const isLong = signedLength(unsigned) > SHORT_BYTES
+    const isLong = unsigned.edits.length > SHORT_EDITS || unsigned.text.length > SHORT_CHARS
     const engine = isLong ? startEngine() : (kept ??= startEngine())
     const layout = layOut(engine, unsigned)
     unsigned.groups.forEach((group, index) => signGroup(engine, layout, unsigned, group, index))

@@ -29,6 +29,13 @@ export type Resolved =
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/
 /** Segments that say what they mean: no escape, none empty, and none that begins with a dot. */
 const PLAIN_PATH = /^[A-Za-z0-9_-][A-Za-z0-9._~-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._~-]*)*$/
+/**
+ * The same with escapes, each of them one that our own encoding would write: of no unreserved character, no separator,
+ * no ASCII control. What lies beyond ASCII is looked at when it is decoded.
+ */
+const ENCODED_PATH = new RegExp(
+  '^(?![./])(?:[A-Za-z0-9._~-]|%(?:2[0-9A-C]|3[A-F]|40|5[BDE]|60|7[BCD]|[89A-F][0-9A-F])|/(?=[^/.]))+$',
+)
 const UNSAFE_IN_URI = /[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+/g
 
 /**
@@ -50,6 +57,12 @@ export function resolverFrom(playlistPath: string): (reference: string) => Resol
     if (reference.length <= maxPlainChars && PLAIN_PATH.test(reference)) {
       const path = folder + reference
       return { kind: 'inside', path, encodedPath: encodedFolder + reference, query: '', fragment: '' }
+    }
+    if (reference.length <= maxPlainChars && ENCODED_PATH.test(reference)) {
+      const decoded = decodeEscapes(reference)
+      if (decoded === undefined) return refused()
+      const encodedPath = encodedFolder + reference
+      return { kind: 'inside', path: folder + decoded, encodedPath, query: '', fragment: '' }
     }
     return resolveAny(reference, playlistPath)
   }
@@ -115,14 +128,19 @@ function resolvePath(path: string, playlistPath: string): string | undefined {
 
 function decodeSegment(raw: string): string | undefined {
   if (!raw.includes('%')) return raw
-  let segment: string
+  const segment = decodeEscapes(raw)
+  const isDots = segment === '.' || segment === '..'
+  return isDots || segment?.includes('/') === true ? undefined : segment
+}
+
+/** Undefined for escapes that are no UTF-8 or hide a control or a backslash. */
+function decodeEscapes(raw: string): string | undefined {
   try {
-    segment = decodeURIComponent(raw)
+    const text = decodeURIComponent(raw)
+    return hasControlOrBackslash(text) ? undefined : text
   } catch {
     return undefined
   }
-  const isDots = segment === '.' || segment === '..'
-  return isDots || segment.includes('/') || hasControlOrBackslash(segment) ? undefined : segment
 }
 
 /** C0, DEL and C1 controls, and `\`. */

@@ -2,10 +2,27 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LEAVES_FOLDER, resolveReference } from '../../../src/core/hls/reference.ts'
-import { encodePath } from '../../../src/core/uri-encoding.ts'
+import { encodeComponent, encodePath } from '../../../src/core/uri-encoding.ts'
 import { FOLDER } from './place.ts'
 
 describe('resolveReference', () => {
+  it('gives for any encoded path of names what decoding and encoding each of them gives', () => {
+    const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), fc.boolean(), (names, isCanonical) => {
+        const encoded = names.map((each) => (isCanonical ? encodeComponent(each) : encodeURIComponent(each))).join('/')
+        const path = names.join('/')
+        const isRefused = names.some((each) => /[\u0000-\u001F\u007F-\u009F\\/]/.test(each))
+        const isDotted = names.some((each) => each === '.' || each === '..')
+        if (isDotted) return
+        const resolved = resolveReference(encoded, 'v/index.m3u8')
+        if (isRefused) expect(resolved.kind).toBe('refused')
+        else expect(resolved).toMatchObject({ path: `v/${path}`, encodedPath: encodePath(`v/${path}`) })
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
   it.each([
     ['seg.ts', 'index.m3u8', 'seg.ts'],
     ['seg.ts', 'video/720p.m3u8', 'video/seg.ts'],
