@@ -3,13 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { buildSigner } from '../../src/cli/signer-build.ts'
 import { coldBench } from './rows/cold.ts'
+import { gateBench } from './rows/gate.ts'
 import { memoryBench } from './rows/memory.ts'
 import { meBench } from './rows/me.ts'
 import { requestBench } from './rows/requests.ts'
 import { rewriteBench } from './rows/rewrite.ts'
 import { toMarkdown, type Bench, type RowGroup } from './table.ts'
 
-const BENCHES: readonly Bench[] = [rewriteBench, coldBench, memoryBench, requestBench, meBench]
+const BENCHES: readonly Bench[] = [rewriteBench, coldBench, memoryBench, requestBench, meBench, gateBench]
 
 const wanted = process.argv.slice(2)
 await buildSigner()
