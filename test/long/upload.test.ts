@@ -3,12 +3,22 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startPageServer } from '../players/page-server.ts'
+import { openRoom, view } from '../players/viewing.ts'
+import { hasBrowser, launchBrowser } from '../support/browser.ts'
 import { startCountingProxy, type CountingProxy } from '../support/counting-proxy.ts'
 import { localCaller, type LocalCaller } from '../support/local-caller.ts'
 import { spawnLocalService, type LocalService } from '../support/local-service.ts'
 import { countFrames, hasFfmpeg, makeFilm, probePlayback, runUpload } from '../support/upload-command.ts'
 
 const HALF_OF_ALL = 80
+
+interface Result {
+  readonly stream_url: string
+  readonly duration: number
+  readonly sent: { files: number }
+  readonly present: { files: number }
+}
 
 describe.skipIf(!hasFfmpeg)('a minute of 1080p (skipped where ffmpeg is missing)', () => {
   let service: LocalService
@@ -48,7 +58,7 @@ describe.skipIf(!hasFfmpeg)('a minute of 1080p (skipped where ffmpeg is missing)
 
     const third = await runUpload(args, { env })
     expect(third, third.stderr).toMatchObject({ code: 0 })
-    const result = JSON.parse(third.stdout) as { stream_url: string; sent: { files: number }; present: { files: number } }
+    const result = JSON.parse(third.stdout) as Result
     expect(before).toBeGreaterThanOrEqual(HALF_OF_ALL)
     expect(result.present.files).toBeGreaterThanOrEqual(HALF_OF_ALL)
     expect(result.sent.files).toBeGreaterThan(0)
@@ -58,5 +68,22 @@ describe.skipIf(!hasFfmpeg)('a minute of 1080p (skipped where ffmpeg is missing)
     const heights = streams.filter(({ codec_type }) => codec_type === 'video').map(({ height }) => height)
     expect(heights).toEqual([1080, 720, 480, 360, 240])
     expect([1500, 1501]).toContain(await countFrames(result.stream_url))
+    if (hasBrowser) await watch(result)
   })
 })
+
+/** Plays it in three players from another origin, seeking and changing the quality, without one complaint. */
+async function watch({ stream_url: url, duration: durationSeconds }: Result): Promise<void> {
+  const pages = await startPageServer()
+  const browser = await launchBrowser()
+  try {
+    const room = await openRoom(browser, pages.url)
+    const film = { hasVideo: true, hasLanguages: false, hasSubtitles: false, hasStoryboard: false }
+    for (const player of ['hls.js', 'Video.js', 'Shaka'] as const) {
+      await view(room, { player, url, film, durationSeconds })
+    }
+  } finally {
+    await browser.close()
+    await pages.stop()
+  }
+}
