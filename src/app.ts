@@ -1,4 +1,4 @@
-// The map of the service: which middleware meets a request, in which order, and which routes there are.
+// The map of the service: what surrounds a request, and which routes there are.
 import { Hono } from 'hono'
 import { VERSION, type ConfigProblem } from './config.ts'
 import { Fault } from './core/fault.ts'
@@ -6,9 +6,9 @@ import type { Deps, World } from './deps.ts'
 import { misconfiguredHealth } from './domain/health.ts'
 import { callerGuard } from './http/auth.ts'
 import { rawPath, type HttpEnv } from './http/context.ts'
-import { cors } from './http/cors.ts'
+import type { CorsRules } from './http/cors.ts'
 import { answerFault } from './http/faults.ts'
-import { requestLog } from './http/request-log.ts'
+import { frame } from './http/frame.ts'
 import { createRouter } from './http/router.ts'
 import { clerkWebhookRoutes } from './http/routes/clerk-webhooks.ts'
 import { engineRoutes } from './http/routes/engine.ts'
@@ -22,12 +22,10 @@ import { playbackRoutes } from './http/routes/playback.ts'
 import { sharedReportRoutes } from './http/routes/shared-reports.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { videoRoutes } from './http/routes/videos.ts'
-import { responseDefaults } from './http/response-defaults.ts'
-import { refuseUpgrade } from './http/upgrade.ts'
 
 /** The whole service over its ports. */
 export function createApp(deps: Deps): Hono<HttpEnv> {
-  const app = frame(deps, deps.config.cors)
+  const app = startApp(deps, deps.config.cors)
   const router = createRouter(app, { guard: callerGuard(deps), log: deps.log })
   healthRoutes(router, deps)
   meRoutes(router)
@@ -47,7 +45,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
 
 /** What answers when configuration is wrong: health says what is, everything else is a 500 in its dialect. */
 export function createMisconfiguredApp(problems: readonly ConfigProblem[], world: World): Hono<HttpEnv> {
-  const app = frame(world, { api: new Set(), playback: new Set() })
+  const app = startApp(world, { api: new Set(), playback: new Set() })
   const misconfigured = (): never => {
     throw new Fault('misconfigured', 'Server is misconfigured')
   }
@@ -57,13 +55,10 @@ export function createMisconfiguredApp(problems: readonly ConfigProblem[], world
   return app
 }
 
-/** Outermost first: log → defaults → CORS; faults of any depth meet one place that knows the wire. */
-function frame(world: World, corsRules: Deps['config']['cors']): Hono<HttpEnv> {
+/** The frame around every request, and the one place where faults of any depth meet the wire. */
+function startApp(world: World, corsRules: CorsRules): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>({ getPath: rawPath })
-  app.use(requestLog(world))
-  app.use(responseDefaults)
-  app.use(cors(corsRules))
-  app.use(refuseUpgrade)
+  app.use(frame(world, corsRules))
   app.notFound((c) => answerFault(c, new Fault('not_found', 'Not Found')))
   app.onError((error, c) => answerFault(c, error))
   return app

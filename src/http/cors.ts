@@ -1,10 +1,18 @@
 // Cross-origin reading: exact origins or everybody, never credentials. Preflight is answered before authentication.
-import type { MiddlewareHandler } from 'hono'
-import type { HttpEnv } from './context.ts'
-import { appendHeader, setHeader } from './headers.ts'
-import { surfaceOf } from './surface.ts'
+import type { HttpContext } from './context.ts'
+import type { Surface } from './surface.ts'
 
 type OriginRule = '*' | ReadonlySet<string>
+
+/** Whose scripts may read, by family of paths. */
+export type CorsRules = Readonly<Record<Surface['cors'], OriginRule>>
+
+/** A request that a page of another origin makes. */
+export interface CrossOrigin {
+  /** `Access-Control-Allow-Origin`; an origin that is not listed, `null` and look-alikes get no CORS header at all. */
+  readonly allowed: string | undefined
+  readonly isPreflight: boolean
+}
 
 const ALLOW_METHODS = { api: 'GET, HEAD, POST, PUT, PATCH, DELETE', playback: 'GET, HEAD, PUT' } as const
 const ALLOW_HEADERS = 'Authorization, Content-Type, Range, If-None-Match'
@@ -12,35 +20,31 @@ const EXPOSE_HEADERS =
   'X-Request-Id, Retry-After, Link, RateLimit-Policy, Content-Length, Content-Range, Accept-Ranges, ETag'
 const MAX_AGE_SECONDS = '600'
 
-/** An origin that is not listed, `null` and look-alikes get no CORS header at all (Fetch standard §3.2). */
-export function cors(rules: { api: OriginRule; playback: OriginRule }): MiddlewareHandler<HttpEnv> {
-  return async function answerCors(c, next) {
-    const family = surfaceOf(c.req.path).cors
-    const origin = c.req.header('Origin')
-    const allowed = origin === undefined ? undefined : allowedOrigin(rules[family], origin)
-    const isPreflight =
-      origin !== undefined &&
-      c.req.method === 'OPTIONS' &&
-      c.req.header('Access-Control-Request-Method') !== undefined
-
-    if (isPreflight) {
-      c.header('Cache-Control', 'no-store')
-      c.res = c.body(null, 204)
-      if (allowed !== undefined) {
-        setHeader(c, 'Access-Control-Allow-Methods', ALLOW_METHODS[family])
-        setHeader(c, 'Access-Control-Allow-Headers', ALLOW_HEADERS)
-        setHeader(c, 'Access-Control-Max-Age', MAX_AGE_SECONDS)
-      }
-    } else {
-      await next()
-      if (allowed !== undefined) setHeader(c, 'Access-Control-Expose-Headers', EXPOSE_HEADERS)
-    }
-    if (allowed !== undefined) setHeader(c, 'Access-Control-Allow-Origin', allowed)
-    appendHeader(c, 'Vary', 'Origin')
+/** Undefined without an `Origin` (Fetch standard §3.2). */
+export function readCors(c: HttpContext, rule: OriginRule): CrossOrigin | undefined {
+  const origin = c.req.header('Origin')
+  if (origin === undefined) return undefined
+  return {
+    allowed: rule === '*' ? '*' : rule.has(origin) ? origin : undefined,
+    isPreflight: c.req.method === 'OPTIONS' && c.req.header('Access-Control-Request-Method') !== undefined,
   }
 }
 
-function allowedOrigin(rule: OriginRule, origin: string): string | undefined {
-  if (rule === '*') return '*'
-  return rule.has(origin) ? origin : undefined
+/** The answer before anybody is authenticated. */
+export function answerPreflight(c: HttpContext, family: Surface['cors'], { allowed }: CrossOrigin): Response {
+  const headers = { 'Cache-Control': 'no-store' }
+  if (allowed === undefined) return c.body(null, 204, headers)
+  return c.body(null, 204, {
+    ...headers,
+    'Access-Control-Allow-Methods': ALLOW_METHODS[family],
+    'Access-Control-Allow-Headers': ALLOW_HEADERS,
+    'Access-Control-Max-Age': MAX_AGE_SECONDS,
+  })
+}
+
+/** Lets the page read the answer and what it says of itself. */
+export function allowReading(headers: Headers, { allowed, isPreflight }: CrossOrigin): void {
+  if (allowed === undefined) return
+  headers.set('Access-Control-Allow-Origin', allowed)
+  if (!isPreflight) headers.set('Access-Control-Expose-Headers', EXPOSE_HEADERS)
 }

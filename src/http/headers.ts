@@ -1,20 +1,15 @@
-// Headers of a response that is already made. Hono's own `c.header` then copies the whole response, each time.
+// Headers of an answer that is already made. Hono's own `c.header` then copies the whole answer, each time.
 import type { HttpContext } from './context.ts'
 
-/** Sets a header in place; copies the response only when its headers cannot be changed, as those of a fetch cannot. */
-export function setHeader(c: HttpContext, name: string, value: string): void {
+/** Changes them in place; those of a fetch cannot be changed, so that answer is copied first. */
+export function changeHeaders(c: HttpContext, change: (headers: Headers) => void): void {
   try {
-    c.res.headers.set(name, value)
+    change(c.res.headers)
   } catch {
-    c.header(name, value)
-  }
-}
-
-/** The same for a header that may have several values. */
-export function appendHeader(c: HttpContext, name: string, value: string): void {
-  try {
-    c.res.headers.append(name, value)
-  } catch {
-    c.header(name, value, { append: true })
+    const copy = new Response(c.res.body, c.res)
+    // Hono merges an answer into the one before it, unless there is none.
+    c.res = undefined
+    c.res = copy
+    change(copy.headers)
   }
 }

@@ -1,8 +1,6 @@
 // A request's id and its one log line. The line holds no path, query, header or body: a job id is a secret.
-import type { MiddlewareHandler } from 'hono'
-import type { HttpEnv } from './context.ts'
-import { setHeader } from './headers.ts'
-import { surfaceOf } from './surface.ts'
+import type { HttpContext } from './context.ts'
+import type { Surface } from './surface.ts'
 
 export interface LogLine {
   readonly level: 'info' | 'warn' | 'error'
@@ -36,24 +34,25 @@ export function causeName(cause: unknown): string | undefined {
  */
 const MAX_UNLOGGED = 1000
 
-/** Outermost: names the request, and writes its line whatever happens inside. */
-export function requestLog(deps: { log: Log; newId: () => string }): MiddlewareHandler<HttpEnv> {
+/** The caller's own id when it is one, else a new one. */
+export function readRequestId(c: HttpContext, newId: () => string): string {
+  const inbound = c.req.header('X-Request-Id')
+  return inbound !== undefined && INBOUND_ID.test(inbound) ? inbound : newId()
+}
+
+/** Writes the line of a request that is answered. */
+export function requestLog(log: Log): (c: HttpContext, requestId: string, surface: Surface['name']) => void {
   let fromMemory = 0
-  return async function logRequest(c, next) {
-    const inbound = c.req.header('X-Request-Id')
-    const requestId = inbound !== undefined && INBOUND_ID.test(inbound) ? inbound : deps.newId()
-    c.set('requestId', requestId)
-    await next()
-    setHeader(c, 'X-Request-Id', requestId)
+  return function logRequest(c, requestId, surface) {
     if (c.get('isFromMemory') === true && ++fromMemory < MAX_UNLOGGED) return
     const { status } = c.res
     const fault = c.get('fault')
     const principal = c.get('principal')
-    deps.log({
+    log({
       level: status >= 500 ? 'error' : 'info',
       message: 'request',
       request_id: requestId,
-      surface: surfaceOf(c.req.path).name,
+      surface,
       method: c.req.method,
       route: c.get('route'),
       status,

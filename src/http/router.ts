@@ -87,9 +87,7 @@ export function createRouter(app: Hono<HttpEnv>, deps: { readonly guard: Guard; 
         const body = spec.body && check(spec.body, await readBody(c.req.raw, spec))
         return handle({
           c,
-          get origin() {
-            return rawOrigin(c.req.raw)
-          },
+          origin: rawOrigin(c.req.raw),
           param: (name) => c.req.param(name) ?? '',
           principal: principal as never,
           defer,

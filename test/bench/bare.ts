@@ -3,7 +3,8 @@ import { Hono } from 'hono'
 import type { SessionPrincipal, UserId } from '../../src/core/principal.ts'
 import { realWorld } from '../../src/deps.ts'
 import { rawPath, type HttpEnv } from '../../src/http/context.ts'
-import { requestLog } from '../../src/http/request-log.ts'
+import { changeHeaders } from '../../src/http/headers.ts'
+import { readRequestId, requestLog } from '../../src/http/request-log.ts'
 
 const PRINCIPAL: SessionPrincipal = {
   kind: 'clerk',
@@ -14,7 +15,13 @@ const PRINCIPAL: SessionPrincipal = {
 }
 
 const app = new Hono<HttpEnv>({ getPath: rawPath })
-app.use(requestLog(realWorld))
+const writeLine = requestLog(realWorld.log)
+app.use(async (c, next) => {
+  const requestId = readRequestId(c, realWorld.newId)
+  await next()
+  changeHeaders(c, (headers) => headers.set('X-Request-Id', requestId))
+  writeLine(c, requestId, 'lynxvizion')
+})
 app.get('/api/me', (c) => {
   // So that the log writes the same line.
   c.set('route', '/api/me')

@@ -32,5 +32,5 @@ function shown(value: string | number): string {
   if (typeof value === 'string') return value
   if (!Number.isFinite(value)) return '–'
   if (Number.isInteger(value) || value >= 100) return Math.round(value).toLocaleString('en')
-  return value.toPrecision(value >= 10 ? 3 : 2)
+  return value.toPrecision(value >= 1 ? 3 : 2)
 }
