@@ -50,8 +50,9 @@ import { r2Media } from './platform/r2-media.ts'
 import { r2Objects, type ByteStream } from './platform/r2-objects.ts'
 import { rateLimiter } from './platform/rate-limiters.ts'
 import { importPinnedKey, sessionVerifier } from './platform/session-verifier.ts'
-import { simdSigner } from './platform/simd-signer.ts'
+import { signText } from './platform/simd-signer.ts'
 import { textShelf } from './platform/text-shelf.ts'
+import { deriveKey } from './platform/wasm-sha256.ts'
 import { webhookSignature } from './platform/webhook-signature.ts'
 
 /** What is not a value: a test hands in its own. */
@@ -135,7 +136,7 @@ interface Serving extends MediaDeps<ByteStream> {
 }
 
 function makeServing({ delivery, s3, edge, signing }: Config, bindings: Bindings, nowMs: () => number): Serving {
-  const signer = simdSigner()
+  const signer = { signText, deriveKey }
   const secrets = [edge?.secret, edge?.previousSecret].filter((secret) => secret !== undefined)
   return {
     nowMs,

@@ -2,6 +2,7 @@
 // It encodes strings and reserves room; it neither signs nor prints.
 import { utf8Length } from '../core/bytes.ts'
 import type { UnsignedText } from '../core/signed-text.ts'
+import { reserve, type Engine } from './wasm-engine.ts'
 
 /** Of a group's frame: start, end, head, tail, string to sign. */
 export const FRAME_STRINGS = 5
@@ -18,7 +19,6 @@ export const CHUNK_PIECES = 4096
 export const CHUNK_BYTES = 64 * 1024
 /** The engine copies by 16 bytes and reads and spoils up to 15 beyond an end. */
 const SLACK_BYTES = 16
-const PAGE_BYTES = 65_536
 
 /** Addresses are in bytes. */
 export interface Layout {
@@ -41,7 +41,7 @@ export interface Layout {
 
 /** Lays a text out, growing the memory if it must. */
 export function layOut(
-  engine: { readonly memory: WebAssembly.Memory; freeAt(): number },
+  engine: Pick<Engine, 'memory' | 'freeAt'>,
   { text, edits, names, groups }: UnsignedText,
 ): Layout {
   const strings = [...names]
@@ -93,11 +93,6 @@ export function layOut(
 function encodeAscii(memory: WebAssembly.Memory, text: string, at: number): boolean {
   reserve(memory, at + text.length)
   return new TextEncoder().encodeInto(text, new Uint8Array(memory.buffer, at, text.length)).read === text.length
-}
-
-function reserve(memory: WebAssembly.Memory, byteLength: number): void {
-  const missing = byteLength - memory.buffer.byteLength
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
 }
 
 function align(address: number): number {

@@ -1,55 +1,25 @@
 // Signs and prints playlists in WebAssembly: four signatures at once, straight into the bytes of the answer.
 // It must give the same bytes as core's `signTextPlainly`, and keeps nothing of a text once it is printed.
-import type { KeyDerivation } from '../core/presigner.ts'
 import { signBatch } from '../core/signature-batch.ts'
 import type { LeafGroup, TextSigner, UnsignedText } from '../core/signed-text.ts'
-import signer from '../wasm/text-signer.wasm'
-import { deriveWith } from './simd-key.ts'
 import { FRAME_STRINGS, NAME_BYTES, SIGNATURE_BYTES, layOut, type Layout } from './simd-layout.ts'
 import { printText } from './simd-printer.ts'
+import { sharedEngine, startEngine, type Engine } from './wasm-engine.ts'
 
-/** What src/wasm/text-signer.ts exports; addresses and sizes are in bytes. */
-export interface Engine {
-  readonly memory: WebAssembly.Memory
-  freeAt(): number
-  maxNameBytes(): number
-  maxSideBytes(): number
-  prepare(
-    head: number, headSize: number, tail: number, tailSize: number,
-    toSign: number, toSignSize: number, innerWords: number, outerWords: number,
-  ): void
-  absorb(words: number, blocks: number, size: number): void
-  sign(names: number, count: number, signatures: number): void
-  print(pieces: number, count: number, into: number): void
-}
-
-/** A text up to this size is printed at once, on an engine that is kept: some 2 MB, a film of three hours. */
+/** A text up to this size is printed at once: some 2 MB, a film of three hours. */
 const SHORT_EDITS = 4096
 const SHORT_CHARS = 512 * 1024
 /** For so few, setting up four lanes costs more than it saves. */
 const PLAIN_SIGNATURES = 2
 
-/**
- * Makes the engine on first use, so that an isolate which never signs a playlist pays nothing. A long text gets an
- * engine of its own, which prints as it is read and is gone with it: its memory never shrinks, and an isolate has
- * 128 MB for everything.
- */
-export function simdSigner(): { signText: TextSigner; deriveKey: KeyDerivation } {
-  let kept: Engine | undefined
-  const deriveKey: KeyDerivation = (secretAccessKey, scope) => deriveWith((kept ??= startEngine()), secretAccessKey, scope)
-  const signText: TextSigner = (unsigned) => {
-    const isLong = unsigned.edits.length > SHORT_EDITS || unsigned.text.length > SHORT_CHARS
-    const engine = isLong ? startEngine() : (kept ??= startEngine())
-    const layout = layOut(engine, unsigned)
-    unsigned.groups.forEach((group, index) => signGroup(engine, layout, unsigned, group, index))
-    const chunks = printText(engine, layout, unsigned)
-    return isLong ? chunks : [...chunks]
-  }
-  return { signText, deriveKey }
-}
-
-function startEngine(): Engine {
-  return new WebAssembly.Instance(signer).exports as unknown as Engine
+/** Signs on the shared engine what is short, and what is long on one of its own, printed as it is read. */
+export const signText: TextSigner = (unsigned) => {
+  const isLong = unsigned.edits.length > SHORT_EDITS || unsigned.text.length > SHORT_CHARS
+  const engine = isLong ? startEngine() : sharedEngine()
+  const layout = layOut(engine, unsigned)
+  unsigned.groups.forEach((group, index) => signGroup(engine, layout, unsigned, group, index))
+  const chunks = printText(engine, layout, unsigned)
+  return isLong ? chunks : [...chunks]
 }
 
 /** Signs the names of a group; each signature lies at its leaf's place in the group's order. */

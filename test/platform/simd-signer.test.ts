@@ -3,14 +3,13 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../../src/core/bytes.ts'
 import { hmacKey } from '../../src/core/sha256.ts'
-import { deriveSigningKey } from '../../src/core/sigv4.ts'
 import {
   signTextPlainly,
   type Edit,
   type UnsignedText,
   type UrlFrame,
 } from '../../src/core/signed-text.ts'
-import { simdSigner } from '../../src/platform/simd-signer.ts'
+import { signText as sign } from '../../src/platform/simd-signer.ts'
 
 const FRAME: UrlFrame = {
   start: 'https://storage.example.com/media/users/u/hls/j/',
@@ -20,8 +19,6 @@ const FRAME: UrlFrame = {
   stringToSignHead: 'AWS4-HMAC-SHA256\n20261121T120000Z\n20261121/auto/s3/aws4_request\n',
   key: hmacKey(utf8('a key of a day')),
 }
-
-const { signText: sign, deriveKey } = simdSigner()
 
 /** One line a leaf, each URL in the place of its dot. */
 function listOf(names: readonly string[], frame: Partial<UrlFrame> = {}): UnsignedText {
@@ -169,20 +166,6 @@ describe('signText', () => {
         },
       ),
       { numRuns: 500 },
-    )
-  })
-})
-
-describe('deriveKey', () => {
-  it('derives what sigv4 derives, for secrets and names of any length', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme', maxLength: 150 }),
-        fc.record({ date: fc.constant('20261121'), region: fc.string({ maxLength: 80 }), service: fc.constant('s3') }),
-        (secret, scope) => {
-          expect(deriveKey(secret, scope)).toEqual(hmacKey(deriveSigningKey(secret, scope)))
-        },
-      ),
     )
   })
 })

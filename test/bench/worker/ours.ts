@@ -1,7 +1,8 @@
 // lynxgate's own path from a playlist to the bytes of its answer: sniffing, reading, resolving, signing, printing.
 import { s3Delivery } from '../../../src/domain/delivery.ts'
 import { rewriteText } from '../../../src/domain/stream-text.ts'
-import { simdSigner } from '../../../src/platform/simd-signer.ts'
+import { signText } from '../../../src/platform/simd-signer.ts'
+import { deriveKey } from '../../../src/platform/wasm-sha256.ts'
 import { ACCESS_KEY_ID, API_BASE, BUCKET, ENDPOINT, FOLDER, REGION, SECRET_ACCESS_KEY } from './place.ts'
 
 const s3 = {
@@ -12,7 +13,7 @@ const s3 = {
   secretAccessKey: SECRET_ACCESS_KEY,
 }
 const policy = { urlTtlSeconds: 3600, windowSeconds: 900 }
-const delivery = s3Delivery(s3, policy, () => Date.now(), simdSigner())
+const delivery = s3Delivery(s3, policy, () => Date.now(), { signText, deriveKey })
 const place = {
   path: 'index.m3u8',
   apiBase: API_BASE,
