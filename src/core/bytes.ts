@@ -10,29 +10,29 @@ const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
  */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   if (!text.isWellFormed()) throw new TypeError('text holds a lone surrogate')
-  const bytes = new Uint8Array(text.length * 3)
-  let length = 0
+  const bytes = new Uint8Array(utf8Length(text))
+  let at = 0
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
     if (unit < 0x80) {
-      bytes[length++] = unit
+      bytes[at++] = unit
     } else if (unit < 0x800) {
-      bytes[length++] = 0xc0 | (unit >> 6)
-      bytes[length++] = 0x80 | (unit & 0x3f)
+      bytes[at++] = 0xc0 | (unit >> 6)
+      bytes[at++] = 0x80 | (unit & 0x3f)
     } else if (unit < 0xd800 || unit > 0xdfff) {
-      bytes[length++] = 0xe0 | (unit >> 12)
-      bytes[length++] = 0x80 | ((unit >> 6) & 0x3f)
-      bytes[length++] = 0x80 | (unit & 0x3f)
+      bytes[at++] = 0xe0 | (unit >> 12)
+      bytes[at++] = 0x80 | ((unit >> 6) & 0x3f)
+      bytes[at++] = 0x80 | (unit & 0x3f)
     } else {
       const low = text.charCodeAt(++index)
       const point = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00)
-      bytes[length++] = 0xf0 | (point >> 18)
-      bytes[length++] = 0x80 | ((point >> 12) & 0x3f)
-      bytes[length++] = 0x80 | ((point >> 6) & 0x3f)
-      bytes[length++] = 0x80 | (point & 0x3f)
+      bytes[at++] = 0xf0 | (point >> 18)
+      bytes[at++] = 0x80 | ((point >> 12) & 0x3f)
+      bytes[at++] = 0x80 | ((point >> 6) & 0x3f)
+      bytes[at++] = 0x80 | (point & 0x3f)
     }
   }
-  return bytes.slice(0, length)
+  return bytes
 }
 
 /** How many bytes the UTF-8 encoding of a well-formed text has. */

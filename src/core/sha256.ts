@@ -48,12 +48,13 @@ const blockSchedule = new Int32Array(SCHEDULE_WORDS)
 
 /** The SHA-256 digest, 32 bytes (FIPS 180-4 §6.2), of a message, or of what follows the midstate given. */
 export function sha256(message: Uint8Array, from: Midstate = EMPTY): Uint8Array<ArrayBuffer> {
-  const state = Int32Array.from(from.words)
+  const state = new Int32Array(from.words)
   const whole = message.length - (message.length % BLOCK_BYTES)
   absorbBlocks(state, message, 0, whole)
-  const tail = new Uint8Array(paddedLength(message.length - whole))
-  tail.set(message.subarray(whole))
-  writePadding(tail, message.length - whole, from.byteLength + message.length)
+  const rest = message.length - whole
+  const tail = new Uint8Array(paddedLength(rest))
+  for (let at = 0; at < rest; at++) tail[at] = message[whole + at] as number
+  writePadding(tail, rest, from.byteLength + message.length)
   absorbBlocks(state, tail, 0, tail.length)
   const digest = new Uint8Array(DIGEST_BYTES)
   writeDigest(state, digest, 0)
@@ -63,7 +64,7 @@ export function sha256(message: Uint8Array, from: Midstate = EMPTY): Uint8Array<
 /** The state after whole blocks; a length that is no multiple of 64 throws TypeError. */
 export function midstate(blocks: Uint8Array, from: Midstate = EMPTY): Midstate {
   if (blocks.length % BLOCK_BYTES !== 0) throw new TypeError('a midstate takes whole 64-byte blocks')
-  const words = Int32Array.from(from.words)
+  const words = new Int32Array(from.words)
   absorbBlocks(words, blocks, 0, blocks.length)
   return { words, byteLength: from.byteLength + blocks.length }
 }
