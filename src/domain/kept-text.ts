@@ -18,6 +18,10 @@ export interface KeptText {
 }
 
 export interface TextShelf {
+  /** What this very address was answered with, fresh or not, if its key is still the same. Nearby only. */
+  recall(address: string, nowMs: number): KeptText | undefined
+  /** The text of this key answers the address; until then, in epoch milliseconds, nothing can change the key. */
+  remember(address: string, key: TextKey, untilMs: number): void
   /** What was kept under the key, fresh or not. */
   find(key: TextKey): Promise<KeptText | undefined>
   /** It can be found nearby at once; the promise is about what is far away, and never fails. */

@@ -21,6 +21,8 @@ export interface StreamDeps extends PlaybackDeps {
 }
 
 export interface StreamRequest {
+  /** The whole URL, as it came. */
+  readonly address: string
   readonly jobId: string
   /** The path below the stream as it came, undecoded; undefined means the entry playlist. */
   readonly rawPath: string | undefined
@@ -54,13 +56,22 @@ const MIN_GZIP_BYTES = 1024
 /** A longer text is kept compressed only: an isolate has 128 MB for everybody. */
 const MAX_PLAIN_BYTES = 1024 * 1024
 
-/** One file of a stream as players get it: without I/O while it is fresh, else one read each of database and bucket. */
-export async function readStreamFile(deps: StreamDeps, request: StreamRequest): Promise<StreamFile> {
+/**
+ * One file of a stream as players get it: without I/O while it is fresh, else one read each of database and bucket.
+ * What this isolate has just answered is there at once: a hot playlist is all that most requests ask for.
+ */
+export function readStreamFile(deps: StreamDeps, request: StreamRequest): StreamFile | Promise<StreamFile> {
+  const nowMs = deps.nowMs()
+  const text = deps.shelf.recall(request.address, nowMs)
+  const file = text !== undefined && isFresh(text, nowMs) ? asTaken(text, request, true) : undefined
+  return file ?? findStreamFile(deps, request, nowMs)
+}
+
+/** `checkedAtMs` is before anything is asked, so that what is kept never counts as younger than what it rests on. */
+async function findStreamFile(deps: StreamDeps, request: StreamRequest, checkedAtMs: number): Promise<StreamFile> {
   const path = request.rawPath === undefined ? ENTRY_PLAYLIST : folderPath(request.rawPath)
   const jobId = parseUuid(request.jobId)
   const keyOf = (query: ReadonlyMap<string, string>): TextKey => textKey(deps, request.origin, jobId ?? '', path, query)
-  // Read before anything is asked, so that what is kept never counts as younger than the answers it rests on.
-  const checkedAtMs = deps.nowMs()
   const found = jobId === undefined ? undefined : await findKept(deps, keyOf, request.query)
   if (found !== undefined && isFresh(found.text, checkedAtMs)) return serveText(deps, request, found, true)
 
@@ -133,16 +144,25 @@ async function serveText(
   { key, text }: Found,
   isFromMemory = false,
 ): Promise<StreamFile> {
+  // What a query adds may be a viewer's own, such as CMCD, and would crowd out what many ask for.
+  if (request.query.size === 0) deps.shelf.remember(request.address, key, deps.delivery.epochEndsMs())
+  const taken = asTaken(text, request, isFromMemory)
+  if (taken !== undefined) return taken
   const { contentType, etag, plain } = text
   const answer = { contentType, etag, isSecret: false, isFromMemory }
-  if (request.has(etag)) return { ...answer, body: undefined, isGzip: false }
-  const acceptsGzip = request.acceptsGzip()
-  if (acceptsGzip && text.gzip !== undefined) return { ...answer, body: text.gzip, isGzip: true }
   if (plain === undefined) return { ...answer, body: text.gzip && deps.gunzip(text.gzip), isGzip: false }
-  if (!acceptsGzip || plain.byteLength < MIN_GZIP_BYTES) return { ...answer, body: plain, isGzip: false }
   const gzip = await deps.gzip([plain])
   if (text.freshMs > 0) request.defer(deps.shelf.keep(key, { ...text, gzip }))
   return { ...answer, body: gzip, isGzip: true }
+}
+
+/** The text as the client takes it; undefined when it is not kept that way. */
+function asTaken(text: KeptText, request: StreamRequest, isFromMemory: boolean): StreamFile | undefined {
+  const { contentType, etag, plain, gzip } = text
+  if (request.has(etag)) return { contentType, etag, isSecret: false, isFromMemory, body: undefined, isGzip: false }
+  const isGzip = request.acceptsGzip() && (gzip !== undefined || plain === undefined || plain.byteLength >= MIN_GZIP_BYTES)
+  const body = isGzip ? gzip : plain
+  return body && { contentType, etag, isSecret: false, isFromMemory, body, isGzip }
 }
 
 /**

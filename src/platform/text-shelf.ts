@@ -1,5 +1,6 @@
 // Keeps rewritten texts in the isolate, bounded by bytes, and behind it in the data centre's cache.
 // Values only, never promises: a request must not wait for another one's work.
+import { createBoundedMap } from '../core/bounded-map.ts'
 import { hex, utf8 } from '../core/bytes.ts'
 import { sha256 } from '../core/sha256.ts'
 import type { KeptText, TextKey, TextShelf } from '../domain/kept-text.ts'
@@ -8,19 +9,29 @@ import type { KeptText, TextKey, TextShelf } from '../domain/kept-text.ts'
 const MAX_BYTES = 16 * 1024 * 1024
 /** What an entry costs besides its bytes. */
 const ENTRY_BYTES = 1024
+const MAX_ADDRESSES = 4096
 
 export function textShelf(caches: CacheStorage): TextShelf {
   const isolate = boundedTexts()
+  const addresses = createBoundedMap<string, { readonly name: string; readonly untilMs: number }>(MAX_ADDRESSES)
   return {
+    recall(address, nowMs) {
+      const known = addresses.get(address)
+      return known === undefined || nowMs >= known.untilMs ? undefined : isolate.find(known.name)
+    },
+    remember(address, key, untilMs) {
+      addresses.set(address, { name: nameOf(key), untilMs })
+    },
     async find(key) {
-      const near = isolate.find(key)
+      const name = nameOf(key)
+      const near = isolate.find(name)
       if (near !== undefined) return near
       const far = await fromCache(caches, key)
-      if (far !== undefined) isolate.keep(key, far)
+      if (far !== undefined) isolate.keep(name, far)
       return far
     },
     async keep(key, text) {
-      isolate.keep(key, text)
+      isolate.keep(nameOf(key), text)
       await toCache(caches, key, text)
     },
   }
@@ -36,16 +47,14 @@ function boundedTexts() {
     texts.delete(name)
   }
   return {
-    find(key: TextKey): KeptText | undefined {
-      const name = nameOf(key)
+    find(name: string): KeptText | undefined {
       const text = texts.get(name)
       if (text === undefined) return undefined
       texts.delete(name)
       texts.set(name, text)
       return text
     },
-    keep(key: TextKey, text: KeptText): void {
-      const name = nameOf(key)
+    keep(name: string, text: KeptText): void {
       drop(name)
       if (weight(text) > MAX_BYTES / 4) return
       texts.set(name, text)

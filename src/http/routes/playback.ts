@@ -7,7 +7,7 @@ import { findStream, originalLink, thumbnailLink } from '../../domain/playback.t
 import { readStreamFile, type StreamFile, type StreamRequest } from '../../domain/stream.ts'
 import { acceptsGzip, toBody } from '../content-encoding.ts'
 import type { HttpContext } from '../context.ts'
-import type { Router } from '../router.ts'
+import type { RouteRequest, Router } from '../router.ts'
 
 const TAG = 'Playback'
 const redirect = { description: 'To the presigned object', contentType: '*/*' }
@@ -65,12 +65,13 @@ export function playbackRoutes(router: Router, deps: Deps): void {
       access: 'public',
       answers: { 200: playlist },
     },
-    async ({ c, origin, param, defer }) => {
+    async (request) => {
+      const { c, param } = request
       if (c.req.method === 'HEAD') {
         await findStream(deps, param('job_id'))
         return c.body(null, 200, { 'Content-Type': playlist.contentType, 'Cache-Control': 'private, no-cache' })
       }
-      return sendStreamFile(c, await readStreamFile(deps, { jobId: param('job_id'), origin, defer, ...rest(c) }))
+      return sendStreamFile(c, await readStreamFile(deps, streamRequest(request, undefined)))
     },
   )
 
@@ -85,23 +86,35 @@ export function playbackRoutes(router: Router, deps: Deps): void {
       access: 'public',
       answers: { 200: playlist },
     },
-    async ({ c, origin, param, defer }) =>
-      sendStreamFile(c, await readStreamFile(deps, { jobId: param('job_id'), origin, defer, ...rest(c) })),
+    async (request) => {
+      const { c } = request
+      return sendStreamFile(c, await readStreamFile(deps, streamRequest(request, pathBelowStream(c.req.path))))
+    },
   )
 }
 
 const NO_QUERY: ReadonlyMap<string, string> = new Map()
 
-/** What follows the job id, as it came, undecoded; the decoded query; and what the client takes and has. */
-function rest(c: HttpContext): Pick<StreamRequest, 'rawPath' | 'query' | 'acceptsGzip' | 'has'> {
-  const [, , , , , ...segments] = c.req.path.split('/')
-  const ifNoneMatch = c.req.header('If-None-Match')
+function streamRequest(
+  { c, origin, param, defer }: RouteRequest<unknown, unknown, 'public'>,
+  rawPath: string | undefined,
+): StreamRequest {
+  const { url } = c.req
   return {
-    rawPath: segments.length === 0 ? undefined : segments.join('/'),
-    query: c.req.url.includes('?') ? new Map(new URL(c.req.url).searchParams) : NO_QUERY,
+    address: url,
+    jobId: param('job_id'),
+    rawPath,
+    query: url.includes('?') ? new Map(new URL(url).searchParams) : NO_QUERY,
+    origin,
     acceptsGzip: () => acceptsGzip(c.req.raw),
-    has: (etag) => matches(ifNoneMatch, etag),
+    has: (etag) => matches(c.req.header('If-None-Match'), etag),
+    defer,
   }
+}
+
+/** What follows the job id, as it came, undecoded. */
+function pathBelowStream(path: string): string {
+  return path.slice(path.indexOf('/', '/api/playback/stream/'.length) + 1)
 }
 
 function readMethod(c: HttpContext): 'GET' | 'HEAD' {
