@@ -1,4 +1,4 @@
-// Bundles a Worker and runs it in workerd, reached over one kept-alive connection.
+// Bundles a Worker and runs it in workerd.
 import { readFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +6,8 @@ import { build } from 'esbuild'
 import { Miniflare, convertV4MiniflareOptions, type V4MiniflareOptions } from 'miniflare'
 import { wallClockMs } from './measure.ts'
 import { newestWorkerd, processorMs } from './process-facts.ts'
+
+export const COMPATIBILITY_DATE = '2026-10-20'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const SIGNER = fileURLToPath(new URL('../../src/wasm/text-signer.wasm', import.meta.url))
@@ -16,9 +18,15 @@ export interface Answer {
   readonly body: Buffer
 }
 
+export interface Message {
+  readonly method?: string
+  readonly body?: string | Buffer
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 export interface Runtime {
-  readonly miniflare: Miniflare
-  send(path: string, options?: { method?: string; body?: string | Buffer; headers?: Record<string, string> }): Promise<Answer>
+  /** Over one kept-alive connection. */
+  send(path: string, message?: Message): Promise<Answer>
   /** Processor time that workerd has used, in milliseconds; the wall clock where the kernel does not say. */
   readonly clockMs: () => number
   /** Of workerd; undefined where /proc does not exist. */
@@ -71,37 +79,39 @@ export async function workerModules(script: string) {
 export async function start(script: string, options: Partial<V4MiniflareOptions> = {}): Promise<Runtime> {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-    modules: await workerModules(script),
-    compatibilityDate: '2026-10-20',
-    // Log lines are made, as in production; nobody reads them here.
-    handleStructuredLogs: () => undefined,
-    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-    ...options,
-  } as V4MiniflareOptions))
+      modules: await workerModules(script),
+      compatibilityDate: COMPATIBILITY_DATE,
+      unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+      ...options,
+    } as V4MiniflareOptions),
+  )
   await miniflare.ready
-  const { hostname, port } = await miniflare.unsafeGetDirectURL()
+  const origin = await miniflare.unsafeGetDirectURL()
   const pid = newestWorkerd()
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   return {
-    miniflare,
     pid,
     clockMs: () => (pid === undefined ? wallClockMs() : processorMs(pid)),
-    send: async (path, { method = 'GET', body, headers = {} } = {}) =>
-      await new Promise((resolve, reject) => {
-        const outgoing = request({ hostname, port, agent, path, method, headers }, (response) => {
-          const chunks: Buffer[] = []
-          response.on('data', (chunk: Buffer) => chunks.push(chunk))
-          response.on('error', reject)
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
-          )
-        })
-        outgoing.on('error', reject)
-        outgoing.end(body)
-      }),
+    send: async (path, message) => await send(new URL(path, origin), message, agent),
     async stop() {
       agent.destroy()
       await miniflare.dispose()
     },
   }
+}
+
+/** One request, its answer as it is on the wire. */
+export async function send(url: URL, { method = 'GET', body, headers = {} }: Message = {}, agent?: Agent): Promise<Answer> {
+  return await new Promise((resolve, reject) => {
+    const outgoing = request(url, { agent, method, headers }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      )
+    })
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
 }

@@ -1,46 +1,102 @@
-// The whole service in workerd, with local stores and a film in them: what the rows of whole requests are measured on.
+// The whole service beside a bare app, in one workerd, with local stores and a film in them: what the rows of whole
+// requests are measured on. One process, because two of the same code differ by more than what is to be measured.
+import { randomUUID } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { hashApiKey } from '../../src/core/api-key.ts'
 import { streamFolder } from '../../src/core/media-key.ts'
-import { bundle, start, type Runtime } from './runtime.ts'
+import { bundle, COMPATIBILITY_DATE, workerModules } from './runtime.ts'
 
-export const USER_ID = '0b8c6f0e-2f0e-4f7a-9a34-6f1f2a9f3c11'
 export const JOB_ID = '5f3e9a52-7d6b-4a0e-8f4c-0d6c7e9b1a22'
+export const ISSUER = 'https://clerk.example.com'
+export const CLERK_USER_ID = 'user_2abcdefghijklmnopqrstuvwxyz'
+const USER_ID = '0b8c6f0e-2f0e-4f7a-9a34-6f1f2a9f3c11'
 
 const MIGRATIONS = new URL('../../migrations/', import.meta.url)
 const VARIABLES = {
-  CLERK_ISSUER: 'https://clerk.example.com',
+  CLERK_ISSUER: ISSUER,
   S3_ENDPOINT: 'https://0123456789abcdef0123456789abcdef.r2.cloudflarestorage.com',
   S3_BUCKET: 'lynxgate-media',
   R2_ACCESS_KEY_ID: '0123456789abcdef0123456789abcdef',
   R2_SECRET_ACCESS_KEY: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
 }
 
-/** The service with one user, and one film whose entry playlist this is. */
-export async function startService(playlist: string, options: object = {}): Promise<Runtime> {
-  const script = await bundle(`export { default } from '../../src/index.ts'`)
-  const runtime = await start(script, {
-    bindings: VARIABLES,
-    d1Databases: ['DB'],
-    kvNamespaces: ['CACHE'],
-    r2Buckets: ['MEDIA'],
-    ...options,
+export interface ServiceOptions {
+  /** The module of the bare app, relative to this folder. */
+  readonly bare: string
+  /** The film's entry playlist. */
+  readonly playlist?: string
+  /** A key of the user. */
+  readonly rawKey?: string
+  /** PEM of the issuer's public key. */
+  readonly jwtKey?: string
+}
+
+export interface BenchService {
+  /** Of a path, at the service or at the bare app. */
+  address(worker: 'lynxgate' | 'bare', path: string): URL
+  stop(): Promise<void>
+}
+
+/** One user, one film. */
+export async function startService({ bare, playlist = '', rawKey, jwtKey }: ServiceOptions): Promise<BenchService> {
+  const worker = async (name: string, source: string) => ({
+    name,
+    modules: await workerModules(await bundle(source)),
+    compatibilityDate: COMPATIBILITY_DATE,
+    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
   })
-  const database = await runtime.miniflare.getD1Database('DB')
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      // Log lines are made, as in production; nobody reads them here.
+      handleStructuredLogs: () => undefined,
+      workers: [
+        await worker('bare', `export { default } from '${bare}'`),
+        {
+          ...(await worker('lynxgate', `export { default } from '../../src/index.ts'`)),
+          d1Databases: { DB: 'bench' },
+          kvNamespaces: { CACHE: 'bench' },
+          r2Buckets: { MEDIA: 'bench' },
+          bindings: jwtKey === undefined ? VARIABLES : { ...VARIABLES, CLERK_JWT_KEY: jwtKey },
+        },
+      ],
+    }),
+  )
+  await miniflare.ready
+  await seed(await miniflare.getD1Database('DB', 'lynxgate'), rawKey)
+  await (await miniflare.getR2Bucket('MEDIA', 'lynxgate')).put(`${streamFolder(USER_ID, JOB_ID)}index.m3u8`, playlist)
+  const origins = {
+    bare: await miniflare.unsafeGetDirectURL('bare'),
+    lynxgate: await miniflare.unsafeGetDirectURL('lynxgate'),
+  }
+  return {
+    address: (name, path) => new URL(path, origins[name]),
+    stop: async () => await miniflare.dispose(),
+  }
+}
+
+async function seed(database: Awaited<ReturnType<Miniflare['getD1Database']>>, rawKey?: string): Promise<void> {
   const files = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql')).sort()
   for (const name of files) {
     const statements = (await readFile(new URL(name, MIGRATIONS), 'utf8')).split('--> statement-breakpoint')
     await database.batch(statements.map((statement) => database.prepare(statement)))
   }
-  await database.batch([
-    database.prepare('INSERT INTO users (id, created_at) VALUES (?, 0)').bind(USER_ID),
-    database
-      .prepare(
-        'INSERT INTO videos (job_id, user_id, name, status, duration_seconds, storage_path, created_at, updated_at)' +
-          " VALUES (?, ?, 'A film', 'completed', 7200, ?, 0, 0)",
-      )
-      .bind(JOB_ID, USER_ID, `users/${USER_ID}/film.mp4`),
-  ])
-  const bucket = await runtime.miniflare.getR2Bucket('MEDIA')
-  await bucket.put(`${streamFolder(USER_ID, JOB_ID)}index.m3u8`, playlist)
-  return runtime
+  const insert = async (statement: string, ...values: string[]): Promise<unknown> =>
+    await database.prepare(statement).bind(...values).run()
+  await insert('INSERT INTO users (id, clerk_user_id, created_at) VALUES (?, ?, 0)', USER_ID, CLERK_USER_ID)
+  await insert(
+    'INSERT INTO videos (job_id, user_id, name, status, duration_seconds, storage_path, created_at, updated_at)' +
+      " VALUES (?, ?, 'A film', 'completed', 7200, ?, 0, 0)",
+    JOB_ID,
+    USER_ID,
+    `users/${USER_ID}/film.mp4`,
+  )
+  if (rawKey === undefined) return
+  await insert(
+    'INSERT INTO api_keys (id, user_id, name, key_hash, key_prefix, scopes, created_at)' +
+      " VALUES (?, ?, 'bench', ?, 'bench', '*', 0)",
+    randomUUID(),
+    USER_ID,
+    hashApiKey(rawKey),
+  )
 }

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Miniflare, convertV4MiniflareOptions, type V4MiniflareOptions } from 'miniflare'
+import { COMPATIBILITY_DATE } from '../runtime.ts'
 import { startStandInEngine } from '../../../src/cli/stand-in-engine.ts'
 import { formatApiKey, hashApiKey, keyPrefix } from '../../../src/core/api-key.ts'
 
@@ -140,7 +141,7 @@ async function startGate(engineUrl: string, rawKey: string): Promise<{ url: stri
   )
   const options: V4MiniflareOptions = {
     modules: [{ type: 'ESModule', path: 'worker.js', contents: result.outputFiles[0]?.text ?? '' }, ...modules],
-    compatibilityDate: '2026-10-20',
+    compatibilityDate: COMPATIBILITY_DATE,
     d1Databases: ['DB'],
     kvNamespaces: ['CACHE'],
     r2Buckets: ['MEDIA'],

@@ -16,4 +16,4 @@ app.get('/playlist', () => new Response(bytes, { headers, encodeBody: 'manual' }
 app.get('/unchanged', (c) => c.body(null, 304, headers))
 app.get('/redirect', (c) => c.redirect(location, 302))
 
-export const { fetch } = app
+export default app
