@@ -1,16 +1,9 @@
-// Bundles a Worker and runs it in workerd.
-import { readFile } from 'node:fs/promises'
+// Runs a Worker of measured cases in workerd.
 import { Agent, request } from 'node:http'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { Miniflare, convertV4MiniflareOptions, type V4MiniflareOptions } from 'miniflare'
+import { bundle, COMPATIBILITY_DATE, workerModules } from '../support/bundle.ts'
 import { wallClockMs } from './measure.ts'
 import { newestWorkerd, processorMs } from './process-facts.ts'
-
-export const COMPATIBILITY_DATE = '2026-10-20'
-
-const folder = fileURLToPath(new URL('.', import.meta.url))
-const SIGNER = fileURLToPath(new URL('../../src/wasm/text-signer.wasm', import.meta.url))
 
 export interface Answer {
   readonly status: number
@@ -34,45 +27,13 @@ export interface Runtime {
   stop(): Promise<void>
 }
 
-/** The bundle of this source, whose imports are relative to test/bench. */
-export async function bundle(source: string): Promise<string> {
-  const result = await build({
-    stdin: { contents: source, resolveDir: folder, loader: 'ts' },
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    plugins: [
-      {
-        name: 'wasm',
-        setup(plugin) {
-          plugin.onResolve({ filter: /\.wasm$/ }, () => ({ path: './text-signer.wasm', external: true }))
-        },
-      },
-    ],
-    minify: !process.env['BENCH_READABLE'],
-    write: false,
-    logLevel: 'error',
-  })
-  return result.outputFiles[0]?.text ?? ''
-}
-
 /** The Worker of cases by name, each in a module of test/bench/worker. */
 export async function bundleCases(names: readonly string[]): Promise<string> {
-  const imports = names.map((name, index) => `import { rewrite as r${index} } from './worker/${name}.ts'`)
+  const imports = names.map((name, index) => `import { rewrite as r${index} } from './bench/worker/${name}.ts'`)
   const cases = names.map((name, index) => `'${name}': r${index}`)
   return await bundle(
-    `${imports.join('\n')}\nimport { serve } from './worker/serve.ts'\nexport default serve({ ${cases.join(', ')} })`,
+    `${imports.join('\n')}\nimport { serve } from './bench/worker/serve.ts'\nexport default serve({ ${cases.join(', ')} })`,
   )
-}
-
-/** A bundle and the compiled signer it imports, as Miniflare takes them. */
-export async function workerModules(script: string) {
-  return [
-    { type: 'ESModule' as const, path: 'worker.js', contents: script },
-    { type: 'CompiledWasm' as const, path: 'text-signer.wasm', contents: await readFile(SIGNER) },
-  ]
 }
 
 /** A fresh workerd with a fresh isolate. */
@@ -81,6 +42,8 @@ export async function start(script: string, options: Partial<V4MiniflareOptions>
     convertV4MiniflareOptions({
       modules: await workerModules(script),
       compatibilityDate: COMPATIBILITY_DATE,
+      // Log lines are made, as in production; nobody reads them here.
+      handleStructuredLogs: () => undefined,
       unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
       ...options,
     } as V4MiniflareOptions),

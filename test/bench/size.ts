@@ -6,8 +6,9 @@ import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
 import { PROJECT_FOLDER, runWrangler } from '../../src/cli/wrangler.ts'
+import { bundle } from '../support/bundle.ts'
 import { median } from './measure.ts'
-import { bundle, start } from './runtime.ts'
+import { start } from './runtime.ts'
 
 /** Cloudflare's own limit is 3 MB; a small Worker starts fast wherever nobody has asked for it yet. */
 const MAX_GZIP_BYTES = 120_000
@@ -37,7 +38,7 @@ async function deployedBytes(): Promise<{ plain: number; gzip: number }> {
 
 /** Processor time of loading the Worker and answering once, in milliseconds: without configuration, so without I/O. */
 async function startMs(): Promise<number> {
-  const script = await bundle(`export { default } from '../../src/index.ts'`)
+  const script = await bundle(`export { default } from '../src/index.ts'`)
   const samples: number[] = []
   for (let count = 0; count < STARTS; count++) {
     const runtime = await start(script)

@@ -20,7 +20,7 @@ beforeAll(async () => {
     incoming.on('data', (chunk: Buffer) => (arrivedBytes += chunk.length))
     incoming.on('end', () => json(200, success({ video_id: 'vid_big' }))(incoming, response))
   })
-  gate = await startLocalGate({ CLIPZY_ORIGIN: engine.url })
+  gate = await startLocalGate({ CLIPZY_ORIGIN: engine.url, CLIPZY_MAX_BODY_BYTES: String(2 * BODY_BYTES) })
 }, 120_000)
 
 afterAll(async () => {
@@ -46,16 +46,37 @@ async function residentBytes(): Promise<number> {
   return [...resident].reduce((sum, [pid, bytes]) => (isOurs(pid) ? sum + bytes : sum), 0)
 }
 
+interface Upload {
+  readonly contentType: string
+  readonly isChunked: boolean
+  /** What stands before and behind the gigabyte. */
+  readonly before: string
+  readonly after: string
+}
+
+const PLAIN: Upload = { contentType: 'application/octet-stream', isChunked: false, before: '', after: '' }
+// The gate reads a form along, for a field that names a video.
+const FORM: Upload = {
+  contentType: 'multipart/form-data; boundary=b',
+  isChunked: false,
+  before: '--b\r\nContent-Disposition: form-data; name="file"; filename="film.mp4"\r\n\r\n',
+  after: '\r\n--b--\r\n',
+}
+
+function lengthOf({ before, after }: Upload): number {
+  return before.length + BODY_BYTES + after.length
+}
+
 /** Sends as fast as it is taken; gives the status and the most memory seen meanwhile. */
-async function upload(isChunked: boolean): Promise<{ status: number; peakBytes: number }> {
+async function send(upload: Upload): Promise<{ status: number; peakBytes: number }> {
   const authorization = await gate.authorization('user_big')
   const chunk = Buffer.alloc(MIB, 'x')
   const outgoing = request(`${gate.url}/api/v1/videos/upload`, {
     method: 'POST',
     headers: {
       Authorization: authorization,
-      'Content-Type': 'application/octet-stream',
-      ...(isChunked ? { 'Transfer-Encoding': 'chunked' } : { 'Content-Length': BODY_BYTES }),
+      'Content-Type': upload.contentType,
+      ...(upload.isChunked ? { 'Transfer-Encoding': 'chunked' } : { 'Content-Length': lengthOf(upload) }),
     },
   })
   const status = new Promise<number>((resolve, reject) => {
@@ -66,25 +87,27 @@ async function upload(isChunked: boolean): Promise<{ status: number; peakBytes: 
     outgoing.once('error', reject)
   })
   let peakBytes = 0
+  outgoing.write(upload.before)
   for (let sent = 0; sent < BODY_BYTES; sent += MIB) {
     if (!outgoing.write(chunk)) await new Promise((resolve) => outgoing.once('drain', resolve))
     if ((sent / MIB) % 16 === 0) peakBytes = Math.max(peakBytes, await residentBytes())
   }
-  outgoing.end()
+  outgoing.end(upload.after)
   return { status: await status, peakBytes }
 }
 
 describe('a gigabyte', () => {
   it.each([
-    ['with a length', false],
-    ['in chunks', true],
-  ])('%s passes in constant memory', async (_case, isChunked) => {
+    ['with a length', PLAIN],
+    ['in chunks', { ...PLAIN, isChunked: true }],
+    ['in a form', FORM],
+  ])('%s passes in constant memory', async (_case, upload) => {
     // The first fills the heaps of a young runtime to where they stay; what a body adds shows in the second.
-    const first = await upload(isChunked)
-    const second = await upload(isChunked)
+    const first = await send(upload)
+    const second = await send(upload)
     console.log(`resident at most: ${Math.round(first.peakBytes / MIB)} MiB, then ${Math.round(second.peakBytes / MIB)}`)
     expect([first.status, second.status]).toEqual([200, 200])
-    expect(arrivedBytes).toBe(BODY_BYTES)
+    expect(arrivedBytes).toBe(lengthOf(upload))
     expect(first.peakBytes).toBeGreaterThan(0)
     expect(first.peakBytes).toBeLessThan(BODY_BYTES / 2)
     expect(second.peakBytes - first.peakBytes).toBeLessThan(ALLOWANCE_BYTES)

@@ -1,13 +1,13 @@
 // The bare service as CI starts it, in front of an engine of the test's own, with sessions of any user. Node only.
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { importPKCS8 } from 'jose'
 import { runWrangler, startWrangler } from '../../src/cli/wrangler.ts'
 import { signSession } from './clerk.ts'
 import { freePort } from './local-service.ts'
+import { openRaw, type RawConnection } from './raw-connection.ts'
 
 const ISSUER = 'http://localhost/local-issuer'
 
@@ -21,12 +21,6 @@ export interface LocalGate {
   /** Opens a connection and writes the text as it is. */
   raw(text: string): RawConnection
   stop(): Promise<void>
-}
-
-export interface RawConnection {
-  readonly socket: Socket
-  /** Everything that came until the other side closed, or until the pattern was in it. */
-  readonly readUntil: (pattern: RegExp) => Promise<string>
 }
 
 export async function startLocalGate(variables: Readonly<Record<string, string>>): Promise<LocalGate> {
@@ -79,38 +73,6 @@ export async function startLocalGate(variables: Readonly<Record<string, string>>
       await ended
       await rm(folder, { recursive: true, force: true })
     },
-  }
-}
-
-function openRaw(port: number, text: string): RawConnection {
-  const socket = connect(port, '127.0.0.1')
-  let received = ''
-  let isClosed = false
-  const look = new Set<() => void>()
-  const tell = (): void => look.forEach((notice) => notice())
-  socket.setEncoding('latin1')
-  socket.on('data', (chunk: string) => {
-    received += chunk
-    tell()
-  })
-  socket.on('error', () => undefined)
-  socket.on('close', () => {
-    isClosed = true
-    tell()
-  })
-  socket.write(text, 'latin1')
-  return {
-    socket,
-    readUntil: async (pattern) =>
-      await new Promise((resolve) => {
-        const notice = (): void => {
-          if (!isClosed && !pattern.test(received)) return
-          look.delete(notice)
-          resolve(received)
-        }
-        look.add(notice)
-        notice()
-      }),
   }
 }
 

@@ -1,17 +1,11 @@
 // What the gate costs a small GET: the stand-in engine asked directly and through the gate, in turns in one run.
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
-import { Miniflare, convertV4MiniflareOptions, type V4MiniflareOptions } from 'miniflare'
-import { COMPATIBILITY_DATE } from '../runtime.ts'
 import { startStandInEngine } from '../../../src/cli/stand-in-engine.ts'
-import { formatApiKey, hashApiKey, keyPrefix } from '../../../src/core/api-key.ts'
+import { formatApiKey } from '../../../src/core/api-key.ts'
+import { startWorkerdService } from '../../support/workerd-service.ts'
+import { median } from '../measure.ts'
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-const USER_ID = '00000000-0000-4000-8000-0000000be4c4'
 const ROUNDS = 15
 const CALLS_A_ROUND = 100
 
@@ -23,9 +17,11 @@ export const gateBench = {
   async run() {
     const engine = await startStandInEngine()
     const rawKey = formatApiKey(randomBytes(32))
-    const gate = await startGate(engine.url, rawKey)
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const ASSERTION_PRIVATE_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const gate = await startWorkerdService({ rawKey, variables: { CLIPZY_ORIGIN: engine.url, ASSERTION_PRIVATE_KEY } })
     const direct = asker(engine.url)
-    const through = asker(gate.url)
+    const through = asker(gate.address('lynxgate', '/').origin)
     const headers = { Authorization: rawKey }
     const form = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n\r\nfilm\r\n--b--\r\n'
     const formHeaders = { ...headers, 'Content-Type': 'multipart/form-data; boundary=b' }
@@ -100,78 +96,4 @@ async function takeTurns(ways: Readonly<Record<string, () => Promise<void>>>): P
     const own = samples[index] ?? []
     return [name, median(own), median(own.map((sample, round) => sample / (first[round] ?? Number.NaN)))]
   })
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
-}
-
-/** The whole service in workerd, without the local development server in front of it. */
-async function startGate(engineUrl: string, rawKey: string): Promise<{ url: string; stop: () => Promise<void> }> {
-  const wasm: string[] = []
-  const result = await build({
-    absWorkingDir: ROOT,
-    entryPoints: ['src/index.ts'],
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    plugins: [
-      {
-        name: 'wasm',
-        setup(plugin) {
-          plugin.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => {
-            wasm.push(join(resolveDir, path))
-            return { path: `./${basename(path)}`, external: true }
-          })
-        },
-      },
-    ],
-    write: false,
-    logLevel: 'error',
-  })
-  const { privateKey } = generateKeyPairSync('ed25519')
-  const modules = await Promise.all(
-    [...new Set(wasm)].map(async (path) => ({
-      type: 'CompiledWasm' as const,
-      path: basename(path),
-      contents: await readFile(path),
-    })),
-  )
-  const options: V4MiniflareOptions = {
-    modules: [{ type: 'ESModule', path: 'worker.js', contents: result.outputFiles[0]?.text ?? '' }, ...modules],
-    compatibilityDate: COMPATIBILITY_DATE,
-    d1Databases: ['DB'],
-    kvNamespaces: ['CACHE'],
-    r2Buckets: ['MEDIA'],
-    bindings: {
-      CLERK_ISSUER: 'https://clerk.example.com',
-      S3_ENDPOINT: 'https://storage.example.com',
-      S3_BUCKET: 'media',
-      R2_ACCESS_KEY_ID: 'bench',
-      R2_SECRET_ACCESS_KEY: 'bench',
-      CLIPZY_ORIGIN: engineUrl,
-      ASSERTION_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    },
-    // A log line a request is part of the service, but not of this table.
-    handleStructuredLogs: () => undefined,
-    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-  }
-  const miniflare = new Miniflare(convertV4MiniflareOptions(options))
-  await miniflare.ready
-  const database = await miniflare.getD1Database('DB')
-  for (const file of (await readdir(join(ROOT, 'migrations'))).filter((name) => name.endsWith('.sql')).sort()) {
-    const sql = await readFile(join(ROOT, 'migrations', file), 'utf8')
-    for (const statement of sql.split('--> statement-breakpoint')) await database.prepare(statement).run()
-  }
-  await database.prepare('INSERT INTO users (id, created_at) VALUES (?, 0)').bind(USER_ID).run()
-  await database
-    .prepare(
-      'INSERT INTO api_keys (id, user_id, name, key_hash, key_prefix, scopes, created_at) VALUES (?, ?, ?, ?, ?, ?, 0)',
-    )
-    .bind(crypto.randomUUID(), USER_ID, 'bench', hashApiKey(rawKey), keyPrefix(rawKey), '*')
-    .run()
-  const { hostname, port } = await miniflare.unsafeGetDirectURL()
-  return { url: `http://${hostname}:${port}`, stop: () => miniflare.dispose() }
 }

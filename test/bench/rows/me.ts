@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { formatApiKey } from '../../../src/core/api-key.ts'
 import { openTarget, takeTurns } from '../load.ts'
-import { CLERK_USER_ID, ISSUER, startService } from '../service.ts'
+import { CLERK_USER_ID, ISSUER, startWorkerdService } from '../../support/workerd-service.ts'
 import type { Bench } from '../table.ts'
 
 const ROUNDS = 600
@@ -13,7 +13,7 @@ export const meBench: Bench = {
   async run() {
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
     const rawKey = formatApiKey(randomBytes(32))
-    const service = await startService({ bare: './worker/bare-me.ts', rawKey, jwtKey: await exportSPKI(publicKey) })
+    const service = await startWorkerdService({ bare: './bench/worker/bare-me.ts', rawKey, variables: { CLERK_JWT_KEY: await exportSPKI(publicKey) } })
     try {
       const session = { Authorization: `Bearer ${await signToken(privateKey)}` }
       const [bare, gate] = [service.address('bare', '/api/me'), service.address('lynxgate', '/api/me')]

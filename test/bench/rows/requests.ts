@@ -2,7 +2,7 @@
 import { openTarget, takeTurns, type TargetOptions } from '../load.ts'
 import { oneFolder } from '../playlists.ts'
 import { send, type Answer } from '../runtime.ts'
-import { JOB_ID, startService, type BenchService } from '../service.ts'
+import { JOB_ID, startWorkerdService, type WorkerdService } from '../../support/workerd-service.ts'
 import type { Bench } from '../table.ts'
 
 const SEGMENTS = 1200
@@ -20,7 +20,7 @@ interface Row extends TargetOptions {
 export const requestBench: Bench = {
   name: 'requests',
   async run() {
-    const service = await startService({ bare: './worker/bare.ts', playlist: oneFolder(SEGMENTS) })
+    const service = await startWorkerdService({ bare: './bench/worker/bare.ts', playlist: oneFolder(SEGMENTS) })
     try {
       const playlist = await send(service.address('lynxgate', STREAM), { headers: GZIP })
       await handOver(service, playlist)
@@ -50,7 +50,7 @@ export const requestBench: Bench = {
   },
 }
 
-async function measure(service: BenchService, row: Row): Promise<(string | number)[]> {
+async function measure(service: WorkerdService, row: Row): Promise<(string | number)[]> {
   const { nextPath: _, ...fixed } = row
   const bare = service.address('bare', row.bare)
   const [first, again, ours] = await takeTurns(
@@ -66,7 +66,7 @@ async function measure(service: BenchService, row: Row): Promise<(string | numbe
 }
 
 /** Gives the bare app what it has to return. */
-async function handOver(service: BenchService, playlist: Answer): Promise<void> {
+async function handOver(service: WorkerdService, playlist: Answer): Promise<void> {
   const redirect = await send(service.address('lynxgate', DIRECT))
   const names = ['content-type', 'content-encoding', 'cache-control', 'etag', 'vary']
   const headers = Object.fromEntries(names.map((name) => [name, String(playlist.headers[name])]))

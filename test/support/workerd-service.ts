@@ -1,11 +1,12 @@
-// The whole service beside a bare app, in one workerd, with local stores and a film in them: what the rows of whole
-// requests are measured on. One process, because two of the same code differ by more than what is to be measured.
+// The whole service in workerd itself, with local stores and a film in them, and another app beside it if wanted: one
+// process, because two of the same code differ by more than what is to be measured. There is no wrangler between: its
+// development server loses answers that come before the end of an upload.
 import { randomUUID } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { hashApiKey } from '../../src/core/api-key.ts'
 import { streamFolder } from '../../src/core/media-key.ts'
-import { bundle, COMPATIBILITY_DATE, workerModules } from './runtime.ts'
+import { bundle, COMPATIBILITY_DATE, workerModules } from './bundle.ts'
 
 export const JOB_ID = '5f3e9a52-7d6b-4a0e-8f4c-0d6c7e9b1a22'
 export const ISSUER = 'https://clerk.example.com'
@@ -21,25 +22,29 @@ const VARIABLES = {
   R2_SECRET_ACCESS_KEY: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
 }
 
-export interface ServiceOptions {
-  /** The module of the bare app, relative to this folder. */
-  readonly bare: string
+export interface WorkerdServiceOptions {
+  /** The module of the app beside it, relative to `test`. */
+  readonly bare?: string
   /** The film's entry playlist. */
   readonly playlist?: string
   /** A key of the user. */
   readonly rawKey?: string
-  /** PEM of the issuer's public key. */
-  readonly jwtKey?: string
+  readonly variables?: Readonly<Record<string, string>>
 }
 
-export interface BenchService {
+export interface WorkerdService {
   /** Of a path, at the service or at the bare app. */
   address(worker: 'lynxgate' | 'bare', path: string): URL
   stop(): Promise<void>
 }
 
 /** One user, one film. */
-export async function startService({ bare, playlist = '', rawKey, jwtKey }: ServiceOptions): Promise<BenchService> {
+export async function startWorkerdService({
+  bare,
+  playlist = '',
+  rawKey,
+  variables = {},
+}: WorkerdServiceOptions): Promise<WorkerdService> {
   const worker = async (name: string, source: string) => ({
     name,
     modules: await workerModules(await bundle(source)),
@@ -51,13 +56,13 @@ export async function startService({ bare, playlist = '', rawKey, jwtKey }: Serv
       // Log lines are made, as in production; nobody reads them here.
       handleStructuredLogs: () => undefined,
       workers: [
-        await worker('bare', `export { default } from '${bare}'`),
+        ...(bare === undefined ? [] : [await worker('bare', `export { default } from '${bare}'`)]),
         {
-          ...(await worker('lynxgate', `export { default } from '../../src/index.ts'`)),
+          ...(await worker('lynxgate', `export { default } from '../src/index.ts'`)),
           d1Databases: { DB: 'bench' },
           kvNamespaces: { CACHE: 'bench' },
           r2Buckets: { MEDIA: 'bench' },
-          bindings: jwtKey === undefined ? VARIABLES : { ...VARIABLES, CLERK_JWT_KEY: jwtKey },
+          bindings: { ...VARIABLES, ...variables },
         },
       ],
     }),
@@ -65,12 +70,10 @@ export async function startService({ bare, playlist = '', rawKey, jwtKey }: Serv
   await miniflare.ready
   await seed(await miniflare.getD1Database('DB', 'lynxgate'), rawKey)
   await (await miniflare.getR2Bucket('MEDIA', 'lynxgate')).put(`${streamFolder(USER_ID, JOB_ID)}index.m3u8`, playlist)
-  const origins = {
-    bare: await miniflare.unsafeGetDirectURL('bare'),
-    lynxgate: await miniflare.unsafeGetDirectURL('lynxgate'),
-  }
+  const lynxgate = await miniflare.unsafeGetDirectURL('lynxgate')
+  const beside = bare === undefined ? lynxgate : await miniflare.unsafeGetDirectURL('bare')
   return {
-    address: (name, path) => new URL(path, origins[name]),
+    address: (name, path) => new URL(path, name === 'bare' ? beside : lynxgate),
     stop: async () => await miniflare.dispose(),
   }
 }
