@@ -52,24 +52,52 @@ export function* printText(
     add(starts[index] ?? 0, starts[index + 1] ?? 0)
   }
 
+  /** A gap and the URL behind it, as five pieces of a chunk that has room for them; nearly every edit is one. */
+  function addUrl(gapStart: number, gapEnd: number, frame: number, name: number, signature: number): void {
+    const frameStart = starts[frame] ?? 0
+    const frameEnd = starts[frame + 1] ?? 0
+    const nameStart = starts[name] ?? 0
+    const nameEnd = starts[name + 1] ?? 0
+    const lastEnd = starts[frame + 2] ?? 0
+    const length = gapEnd - gapStart + (frameEnd - frameStart) + (nameEnd - nameStart) + (lastEnd - frameEnd) + SIGNATURE_BYTES
+    if (filled + length > CHUNK_BYTES || piece + 10 > lastPiece) {
+      add(gapStart, gapEnd)
+      add(frameStart, frameEnd)
+      add(nameStart, nameEnd)
+      add(frameEnd, lastEnd)
+      add(signature, signature + SIGNATURE_BYTES)
+      return
+    }
+    memory[piece] = gapStart
+    memory[piece + 1] = gapEnd - gapStart
+    memory[piece + 2] = frameStart
+    memory[piece + 3] = frameEnd - frameStart
+    memory[piece + 4] = nameStart
+    memory[piece + 5] = nameEnd - nameStart
+    memory[piece + 6] = frameEnd
+    memory[piece + 7] = lastEnd - frameEnd
+    memory[piece + 8] = signature
+    memory[piece + 9] = SIGNATURE_BYTES
+    piece += 10
+    filled += length
+  }
+
   const { groupOf, placeOf } = placeLeaves(names.length, groups)
   const textAt = starts[layout.gaps] ?? 0
   let position = 0
   let editText = layout.editTexts
   let gap = layout.gaps
   for (const edit of edits) {
-    if (isAscii) add(textAt + position, textAt + edit.start)
-    else addString(gap++)
+    const gapStart = isAscii ? textAt + position : (starts[gap] ?? 0)
+    const gapEnd = isAscii ? textAt + edit.start : (starts[++gap] ?? 0)
     position = edit.end
-    if (edit.leaf !== undefined) {
+    if (edit.leaf === undefined) {
+      add(gapStart, gapEnd)
+    } else {
       const group = groupOf[edit.leaf] ?? NOWHERE
       if (group === NOWHERE) throw new TypeError('each leaf of an edit has a URL')
-      const frame = frames + group * FRAME_STRINGS
       const signature = layout.signatures + (placeOf[edit.leaf] ?? 0) * SIGNATURE_BYTES
-      addString(frame)
-      addString(edit.leaf)
-      addString(frame + 1)
-      add(signature, signature + SIGNATURE_BYTES)
+      addUrl(gapStart, gapEnd, frames + group * FRAME_STRINGS, edit.leaf, signature)
     }
     if (edit.text !== '') addString(editText++)
     if (ready.length > 0) {

@@ -22,7 +22,7 @@ export interface Draft {
   readonly text: string
   /** In order of position; they do not overlap. */
   readonly edits: readonly Edit[]
-  /** Each path once, in order of appearance. */
+  /** In order of appearance; a path comes again only where a segment that is a whole file is listed again. */
   readonly leaves: readonly Leaf[]
 }
 
@@ -65,11 +65,10 @@ export function assemble(
     const { path, encodedPath, query, fragment } = resolved
     const role = settleRole(site.role, assembly.lineRole, path)
     if (role === 'media') {
-      let leaf = indexes.get(path)
-      if (leaf === undefined) {
-        leaf = leaves.push(toLeaf(path, encodedPath, site)) - 1
-        indexes.set(path, leaf)
-      }
+      // Nearly every site of a film: remembering its path would cost as much as all else that is done here.
+      const known = site.isWholeFile ? undefined : indexes.get(path)
+      const leaf = known ?? leaves.push(toLeaf(path, encodedPath, site)) - 1
+      if (known === undefined && !site.isWholeFile) indexes.set(path, leaf)
       addEdit(edits, site, leaf, fragment)
     } else {
       const base = (role === 'asset' ? assembly.place.origin : '') + assembly.place.apiBase

@@ -62,6 +62,7 @@ function toSite(text: string, string: JsonString, places: readonly StringPlace[]
     role: place.role,
     needsQuotes: false,
     dateTimeMs: undefined,
+    isWholeFile: false,
   }
   return [site]
 }

@@ -29,6 +29,8 @@ export interface Site {
   readonly needsQuotes: boolean
   /** EXT-X-PROGRAM-DATE-TIME of the segment; set by the timeline. */
   dateTimeMs: number | undefined
+  /** A segment that is a file of its own, which nothing else is likely to name; set by the timeline. */
+  isWholeFile: boolean
 }
 
 type Read = (name: string) => string | undefined

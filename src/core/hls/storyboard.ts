@@ -42,6 +42,7 @@ function findImages(text: string): readonly Site[] {
         role: 'media',
         needsQuotes: false,
         dateTimeMs: undefined,
+        isWholeFile: false,
       })
     }
   }

@@ -3,6 +3,7 @@
 
 import { type Attribute, findAttribute, readAttributes } from './attributes.ts'
 import { parseDateTime } from './date-time.ts'
+import { readDecimal } from './decimal.ts'
 import { findCode, type Line, trimSpan } from './lines.ts'
 import { MAX_SITES, TOO_MANY_SITES } from './limits.ts'
 import { malformed, type Malformed } from './malformed.ts'
@@ -66,8 +67,7 @@ export function readTag(reading: Reading, line: Line): Malformed | undefined {
 
 function readDuration(reading: Reading, line: Line): Malformed | undefined {
   reading.hasMediaTag = true
-  const value = reading.text.slice(line.start + '#EXTINF:'.length, line.end)
-  reading.timeline.setDuration(Number.parseFloat(value))
+  reading.timeline.setDuration(readDecimal(reading.text, line.start + '#EXTINF:'.length, line.end))
   return checkKind(reading, line)
 }
 
@@ -159,6 +159,7 @@ export function addSite(
     role,
     needsQuotes,
     dateTimeMs: undefined,
+    isWholeFile: false,
   }
   reading.sites.push(site)
   return site

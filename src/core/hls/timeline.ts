@@ -53,6 +53,7 @@ export function startTimeline(): Timeline {
     addSegment: (site) => {
       close()
       if (!hasByteRange) site.dateTimeMs = roundMs(nextMs)
+      site.isWholeFile = !hasByteRange
       if (nextMs !== undefined) nextMs += durationSeconds * 1000
       totalSeconds += durationSeconds
       durationSeconds = 0
