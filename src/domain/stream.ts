@@ -205,7 +205,7 @@ function joined(chunks: readonly Chunk[], byteLength: number): Chunk {
 function folderPath(rawPath: string): string {
   const resolved = resolveReference(rawPath, ENTRY_PLAYLIST)
   if (resolved.kind !== 'inside') throw streamNotFound()
-  return resolved.path
+  return decodeURIComponent(resolved.encodedPath)
 }
 
 /** Only what calls itself a playlist is told apart: no other large object is served here at all. */

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readPlaylist } from '../../src/core/hls/playlist.ts'
 import { LEAVES_FOLDER, resolveReference } from '../../src/core/hls/reference.ts'
-import { encodePath } from '../../src/core/uri-encoding.ts'
 import { CARRIED_PREFIX } from '../../src/core/hls/variables.ts'
 import { spliceUrls } from '../../src/core/signed-text.ts'
 import { API_BASE, ORIGIN, rewrite, rewritten, signed, SIGNER } from '../core/hls/place.ts'
@@ -61,8 +60,8 @@ function wantedFor(seen: string): readonly string[] {
   const reference = seen.startsWith(base) ? seen.slice(base.length) : seen
   const resolved = resolveReference(reference, 'index.m3u8')
   if (resolved.kind !== 'inside') return [seen]
-  const api = API_BASE + encodePath(resolved.path) + resolved.query + resolved.fragment
-  return [signed(resolved.path) + resolved.fragment, api, ORIGIN + api, PLAYER + api]
+  const api = API_BASE + resolved.encodedPath + resolved.query + resolved.fragment
+  return [signed(decodeURIComponent(resolved.encodedPath)) + resolved.fragment, api, ORIGIN + api, PLAYER + api]
 }
 
 /** Walks two readings side by side: they differ only in URIs, and each difference is one we meant. */

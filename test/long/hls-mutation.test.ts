@@ -64,9 +64,10 @@ function mutate(text: string, random: () => number): string {
 
 /** Fails if the URL standard takes the leaf's address out of the folder, or to another object. */
 function checkLeaves(leaves: readonly Leaf[]): readonly string[] {
-  for (const { path } of leaves) {
-    const url = new URL(`https://bucket.example.net/${FOLDER}${encodePath(path)}?X-Amz-Signature=5160`)
-    if (!url.pathname.startsWith(`/${FOLDER}`) || decodeURIComponent(url.pathname) !== `/${FOLDER}${path}` || path === '') {
+  for (const { name } of leaves) {
+    const path = decodeURIComponent(name)
+    const url = new URL(`https://bucket.example.net/${FOLDER}${name}?X-Amz-Signature=5160`)
+    if (name !== encodePath(path) || !url.pathname.startsWith(`/${FOLDER}`) || decodeURIComponent(url.pathname) !== `/${FOLDER}${path}` || path === '') {
       throw new Error(`signed ${JSON.stringify(path)}`)
     }
   }

@@ -9,9 +9,7 @@ import type { Role, Site } from './sites.ts'
 
 /** An object to presign. */
 export interface Leaf {
-  /** Decoded, below the stream's folder. */
-  readonly path: string
-  /** The same percent-encoded, as it stands in a URL. */
+  /** Below the stream's folder, percent-encoded, as it stands in a URL. */
   readonly name: string
   /** When the segment was recorded: a date that stays the same for as long as it is listed. */
   readonly programDateTimeMs?: number
@@ -62,13 +60,13 @@ export function assemble(
     const resolved = resolve(site.reference)
     if (resolved.kind === 'foreign') continue
     if (resolved.kind === 'refused') return malformed(site.line, resolved.reason)
-    const { path, encodedPath, query, fragment } = resolved
-    const role = settleRole(site.role, assembly.lineRole, path)
+    const { encodedPath, query, fragment } = resolved
+    const role = settleRole(site.role, assembly.lineRole, encodedPath)
     if (role === 'media') {
       // Nearly every site of a film: remembering its path would cost as much as all else that is done here.
-      const known = site.isWholeFile ? undefined : indexes.get(path)
-      const leaf = known ?? leaves.push(toLeaf(path, encodedPath, site)) - 1
-      if (known === undefined && !site.isWholeFile) indexes.set(path, leaf)
+      const known = site.isWholeFile ? undefined : indexes.get(encodedPath)
+      const leaf = known ?? leaves.push(toLeaf(encodedPath, site)) - 1
+      if (known === undefined && !site.isWholeFile) indexes.set(encodedPath, leaf)
       addEdit(edits, site, leaf, fragment)
     } else {
       const base = (role === 'asset' ? assembly.place.origin : '') + assembly.place.apiBase
@@ -85,16 +83,16 @@ export function assemble(
 function settleRole(
   role: Role,
   lineRole: Assembly['lineRole'],
-  path: string,
+  encodedPath: string,
 ): Exclude<Role, 'line' | 'rendition'> {
   if (role === 'line') return lineRole
   // A rendition is a playlist by its tag; a plain WebVTT file named there is not one our API would serve.
-  if (role === 'rendition') return /\.(?:web)?vtt$/i.test(path) ? 'media' : 'playlist'
+  if (role === 'rendition') return /\.(?:web)?vtt$/i.test(encodedPath) ? 'media' : 'playlist'
   return role
 }
 
-function toLeaf(path: string, name: string, site: Site): Leaf {
-  return site.dateTimeMs === undefined ? { path, name } : { path, name, programDateTimeMs: site.dateTimeMs }
+function toLeaf(name: string, { dateTimeMs }: Site): Leaf {
+  return dateTimeMs === undefined ? { name } : { name, programDateTimeMs: dateTimeMs }
 }
 
 /** `text` is the whole URL, or what follows the leaf's: its fragment. */

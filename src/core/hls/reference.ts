@@ -10,9 +10,7 @@ export const LEAVES_FOLDER = "reference leaves the stream's folder"
 
 export interface Inside {
   readonly kind: 'inside'
-  /** Decoded, below the stream's folder. */
-  readonly path: string
-  /** The same as a URL holds it. */
+  /** Below the stream's folder, as a URL holds it, in the one spelling that our encoding gives it. */
   readonly encodedPath: string
   /** With its `?`, safe to print, or ''. */
   readonly query: string
@@ -29,13 +27,22 @@ export type Resolved =
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/
 /** Segments that say what they mean: no escape, none empty, and none that begins with a dot. */
 const PLAIN_PATH = /^[A-Za-z0-9_-][A-Za-z0-9._~-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._~-]*)*$/
-/**
- * The same with escapes, each of them one that our own encoding would write: of no unreserved character, no separator,
- * no ASCII control. What lies beyond ASCII is looked at when it is decoded.
- */
-const ENCODED_PATH = new RegExp(
-  '^(?![./])(?:[A-Za-z0-9._~-]|%(?:2[0-9A-C]|3[A-F]|40|5[BDE]|60|7[BCD]|[89A-F][0-9A-F])|/(?=[^/.]))+$',
-)
+const TAIL = '%[89AB][0-9A-F]'
+/** Escapes that our own encoding would write: of no unreserved character, no separator and no control. */
+const CANONICAL_ESCAPE = [
+  '%(?:2[0-9A-C]|3[A-F]|40|5[BDE]|60|7[BCD])',
+  // Beyond ASCII, UTF-8 as RFC 3629 §4 has it, without the controls below U+00A0.
+  '%C2%[AB][0-9A-F]',
+  `%(?:C[3-9A-F]|D[0-9A-F])${TAIL}`,
+  `%E0%[AB][0-9A-F]${TAIL}`,
+  `%E[1-9A-CEF]${TAIL}${TAIL}`,
+  `%ED%[89][0-9A-F]${TAIL}`,
+  `%F0%[9AB][0-9A-F]${TAIL}${TAIL}`,
+  `%F[1-3]${TAIL}${TAIL}${TAIL}`,
+  `%F4%8[0-9A-F]${TAIL}${TAIL}`,
+].join('|')
+/** The same with such escapes. */
+const ENCODED_PATH = new RegExp(`^(?![./])(?:[A-Za-z0-9._~-]|${CANONICAL_ESCAPE}|/(?=[^/.]))+$`)
 const UNSAFE_IN_URI = /[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+/g
 
 /**
@@ -53,18 +60,10 @@ export function resolverFrom(playlistPath: string): (reference: string) => Resol
   const encodedFolder = encodePath(folder)
   const maxPlainChars = MAX_PATH_BYTES - utf8Length(folder)
   return (reference) => {
-    // Nearly every line of a long playlist.
-    if (reference.length <= maxPlainChars && PLAIN_PATH.test(reference)) {
-      const path = folder + reference
-      return { kind: 'inside', path, encodedPath: encodedFolder + reference, query: '', fragment: '' }
-    }
-    if (reference.length <= maxPlainChars && ENCODED_PATH.test(reference)) {
-      const decoded = decodeEscapes(reference)
-      if (decoded === undefined) return refused()
-      const encodedPath = encodedFolder + reference
-      return { kind: 'inside', path: folder + decoded, encodedPath, query: '', fragment: '' }
-    }
-    return resolveAny(reference, playlistPath)
+    // Nearly every line of a long playlist, and each already in the spelling it would be given.
+    const isEncoded = reference.length <= maxPlainChars && (PLAIN_PATH.test(reference) || ENCODED_PATH.test(reference))
+    if (!isEncoded) return resolveAny(reference, playlistPath)
+    return { kind: 'inside', encodedPath: encodedFolder + reference, query: '', fragment: '' }
   }
 }
 
@@ -80,7 +79,6 @@ function resolveAny(reference: string, playlistPath: string): Resolved {
   if (resolved === undefined || utf8Length(resolved) > MAX_PATH_BYTES) return refused()
   return {
     kind: 'inside',
-    path: resolved,
     encodedPath: encodePath(resolved),
     query: escapeUnsafe(query),
     fragment: escapeUnsafe(fragment),

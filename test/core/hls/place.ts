@@ -20,7 +20,7 @@ export function signed(path: string): string {
 }
 
 export function signAll(leaves: readonly Leaf[]): readonly string[] {
-  return leaves.map(({ path }) => signed(path))
+  return leaves.map(({ name }) => signed(decodeURIComponent(name)))
 }
 
 interface Signing {

@@ -149,11 +149,11 @@ describe('rewritePlaylist, byte for byte', () => {
     expect(rewritten('#EXTM3U\n#EXT-X-VERSION:7\n')).toBe('#EXTM3U\n#EXT-X-VERSION:7\n')
   })
 
-  it('lists each object once, with the facts, and none when there is nothing to sign', () => {
+  it('asks for signatures with the facts, and for none when there is nothing to sign', () => {
     const calls: unknown[] = []
-    const signAll = (leaves: readonly { path: string }[], known: unknown) => {
+    const signAll = (leaves: readonly { name: string }[], known: unknown) => {
       calls.push(known)
-      return leaves.map(({ path }) => signed(path))
+      return leaves.map(({ name }) => signed(name))
     }
     rewrite('#EXTM3U\n#EXTINF:6,\na.ts\n#EXTINF:6,\nb.ts\n#EXTINF:6,\na.ts\n', { signAll })
     rewrite('#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\na.m3u8\n', { signAll })
@@ -176,8 +176,8 @@ describe('rewritePlaylist, dates of leaves', () => {
   const START = '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z'
   const zeroMs = Date.UTC(2026, 0, 1)
   const dates = (...lines: readonly string[]) =>
-    leavesOf(`#EXTM3U\n#EXT-X-TARGETDURATION:6\n${lines.join('\n')}\n`).map(({ path, programDateTimeMs }) => [
-      path,
+    leavesOf(`#EXTM3U\n#EXT-X-TARGETDURATION:6\n${lines.join('\n')}\n`).map(({ name, programDateTimeMs }) => [
+      name,
       programDateTimeMs === undefined ? undefined : programDateTimeMs - zeroMs,
     ])
 

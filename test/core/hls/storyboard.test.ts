@@ -31,7 +31,7 @@ describe('rewriteStoryboard', () => {
     rewriteStoryboard(`${cue('a.jpg#xywh=0,0,1,1')}a.jpg#xywh=1,0,1,1\n`, {
       ...place,
       signAll: (leaves) => {
-        asked.push(...leaves.map(({ path }) => path))
+        asked.push(...leaves.map(({ name }) => name))
         return signAll(leaves)
       },
     })
