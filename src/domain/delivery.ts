@@ -65,8 +65,8 @@ export interface Delivery {
   print(draft: Draft, playlist: PlaylistLinks): Iterable<Uint8Array<ArrayBuffer>>
   /** Changes whenever a URL would: part of every validator and cache key. */
   epoch(origin: string): string
-  /** When it changes next, epoch milliseconds. */
-  epochEndsMs(): number
+  /** When the one of this time ends; both epoch milliseconds. */
+  epochEndsMs(atMs: number): number
   /** Where a player's media requests go, for a page's Content-Security-Policy; the page's own when relative. */
   readonly mediaOrigin: string | undefined
 }
@@ -177,9 +177,8 @@ function presignedDelivery(
       const time = signingTime(policy, nowMs(), undefined)
       return `${originFor(origin)}${prefix} ${target.keyId} ${time.signedAtSeconds} ${time.expiresSeconds}`
     },
-    epochEndsMs() {
-      const now = nowMs()
-      return (Math.floor(now / 1000) + windowRemainingSeconds(policy, now)) * 1000
+    epochEndsMs(atMs) {
+      return (Math.floor(atMs / 1000) + windowRemainingSeconds(policy, atMs)) * 1000
     },
   }
 }

@@ -53,6 +53,8 @@ const MAX_TEXT_BYTES = 2 * 1024 * 1024
 const MAX_KEY_BYTES = 64
 /** Below this, compressing saves no packet. */
 const MIN_GZIP_BYTES = 1024
+/** A longer address is nobody's but its author's. */
+const MAX_SHARED_CHARS = 512
 /** A longer text is kept compressed only: an isolate has 128 MB for everybody. */
 const MAX_PLAIN_BYTES = 1024 * 1024
 
@@ -144,8 +146,10 @@ async function serveText(
   { key, text }: Found,
   isFromMemory = false,
 ): Promise<StreamFile> {
-  // What a query adds may be a viewer's own, such as CMCD, and would crowd out what many ask for.
-  if (request.query.size === 0) deps.shelf.remember(request.address, key, deps.delivery.epochEndsMs())
+  if (text.freshMs > 0 && isShared(request.address)) {
+    // Of the time before the key was made: a window may have ended while others were asked.
+    deps.shelf.remember(request.address, key, deps.delivery.epochEndsMs(text.checkedAtMs))
+  }
   const taken = asTaken(text, request, isFromMemory)
   if (taken !== undefined) return taken
   const { contentType, etag, plain } = text
@@ -154,6 +158,11 @@ async function serveText(
   const gzip = await deps.gzip([plain])
   if (text.freshMs > 0) request.defer(deps.shelf.keep(key, { ...text, gzip }))
   return { ...answer, body: gzip, isGzip: true }
+}
+
+/** Not a viewer's own, as one with CMCD in its query: such would crowd out what many ask for. */
+function isShared(address: string): boolean {
+  return address.length <= MAX_SHARED_CHARS && !address.includes('?')
 }
 
 /** The text as the client takes it; undefined when it is not kept that way. */

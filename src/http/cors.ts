@@ -8,7 +8,7 @@ type OriginRule = '*' | ReadonlySet<string>
 export type CorsRules = Readonly<Record<Surface['cors'], OriginRule>>
 
 /** A request that a page of another origin makes. */
-export interface CrossOrigin {
+interface CrossOrigin {
   /** `Access-Control-Allow-Origin`; an origin that is not listed, `null` and look-alikes get no CORS header at all. */
   readonly allowed: string | undefined
   readonly isPreflight: boolean

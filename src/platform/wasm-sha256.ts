@@ -26,6 +26,8 @@ export function digestKey(text: string): string {
   const state = new Int32Array(buffer, stateAt, WORDS)
   state.set(INITIAL_STATE)
   engine.absorb(stateAt, blocksAt, blocks.length)
+  // It may be a secret, and the memory is everybody's.
+  blocks.fill(0)
   let key = ''
   for (const word of state) key += String.fromCharCode(word >>> 16, word & 0xffff)
   return key

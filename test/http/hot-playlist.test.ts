@@ -1,7 +1,7 @@
 // Playlists that are given out of memory: what that saves, how long it lasts, and what must never be mixed up.
 import { describe, expect, it } from 'vitest'
 import { env } from '../support/env.ts'
-import { startService, type Service } from '../support/service.ts'
+import { ORIGIN, startService, type Service } from '../support/service.ts'
 import { makeVideo, type TestVideo } from '../support/videos.ts'
 
 const FILM = '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:4.5,\nseg-1.ts\n#EXT-X-ENDLIST\n'
@@ -100,6 +100,36 @@ describe('a hot playlist', () => {
     const after = await (await read(service, video)).text()
     expect(after).not.toBe(before)
     expect(after).toContain('X-Amz-Date=20261121T121500Z')
+  })
+
+  it('ends with the window it was asked for in, though that ended before it was answered', async () => {
+    const video = await film()
+    const service = startService()
+    service.clock.nowMs = Date.parse('2026-11-21T12:13:00Z')
+    await (await read(service, video)).text()
+    // No longer fresh: the database and the bucket are asked, and the text holds.
+    service.clock.nowMs = Date.parse('2026-11-21T12:14:59Z')
+    const pending = read(service, video)
+    service.clock.nowMs += 2_000
+    await (await pending).text()
+    expect(await (await read(service, video)).text()).toContain('X-Amz-Date=20261121T121500Z')
+  })
+
+  it('is recalled by the addresses that many ask for, and by no viewer’s own', async () => {
+    const video = await film()
+    const service = startService()
+    const isRecalled = async (path: string): Promise<boolean> => {
+      const address = `${ORIGIN}/api/playback/stream/${video.jobId}${path}`
+      expect((await service.request(address)).status).toBe(200)
+      return service.deps.shelf.recall(address, service.clock.nowMs) !== undefined
+    }
+    expect(await isRecalled('')).toBe(true)
+    expect(await isRecalled('/index.m3u8')).toBe(true)
+    expect(await isRecalled('?')).toBe(false)
+    expect(await isRecalled('?CMCD=bl%3D1')).toBe(false)
+    const longName = `${'x'.repeat(500)}.m3u8`
+    await video.putStreamFile(longName, FILM)
+    expect(await isRecalled(`/${longName}`)).toBe(false)
   })
 
   it('is kept for less than half a target duration while it is live', async () => {

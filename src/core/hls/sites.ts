@@ -29,7 +29,7 @@ export interface Site {
   readonly needsQuotes: boolean
   /** EXT-X-PROGRAM-DATE-TIME of the segment; set by the timeline. */
   dateTimeMs: number | undefined
-  /** A segment that is a file of its own, which nothing else is likely to name; set by the timeline. */
+  /** A segment that is a whole file: seldom named twice, and then signed twice. Set by the timeline. */
   isWholeFile: boolean
 }
 

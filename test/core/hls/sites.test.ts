@@ -111,7 +111,7 @@ describe('rewritePlaylist, site by site', () => {
     expect([...text.matchAll(/"(https:[^"]*)"/g)].map((match) => match[1])).toEqual([`${OWN}l.json?a=1`, `${OWN}l.json?a=1`])
   })
 
-  it('gives a path one URL throughout, and asks for it once', () => {
+  it('gives a file of byte ranges one URL throughout, and asks for it once', () => {
     const text = `${MEDIA_HEAD}#EXT-X-MAP:URI="v.mp4",BYTERANGE="9@0"\n#EXTINF:6,\n#EXT-X-BYTERANGE:5@9\nv.mp4\n#EXTINF:6,\n#EXT-X-BYTERANGE:5\n./v%2Emp4?x\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI="v.mp4"\n`
     expect(leavesOf(text)).toEqual([{ name: 'v.mp4' }])
     expect(rewritten(text).split(signed('v.mp4'))).toHaveLength(5)
