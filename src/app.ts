@@ -1,6 +1,6 @@
 // The map of the service: what surrounds a request, and which routes there are.
 import { Hono } from 'hono'
-import { VERSION, type ConfigProblem } from './config.ts'
+import { VERSION } from './config.ts'
 import { Fault } from './core/fault.ts'
 import type { Deps, World } from './deps.ts'
 import { misconfiguredHealth } from './domain/health.ts'
@@ -22,6 +22,7 @@ import { playbackRoutes } from './http/routes/playback.ts'
 import { sharedReportRoutes } from './http/routes/shared-reports.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { videoRoutes } from './http/routes/videos.ts'
+import type { ConfigProblem } from './variables.ts'
 
 /** The whole service over its ports. */
 export function createApp(deps: Deps): Hono<HttpEnv> {

@@ -1,6 +1,7 @@
 // The engine's part of the configuration. config.ts is its only caller and gathers the problems.
 import { isAddableHeader } from './core/forward.ts'
 import { decodeBase64url } from './core/bytes.ts'
+import type { Variables } from './variables.ts'
 
 export interface EngineConfig {
   /** `http(s)://host[:port][/path]` without a closing slash; `/api/v1/…` is appended to it. */
@@ -18,19 +19,11 @@ export interface EngineConfig {
   }
 }
 
-/** What it needs of config.ts's readers: each notes the problem and goes on. */
-export interface EngineVariables {
-  text(name: string): string | undefined
-  required(name: string): string
-  integer(name: string, fallback: number, min: number, max: number): number
-  matching(name: string, isRight: (value: string) => boolean, reason: string): string | undefined
-}
-
 /** A binding alone has no address, and needs none: any name will do. */
 const BINDING_URL = 'http://engine'
 
 /** Undefined when there is no engine; what is set for one is checked all the same. */
-export function readEngineConfig(read: EngineVariables, hasBinding: boolean): EngineConfig | undefined {
+export function readEngineConfig(read: Variables, hasBinding: boolean): EngineConfig | undefined {
   const origin = read.matching('CLIPZY_ORIGIN', isEngineUrl, 'must be an http(s) URL without query or credentials')
   const headers = read.matching(
     'CLIPZY_HEADERS',
