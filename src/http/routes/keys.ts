@@ -1,7 +1,7 @@
 // /api/keys: a user's API keys. The raw key is in two answers and in no other.
 import * as v from 'valibot'
 import { parseScopes, SCOPES } from '../../core/scope.ts'
-import { formatTimestamp, parseTimestamp } from '../../core/timestamp.ts'
+import { formatTimestamp } from '../../core/timestamp.ts'
 import type { Deps } from '../../deps.ts'
 import type { ApiKey, KeyEvent } from '../../domain/key-store.ts'
 import {
@@ -15,16 +15,12 @@ import {
   rotateKey,
   type IssuedKey,
 } from '../../domain/keys.ts'
+import { instant, shownId, shownTime, text, wholeNumber } from '../fields.ts'
 import type { Router } from '../router.ts'
 
 const TAG = 'API keys'
 
-const keyName = v.pipe(
-  v.string(),
-  v.minLength(1, 'must not be empty'),
-  v.maxLength(100, 'must be at most 100 characters'),
-  v.check((name) => name.isWellFormed(), 'must be well-formed text'),
-)
+const keyName = text(1, 100)
 
 const createBody = v.strictObject({
   name: keyName,
@@ -35,49 +31,31 @@ const createBody = v.strictObject({
       v.maxLength(SCOPES.length + 1, 'must not repeat scopes'),
     ),
   ),
-  expires_at: v.optional(
-    v.nullable(
-      v.pipe(
-        v.string(),
-        v.transform(parseTimestamp),
-        v.check((epochMs) => epochMs !== undefined, 'must be a time such as 2027-01-31T00:00:00Z'),
-      ),
-    ),
-  ),
+  expires_at: v.optional(v.nullable(instant)),
 })
 
 const changeBody = v.strictObject({ is_active: v.optional(v.boolean()), name: v.optional(keyName) })
 
-const graceProblem = `must be a whole number of seconds from 0 to ${MAX_GRACE_SECONDS}`
 const rotateBody = v.strictObject({
-  grace_seconds: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer(graceProblem),
-      v.minValue(0, graceProblem),
-      v.maxValue(MAX_GRACE_SECONDS, graceProblem),
-    ),
-    DEFAULT_GRACE_SECONDS,
-  ),
+  grace_seconds: v.optional(wholeNumber(0, MAX_GRACE_SECONDS), DEFAULT_GRACE_SECONDS),
 })
 
-const timestamp = v.pipe(v.string(), v.isoTimestamp())
 const keySchema = v.object({
-  id: v.pipe(v.string(), v.uuid()),
+  id: shownId,
   name: v.string(),
   key_prefix: v.string(),
   is_active: v.boolean(),
   scopes: v.array(v.picklist(['*', ...SCOPES])),
-  expires_at: v.nullable(timestamp),
-  last_used_at: v.nullable(timestamp),
-  created_at: timestamp,
+  expires_at: v.nullable(shownTime),
+  last_used_at: v.nullable(shownTime),
+  created_at: shownTime,
 })
 const issuedKeySchema = v.object({ ...keySchema.entries, raw_key: v.string() })
 const eventSchema = v.object({
   action: v.picklist(['created', 'imported', 'renamed', 'activated', 'deactivated', 'rotated', 'deleted']),
   actor_type: v.picklist(['clerk', 'api_key', 'operator', 'webhook']),
   actor_id: v.nullable(v.string()),
-  created_at: timestamp,
+  created_at: shownTime,
 })
 
 export function keyRoutes(router: Router, deps: Deps): void {
