@@ -188,6 +188,13 @@ describe('GET /api/openapi.json', () => {
         parameters: expect.arrayContaining([expect.objectContaining({ name: 'job_id', in: 'query' })]),
       },
     })
+    expect(document.paths['/api/videos']).toMatchObject({
+      get: {
+        parameters: expect.arrayContaining([
+          expect.objectContaining({ name: 'limit', schema: { type: 'integer', minimum: 1, maximum: 100 } }),
+        ]),
+      },
+    })
     expect(document.paths['/api/me']).toMatchObject({ get: { security: [{ session: [] }, { apiKey: [] }] } })
     expect(document.paths['/api/keys/{key_id}/rotate']).toMatchObject({
       post: {

@@ -23,6 +23,8 @@ export function queryNumber(min: number, max: number) {
   return v.pipe(
     v.string(),
     v.regex(/^\d{1,15}$/, problem),
+    // What OpenAPI says instead of this text's own form.
+    v.metadata({ openapi: { type: 'integer', minimum: min, maximum: max } }),
     v.transform(Number),
     v.minValue(min, problem),
     v.maxValue(max, problem),

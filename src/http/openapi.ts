@@ -126,10 +126,20 @@ function queryParameters(schema: v.GenericSchema | undefined): object[] {
 }
 
 function jsonSchema(schema: v.GenericSchema): { properties?: Record<string, unknown>; required?: string[] } {
-  const { $schema: _dialect, ...rest } = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input' }) as {
+  const { $schema: _dialect, ...rest } = toJsonSchema(schema, {
+    errorMode: 'ignore',
+    typeMode: 'input',
+    overrideAction: ({ valibotAction }) => describedBy(valibotAction),
+  }) as {
     $schema?: string
     properties?: Record<string, unknown>
     required?: string[]
   }
   return rest
+}
+
+/** What a field says of itself; undefined for any other step of its schema. */
+function describedBy(action: { readonly type: string; readonly metadata?: unknown }): object | undefined {
+  if (action.type !== 'metadata') return undefined
+  return (action.metadata as { readonly openapi?: object }).openapi
 }
