@@ -189,12 +189,21 @@ function checkPath(path: string): void {
   if (!path.startsWith('/')) throw new TypeError('a path to sign must begin with a slash')
 }
 
-/** The origin and the host to sign, both without the scheme's default port, which no client sends. */
+/** Whether URLs of this origin can be signed: `http(s)://host[:port]` as `URL.origin` gives it, and nothing more. */
+export function isSignableOrigin(text: string): boolean {
+  return readOrigin(text) !== undefined
+}
+
 function parseOrigin(text: string): { origin: string; host: string } {
+  const parsed = readOrigin(text)
+  if (parsed === undefined) throw new TypeError('an origin is http(s)://host[:port] and nothing more')
+  return parsed
+}
+
+/** The origin and the host to sign, both without the scheme's default port, which no client sends. */
+function readOrigin(text: string): { origin: string; host: string } | undefined {
   const [, scheme, hostname, port] = ORIGIN.exec(text) ?? []
-  if (scheme === undefined || hostname === undefined || Number(port ?? 0) > 65_535) {
-    throw new TypeError('an origin is http(s)://host[:port] and nothing more')
-  }
+  if (scheme === undefined || hostname === undefined || Number(port ?? 0) > 65_535) return undefined
   const isDefault = port === undefined || port === (scheme === 'https' ? '443' : '80')
   const host = isDefault ? hostname : `${hostname}:${port}`
   return { origin: `${scheme}://${host}`, host }

@@ -6,7 +6,7 @@ import type { Principal } from '../core/principal.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Defer } from '../domain/defer.ts'
 import { isEmptyBody, readJson } from './body.ts'
-import { rawOrigin, type HttpContext, type HttpEnv } from './context.ts'
+import { requestOrigin, type HttpContext, type HttpEnv } from './context.ts'
 import { deferWith } from './defer.ts'
 import type { Log } from './request-log.ts'
 
@@ -81,13 +81,14 @@ export function createRouter(app: Hono<HttpEnv>, deps: { readonly guard: Guard; 
       specs.push(spec)
       app.on(spec.method, honoPath(spec), async function handleRoute(c) {
         c.set('route', spec.path)
+        const origin = requestOrigin(c.req.raw)
         const defer = deferWith(c, deps.log)
         const principal = spec.access === 'public' ? undefined : await deps.guard(c, spec.access, defer)
         const query = spec.query && check(spec.query, singleValues(new URL(c.req.url).searchParams))
         const body = spec.body && check(spec.body, await readBody(c.req.raw, spec))
         return handle({
           c,
-          origin: rawOrigin(c.req.raw),
+          origin,
           param: (name) => c.req.param(name) ?? '',
           principal: principal as never,
           defer,

@@ -1,6 +1,7 @@
 // Ten thousand bent URLs over the wire, against the started service: none is served.
 import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isSignableOrigin } from '../../src/core/presigner.ts'
 import { spawnLocalService, type OwnLocalService } from '../support/local-service.ts'
 import { mutations } from '../support/media-mutations.ts'
 import { numberedBytes, signMedia } from '../support/media.ts'
@@ -46,8 +47,9 @@ describe('/media over the wire', () => {
   it(`serves none of ${COUNT} mutations`, async () => {
     const urls = KEYS.flatMap((key) => [now, now - 900, now - 86_400].map((at) => sign(key, 'GET', at)))
     for (const url of urls) expect((await fetch(url)).status).toBe(200)
-    const seed = Date.now() % 1_000_000
+    const seed = Number(process.env['MEDIA_SEED'] ?? Date.now() % 1_000_000)
     const served: string[] = []
+    const failed: string[] = []
     const statuses = new Map<number, number>()
     const bent = mutations(urls, PRIVATE, COUNT, seed)
 
@@ -57,10 +59,13 @@ describe('/media over the wire', () => {
         const status = await ask(url, method)
         statuses.set(status, (statuses.get(status) ?? 0) + 1)
         if (status < 400 && url.pathname !== '/') served.push(`${kind}: ${method} ${href}`)
+        // At a host that is none, wrangler's development server fails before us; test/local/host-header asks without it.
+        if (status >= 500 && isSignableOrigin(url.origin)) failed.push(`${kind}: ${method} ${href}`)
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, worker))
     console.info(`seed ${seed}: ${[...statuses].map(([status, count]) => `${count} × ${status}`).join(', ')}`)
     expect(served, `seed ${seed}`).toEqual([])
+    expect(failed, `seed ${seed}`).toEqual([])
   })
 })
