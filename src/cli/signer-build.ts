@@ -1,7 +1,7 @@
 // Compiles the playlist signer from AssemblyScript to WebAssembly. Needs no network; the same source gives the same
 // bytes on any machine and in any folder, so the output is made where it is needed and never committed.
 import { execFile } from 'node:child_process'
-import { rename, stat } from 'node:fs/promises'
+import { readdir, rename, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,8 +30,8 @@ export async function compileSigner(output: string): Promise<void> {
 
 /** Makes the module unless it is newer than everything it is made of: compiling takes seconds. */
 export async function buildSigner(): Promise<void> {
-  const inputs = [SOURCE, fileURLToPath(import.meta.url)]
-  const [made, ...changed] = await Promise.all([OUTPUT, ...inputs].map(changedAtMs))
+  const sources = (await readdir(wasmFolder)).filter((name) => name.endsWith('.ts')).map((name) => join(wasmFolder, name))
+  const [made, ...changed] = await Promise.all([OUTPUT, ...sources, fileURLToPath(import.meta.url)].map(changedAtMs))
   if (made !== undefined && changed.every((atMs) => atMs !== undefined && atMs < made)) return
   // Renamed, so that a server or test that starts meanwhile never reads half a module.
   const fresh = join(wasmFolder, `.${process.pid}.wasm`)
