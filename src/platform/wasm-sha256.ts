@@ -13,6 +13,7 @@ const WORDS = 8
 const STATE_BYTES = 4 * WORDS
 const EMPTY: Midstate = { words: INITIAL_STATE, byteLength: 0 }
 
+// What is hashed may be a secret, and the memory is everybody's: each message is wiped once it is absorbed.
 const encoder = new TextEncoder()
 
 /** The digest of a text's UTF-8 as 16 UTF-16 units: a key for a map, a quarter as long as hex. */
@@ -26,7 +27,6 @@ export function digestKey(text: string): string {
   const state = new Int32Array(buffer, stateAt, WORDS)
   state.set(INITIAL_STATE)
   engine.absorb(stateAt, blocksAt, blocks.length)
-  // It may be a secret, and the memory is everybody's.
   blocks.fill(0)
   let key = ''
   for (const word of state) key += String.fromCharCode(word >>> 16, word & 0xffff)
@@ -70,8 +70,10 @@ function absorb(words: Readonly<Int32Array>, blocks: Uint8Array): Int32Array {
   const { stateAt, blocksAt } = place(engine, blocks.length)
   const state = new Int32Array(engine.memory.buffer, stateAt, WORDS)
   state.set(words)
-  new Uint8Array(engine.memory.buffer).set(blocks, blocksAt)
+  const bytes = new Uint8Array(engine.memory.buffer, blocksAt, blocks.length)
+  bytes.set(blocks)
   engine.absorb(stateAt, blocksAt, blocks.length)
+  bytes.fill(0)
   return state.slice()
 }
 
