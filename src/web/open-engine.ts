@@ -1,6 +1,6 @@
 // Chooses the engine for this browser. The only file that knows both.
 import { openNativeEngine } from './native-engine.ts'
-import type { EngineEvents, PlayerEngine } from './player-engine.ts'
+import { onceLoaded, type EngineEvents, type PlayerEngine } from './player-engine.ts'
 
 const HLS_TYPE = 'application/vnd.apple.mpegurl'
 
@@ -14,11 +14,23 @@ export async function openEngine(
   events: EngineEvents,
 ): Promise<PlayerEngine | undefined> {
   const isNative = video.canPlayType(HLS_TYPE) !== ''
-  if (isNative && Reflect.has(video, 'audioTracks')) return openNativeEngine(video, stream, events)
+  if (isNative && Reflect.has(video, 'audioTracks')) return attached(video, () => openNativeEngine(video, stream, events))
   if ('MediaSource' in window || 'ManagedMediaSource' in window) {
     const { openHlsEngine } = await import('./hls-engine.ts')
-    const engine = openHlsEngine(video, stream, events)
+    const engine = attached(video, () => openHlsEngine(video, stream, events))
     if (engine) return engine
   }
-  return isNative ? openNativeEngine(video, stream, events) : undefined
+  return isNative ? attached(video, () => openNativeEngine(video, stream, events)) : undefined
+}
+
+/** Someone may have pressed play before the engine was there: a video is paused when its source changes. */
+function attached<Engine>(video: HTMLVideoElement, open: () => Engine): Engine {
+  const isPlaying = !video.paused
+  const engine = open()
+  if (isPlaying) {
+    onceLoaded(video, () => {
+      video.play().catch(() => undefined)
+    })
+  }
+  return engine
 }

@@ -45,6 +45,27 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
     return opened
   }
 
+  it('goes on playing when play was pressed before its engine was there', async () => {
+    const page = await browser.newPage()
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => (release = resolve))
+    await page.route('**/assets/hls-engine-*.js', async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.goto(`${url}/watch/${demoJobId}`)
+    await page.evaluate(() => {
+      document.querySelector('video')?.play().catch(() => undefined)
+    })
+    expect(await page.evaluate(() => document.querySelector('video')?.paused)).toBe(false)
+    release()
+    await page.waitForFunction(() => {
+      const video = document.querySelector('video')
+      return video !== null && video.src.startsWith('blob:') && video.currentTime > 0.5
+    })
+    await page.close()
+  })
+
   const state = (page: Page, name: 'paused' | 'muted'): Promise<boolean | undefined> =>
     page.evaluate((property) => document.querySelector('video')?.[property], name)
 
