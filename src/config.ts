@@ -39,7 +39,9 @@ export interface Config {
   readonly keyCacheSeconds: number
   readonly cors: { readonly api: OriginRule; readonly playback: OriginRule }
   /** Who signs what players fetch. */
-  readonly delivery: { readonly kind: 's3'; readonly s3: S3Config } | { readonly kind: 'edge'; readonly edge: EdgeConfig }
+  readonly delivery:
+    | { readonly kind: 's3'; readonly s3: S3Config }
+    | { readonly kind: 'edge'; readonly edge: EdgeConfig }
   /** Undefined: no S3 endpoint is configured, and uploads go through this Worker. */
   readonly s3: S3Config | undefined
   /** Undefined: this Worker serves no media. */
@@ -126,7 +128,11 @@ function readS3(read: Variables): S3Config {
 
 function readEdge(read: Variables): EdgeConfig {
   const secretOf = (name: string): string | undefined =>
-    read.matching(name, (value) => value.length >= MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`)
+    read.matching(
+      name,
+      (value) => value.length >= MIN_SECRET_LENGTH,
+      `must have at least ${MIN_SECRET_LENGTH} characters`,
+    )
   const secret = secretOf('EDGE_SIGNING_SECRET')
   if (secret === undefined) {
     read.problem('EDGE_SIGNING_SECRET', 'is required for edge delivery, the default while R2_ACCESS_KEY_ID is unset')

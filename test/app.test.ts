@@ -100,7 +100,12 @@ describe('the log', () => {
 })
 
 describe('a wrong configuration', () => {
-  const result = readConfig({ DELIVERY: 's3', S3_BUCKET: 'media', CORS_ORIGINS: 'https://a.example.com/path', URL_TTL_SECONDS: 'x' })
+  const result = readConfig({
+    DELIVERY: 's3',
+    S3_BUCKET: 'media',
+    CORS_ORIGINS: 'https://a.example.com/path',
+    URL_TTL_SECONDS: 'x',
+  })
   const problems = result.ok ? [] : result.problems
 
   it('is reported whole, by name and reason', () => {

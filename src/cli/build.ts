@@ -14,7 +14,13 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
   const { build } = await import('esbuild')
   const result = await build({
     absWorkingDir: root,
-    entryPoints: ['src/web/watch.ts', 'src/web/watch.css', 'src/web/report.ts', 'src/web/report.css', 'src/web/theme.css'],
+    entryPoints: [
+      'src/web/watch.ts',
+      'src/web/watch.css',
+      'src/web/report.ts',
+      'src/web/report.css',
+      'src/web/theme.css',
+    ],
     outdir: outputFolder,
     // hls.js is imported dynamically and so becomes a chunk of its own that a browser with native HLS never loads.
     splitting: true,

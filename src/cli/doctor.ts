@@ -35,7 +35,8 @@ async function main(): Promise<number> {
   })
   if (values.help) return say(HELP)
   const url = URL.parse(values.url)?.origin
-  if (url === undefined || url === 'null') return fail(`"${values.url}" is no address: give --url https://api.example.com`)
+  if (url === undefined || url === 'null')
+    return fail(`"${values.url}" is no address: give --url https://api.example.com`)
   if (values.fix && !values.remote) return fail('--fix sets the policy of an account’s bucket: give --remote too.')
   const envFile = values['env-file'] ?? (values.remote ? undefined : join(values.state, 'local.env'))
   const variable = readVariables(envFile)

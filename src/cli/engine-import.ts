@@ -72,8 +72,7 @@ function importStatements({ userId, jobIds, videoIds }: Grant, nowMs: number): s
   const list = (texts: readonly string[]) => texts.map((text) => `'${text}'`).join(', ')
   return [
     ...jobIds.map(
-      (id) =>
-        `INSERT OR IGNORE INTO engine_jobs (job_id, user_id, created_at) SELECT '${id}', id, ${now} ${isUser}`,
+      (id) => `INSERT OR IGNORE INTO engine_jobs (job_id, user_id, created_at) SELECT '${id}', id, ${now} ${isUser}`,
     ),
     ...videoIds.map(
       (id) =>

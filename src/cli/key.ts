@@ -3,7 +3,14 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { API_KEY_RANDOM_BYTES, API_KEY_PREFIX, formatApiKey, hashApiKey, isKeyHash, keyPrefix } from '../core/api-key.ts'
+import {
+  API_KEY_RANDOM_BYTES,
+  API_KEY_PREFIX,
+  formatApiKey,
+  hashApiKey,
+  isKeyHash,
+  keyPrefix,
+} from '../core/api-key.ts'
 import { parseUserId } from '../core/principal.ts'
 import { readClerkUserId } from '../core/session-token.ts'
 import { MAX_LIVE_KEYS } from '../domain/keys.ts'

@@ -34,9 +34,30 @@ async function paintPicture(path: string): Promise<void> {
     `drawtext=font='DejaVu Sans Mono\\:bold':text='%{eif\\:t\\:d\\:2}':fontsize=64:x=w-tw-62:y=20:${label}`,
     `drawtext=font='DejaVu Sans Mono':text='%{eif\\:mod(n\\,${framesPerSecond})\\:d\\:2}':fontsize=26:x=w-tw-24:y=48:${label}`,
   ].join(',')
-  const painter = spawn('ffmpeg', ['-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`,
-    '-r', String(framesPerSecond), '-i', '-', '-vf', `${text},format=yuv420p`, '-c:v', 'ffv1', path],
-  { stdio: ['pipe', 'inherit', 'inherit'] })
+  const painter = spawn(
+    'ffmpeg',
+    [
+      '-v',
+      'error',
+      '-y',
+      '-f',
+      'rawvideo',
+      '-pix_fmt',
+      'rgb24',
+      '-s',
+      `${width}x${height}`,
+      '-r',
+      String(framesPerSecond),
+      '-i',
+      '-',
+      '-vf',
+      `${text},format=yuv420p`,
+      '-c:v',
+      'ffv1',
+      path,
+    ],
+    { stdio: ['pipe', 'inherit', 'inherit'] },
+  )
   for (let frame = 0; frame < seconds * framesPerSecond; frame++) {
     if (!painter.stdin.write(paintFrame(frame / framesPerSecond))) await once(painter.stdin, 'drain')
   }

@@ -13,10 +13,13 @@ const OUTPUT = join(wasmFolder, 'text-signer.wasm')
 const OPTIONS = [
   '-O3',
   // Nothing is allocated at run time, so there is no memory manager.
-  '--runtime', 'stub',
-  '--enable', 'simd',
+  '--runtime',
+  'stub',
+  '--enable',
+  'simd',
   // Warns of what would differ on a 64-bit engine; Workers have 32-bit memories.
-  '--disableWarning', '201',
+  '--disableWarning',
+  '201',
 ]
 
 /** Compiles into the file given; what the compiler objects to is the Error's message. */
@@ -30,7 +33,9 @@ export async function compileSigner(output: string): Promise<void> {
 
 /** Makes the module unless it is newer than everything it is made of: compiling takes seconds. */
 export async function buildSigner(): Promise<void> {
-  const sources = (await readdir(wasmFolder)).filter((name) => name.endsWith('.ts')).map((name) => join(wasmFolder, name))
+  const sources = (await readdir(wasmFolder))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(wasmFolder, name))
   const [made, ...changed] = await Promise.all([OUTPUT, ...sources, fileURLToPath(import.meta.url)].map(changedAtMs))
   if (made !== undefined && changed.every((atMs) => atMs !== undefined && atMs < made)) return
   // Renamed, so that a server or test that starts meanwhile never reads half a module.

@@ -83,7 +83,13 @@ async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Pr
   })
   run.screen.rest()
   const upload = { userId, jobId: job.jobId }
-  const order = { source: options.file, sizeBytes: run.sizeBytes, film: run.film, ladder: run.ladder, signal: run.signal }
+  const order = {
+    source: options.file,
+    sizeBytes: run.sizeBytes,
+    film: run.film,
+    ladder: run.ladder,
+    signal: run.signal,
+  }
   const { objects, original } = await gatherObjects({ ...order, folder: work.path }, upload)
   const plan = planTransfer(objects, await listStored(api, upload, original.key))
   await send(run, api, plan.missing, plan.entry)
@@ -105,7 +111,12 @@ function amount(objects: readonly LocalFile[]): { files: number; bytes: number }
   return { files: objects.length, bytes: totalBytes(objects) }
 }
 
-async function send(run: Run, api: Api, missing: readonly UploadObject[], entry: readonly UploadObject[]): Promise<void> {
+async function send(
+  run: Run,
+  api: Api,
+  missing: readonly UploadObject[],
+  entry: readonly UploadObject[],
+): Promise<void> {
   const all = totalBytes([...missing, ...entry])
   let sent = 0
   const onBytes = (count: number): void => {

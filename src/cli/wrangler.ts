@@ -26,9 +26,7 @@ export function startWrangler(args: readonly string[]): ChildProcess {
 }
 
 /** Runs wrangler to its end: the exit code, everything it said, and what of that is its answer. */
-export async function runWrangler(
-  args: readonly string[],
-): Promise<{ code: number; output: string; stdout: string }> {
+export async function runWrangler(args: readonly string[]): Promise<{ code: number; output: string; stdout: string }> {
   const child = startWrangler(args)
   let output = ''
   let stdout = ''

@@ -11,7 +11,13 @@ export function addressGroup(address: string | undefined): string {
   const groups = expandIpv6(address)
   if (groups === undefined) return 'unknown'
   const embedded = embeddedIpv4(groups)
-  return embedded ?? `${groups.slice(0, 4).map((group) => group.toString(16)).join(':')}::/64`
+  return (
+    embedded ??
+    `${groups
+      .slice(0, 4)
+      .map((group) => group.toString(16))
+      .join(':')}::/64`
+  )
 }
 
 /** The eight groups of an address (RFC 4291 §2.2); undefined when it is none. A zone index is dropped. */

@@ -23,11 +23,7 @@ export type Precondition = 'proceed' | 'not_modified' | 'failed'
 const ENTITY_TAG = /(W\/)?("[\x21\x23-\x7e\x80-\xff]*")/y
 
 /** The outcome for GET and HEAD, in the order of RFC 9110 §13.2.2: tags before dates, If-Match before If-None-Match. */
-export function evaluateConditions(
-  conditions: Conditions,
-  validators: Validators,
-  nowSeconds: number,
-): Precondition {
+export function evaluateConditions(conditions: Conditions, validators: Validators, nowSeconds: number): Precondition {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions
   if (ifMatch !== undefined) {
     if (!listMatches(ifMatch, validators.etag, 'strong')) return 'failed'

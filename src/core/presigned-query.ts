@@ -25,7 +25,12 @@ export interface PresignedQuery {
 
 const DISPOSITION = 'response-content-disposition'
 const SIGNED_NAMES: ReadonlySet<string> = new Set([
-  'X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', 'X-Amz-SignedHeaders', DISPOSITION,
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Date',
+  'X-Amz-Expires',
+  'X-Amz-SignedHeaders',
+  DISPOSITION,
 ])
 
 /** Common Media Client Data (CTA-5004, -5006) and HLS directives: players add them, no server here reads them. */

@@ -5,8 +5,14 @@ import { parsePresignedQuery, type PresignedQuery } from './presigned-query.ts'
 import { hmacKey, type HmacKey } from './sha256.ts'
 import {
   UNSIGNED_PAYLOAD,
-  canonicalQuery, canonicalRequest, credentialScope, deriveSigningKey, signature, stringToSign,
-  type CredentialScope, type NameValue,
+  canonicalQuery,
+  canonicalRequest,
+  credentialScope,
+  deriveSigningKey,
+  signature,
+  stringToSign,
+  type CredentialScope,
+  type NameValue,
 } from './sigv4.ts'
 import { MAX_EXPIRY_SECONDS } from './signing-window.ts'
 import { decodeComponent, encodePath } from './uri-encoding.ts'

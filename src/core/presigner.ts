@@ -3,10 +3,21 @@
 import { hmacKey, type HmacKey } from './sha256.ts'
 import { signUrls, type UrlFrame } from './signed-text.ts'
 import {
-  ALGORITHM, UNSIGNED_PAYLOAD,
-  awsDateTime, canonicalQuery, canonicalRequest, canonicalRequestTail, credentialScope, deriveSigningKey,
-  signature, signedHeaderNames, stringToSign, stringToSignHead,
-  type CredentialScope, type NameValue, type RequestToSign,
+  ALGORITHM,
+  UNSIGNED_PAYLOAD,
+  awsDateTime,
+  canonicalQuery,
+  canonicalRequest,
+  canonicalRequestTail,
+  credentialScope,
+  deriveSigningKey,
+  signature,
+  signedHeaderNames,
+  stringToSign,
+  stringToSignHead,
+  type CredentialScope,
+  type NameValue,
+  type RequestToSign,
 } from './sigv4.ts'
 import { MAX_EXPIRY_SECONDS } from './signing-window.ts'
 import { encodePath } from './uri-encoding.ts'
@@ -18,8 +29,13 @@ const MAX_SIGNING_KEYS = 8
 const ORIGIN = /^(https?):\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([1-9][0-9]{0,4}))?$/
 
 const RESERVED_QUERY = new Set([
-  'x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-expires',
-  'x-amz-security-token', 'x-amz-signature', 'x-amz-signedheaders',
+  'x-amz-algorithm',
+  'x-amz-credential',
+  'x-amz-date',
+  'x-amz-expires',
+  'x-amz-security-token',
+  'x-amz-signature',
+  'x-amz-signedheaders',
 ])
 
 export interface SigningCredentials {
@@ -75,13 +91,11 @@ interface Facts {
 export type KeyDerivation = (secretAccessKey: string, scope: CredentialScope) => HmacKey
 
 /** The plain way. */
-export const deriveInScript: KeyDerivation = (secretAccessKey, scope) => hmacKey(deriveSigningKey(secretAccessKey, scope))
+export const deriveInScript: KeyDerivation = (secretAccessKey, scope) =>
+  hmacKey(deriveSigningKey(secretAccessKey, scope))
 
 /** Makes URLs for one set of credentials; it keeps the newest days' signing keys and no other state. */
-export function createPresigner(
-  credentials: SigningCredentials,
-  deriveKey: KeyDerivation = deriveInScript,
-): Presigner {
+export function createPresigner(credentials: SigningCredentials, deriveKey: KeyDerivation = deriveInScript): Presigner {
   const { accessKeyId, secretAccessKey, region, service = 's3', sessionToken } = credentials
   if ([accessKeyId, secretAccessKey, region, service, sessionToken].includes('')) {
     throw new TypeError('signing credentials must not be empty')

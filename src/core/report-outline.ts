@@ -24,7 +24,8 @@ const MAX_VALUES = 10_000
 /** Text of this length reads better as a paragraph than beside its name. */
 const PARAGRAPH_CHARS = 120
 
-const TIME_NAME = /(?:^|_)(?:time|timestamp|start|end|at|from|to|begin|offset|seconds|position)(?:_(?:time|seconds|sec|s))?$/
+const TIME_NAME =
+  /(?:^|_)(?:time|timestamp|start|end|at|from|to|begin|offset|seconds|position)(?:_(?:time|seconds|sec|s))?$/
 const LENGTH_NAME = /duration|length|elapsed|processing|total|interval|latency/
 const CLOCK = /^(?:(\d{1,3}):)?([0-5]?\d):([0-5]\d(?:\.\d{1,3})?)$/
 
@@ -120,7 +121,10 @@ function isShort(value: unknown): boolean {
 
 /** A cell may hold a list of words, but no shape of its own. */
 function isRow(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isObject(value) && Object.values(value).every((cell) => !isObject(cell) && (!Array.isArray(cell) || cell.every(isShort)))
+  return (
+    isObject(value) &&
+    Object.values(value).every((cell) => !isObject(cell) && (!Array.isArray(cell) || cell.every(isShort)))
+  )
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -2,9 +2,18 @@
 // It knows hashing and nothing of URLs: the whole of it may be replaced by a faster engine behind `signBatch`.
 import { hex, utf8 } from './bytes.ts'
 import {
-  BLOCK_BYTES, DIGEST_BYTES, SCHEDULE_WORDS,
-  absorbBlocks, expandBlock, midstate, paddedLength, runRounds, writeDigest, writePadding,
-  type HmacKey, type Midstate,
+  BLOCK_BYTES,
+  DIGEST_BYTES,
+  SCHEDULE_WORDS,
+  absorbBlocks,
+  expandBlock,
+  midstate,
+  paddedLength,
+  runRounds,
+  writeDigest,
+  writePadding,
+  type HmacKey,
+  type Midstate,
 } from './sha256.ts'
 
 export interface SignatureBatch {

@@ -83,10 +83,7 @@ export function signUrls({ names, groups }: Pick<UnsignedText, 'names' | 'groups
 }
 
 /** The text with each edit made; TypeError if an edit wants a URL that is not there. */
-export function spliceUrls(
-  { text, edits }: Pick<UnsignedText, 'text' | 'edits'>,
-  urls: readonly string[],
-): string {
+export function spliceUrls({ text, edits }: Pick<UnsignedText, 'text' | 'edits'>, urls: readonly string[]): string {
   const pieces: string[] = []
   let position = 0
   for (const edit of edits) {

@@ -27,17 +27,12 @@ export interface SigningTime {
  * reload a VOD playlist and people pause; 12 h when the playing time is unknown.
  */
 function neededSeconds(policy: SigningPolicy, playingSeconds: number | undefined): number {
-  const film =
-    playingSeconds === undefined ? UNKNOWN_PLAYING_SECONDS : Math.ceil(playingSeconds * 1.5) + 1800
+  const film = playingSeconds === undefined ? UNKNOWN_PLAYING_SECONDS : Math.ceil(playingSeconds * 1.5) + 1800
   return Math.max(policy.urlTtlSeconds, film)
 }
 
 /** The time of everything that does not change while it is listed: floored to the window. */
-export function signingTime(
-  policy: SigningPolicy,
-  nowMs: number,
-  playingSeconds: number | undefined,
-): SigningTime {
+export function signingTime(policy: SigningPolicy, nowMs: number, playingSeconds: number | undefined): SigningTime {
   return {
     signedAtSeconds: floorTo(nowMs / 1000, policy.windowSeconds),
     expiresSeconds: Math.min(neededSeconds(policy, playingSeconds) + policy.windowSeconds, MAX_EXPIRY_SECONDS),

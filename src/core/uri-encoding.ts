@@ -9,10 +9,7 @@ const UNRESERVED_PATH = /^[A-Za-z0-9\-_.~/]*$/
 export function encodeComponent(text: string): string {
   if (!text.isWellFormed()) throw new TypeError('text holds a lone surrogate')
   // encodeURIComponent leaves these five alone, which a signer of RFC 3986 may not.
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
+  return encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 /**

@@ -155,7 +155,10 @@ function presignedDelivery(
     upload(keys, { origin, expiresSeconds, contentType, sizeBytes }) {
       const { maxUploadBytes } = uploads
       if (sizeBytes !== undefined && maxUploadBytes !== undefined && sizeBytes > maxUploadBytes) {
-        throw new Fault('validation_error', `file_size: must be at most ${maxUploadBytes} while no S3 endpoint is configured`)
+        throw new Fault(
+          'validation_error',
+          `file_size: must be at most ${maxUploadBytes} while no S3 endpoint is configured`,
+        )
       }
       const signedAtSeconds = Math.floor(nowMs() / 1000)
       const urls = uploads.presigner.presignAll(

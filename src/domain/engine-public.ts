@@ -11,8 +11,6 @@ export async function engineHealth(deps: Pick<EngineDeps, 'engine'>, context: Ca
 }
 
 /** With these the engine proves who is calling. */
-export async function enginePublicKeys(
-  deps: Pick<EngineDeps, 'engine'>,
-): ReturnType<ConnectedEngine['publicKeys']> {
+export async function enginePublicKeys(deps: Pick<EngineDeps, 'engine'>): ReturnType<ConnectedEngine['publicKeys']> {
   return await connected(deps).publicKeys()
 }

@@ -105,8 +105,7 @@ export function identity(deps: IdentityDeps, cacheMs: number): Identity {
       if (cached !== undefined && nowMs < cached.validUntilMs) {
         return deps.revocations.hasEnded(cached.userId) ? undefined : cached
       }
-      const user =
-        (await deps.users.findByClerkId(clerkUserId)) ?? (await register(clerkUserId, userIdClaim, defer))
+      const user = (await deps.users.findByClerkId(clerkUserId)) ?? (await register(clerkUserId, userIdClaim, defer))
       if (userIdClaim !== undefined && userIdClaim !== user.id) deps.warn('the claim uid contradicts the stored user')
       if (user.isDeleted || deps.revocations.hasEnded(user.id)) return undefined
       const resolved = { userId: user.id, validUntilMs: nowMs + cacheMs }

@@ -47,7 +47,11 @@ export interface MediaObjects<Body> {
   /** These objects changed or went: what is remembered of them is no longer served here. */
   forget(keys: readonly string[]): void
   /** The new object's etag; undefined when a condition did not hold and nothing was written. */
-  write(key: string, object: NewObject<Body>, context: Pick<FindContext, 'origin' | 'defer'>): Promise<string | undefined>
+  write(
+    key: string,
+    object: NewObject<Body>,
+    context: Pick<FindContext, 'origin' | 'defer'>,
+  ): Promise<string | undefined>
 }
 
 export interface MediaDeps<Body> {

@@ -85,10 +85,7 @@ export async function originalLink(
 }
 
 /** Whether the entry playlist is there; 404 otherwise. */
-export async function findStream(
-  deps: Pick<PlaybackDeps, 'videos' | 'media'>,
-  jobId: string,
-): Promise<void> {
+export async function findStream(deps: Pick<PlaybackDeps, 'videos' | 'media'>, jobId: string): Promise<void> {
   const video = await playableByJob(deps, jobId)
   if (!(await deps.media.exists(streamFolder(video.userId, video.jobId) + ENTRY_PLAYLIST))) {
     throw streamNotFound()
@@ -116,10 +113,7 @@ export async function filmState(
 }
 
 /** The video by its id; an id that is no UUID costs no I/O. Ended playback looks like no video at all. */
-export async function playableByJob(
-  deps: Pick<PlaybackDeps, 'videos'>,
-  jobId: string,
-): Promise<PlayableVideo> {
+export async function playableByJob(deps: Pick<PlaybackDeps, 'videos'>, jobId: string): Promise<PlayableVideo> {
   const id = parseUuid(jobId)
   return playable(id === undefined ? undefined : await deps.videos.findByJob(id))
 }

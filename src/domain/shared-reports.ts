@@ -126,8 +126,7 @@ export async function deleteSharedReport(
   id: string,
 ): Promise<void> {
   const reportId = parseUuid(id)
-  const outcome =
-    reportId === undefined ? 'missing' : await deps.sharedReports.remove(principal.userId, reportId)
+  const outcome = reportId === undefined ? 'missing' : await deps.sharedReports.remove(principal.userId, reportId)
   if (outcome === 'missing') throw reportNotFound()
   if (outcome === 'foreign') throw new Fault('forbidden', 'Shared report does not belong to this user')
 }

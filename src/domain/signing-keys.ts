@@ -59,8 +59,7 @@ export function signingKeys<Key>(deps: SigningKeysDeps, source: KeySetSource<Key
   // When the look under way began. A time and no promise: awaiting another request's promise hangs on Workers.
   let lookingSinceMs: number | undefined
 
-  const ageMs = (): number =>
-    current === undefined ? Number.POSITIVE_INFINITY : deps.nowMs() - current.fetchedAtMs
+  const ageMs = (): number => (current === undefined ? Number.POSITIVE_INFINITY : deps.nowMs() - current.fetchedAtMs)
 
   const lookUp = (kid: string): Key | undefined => (ageMs() < MAX_STALE_MS ? current?.set.keys.get(kid) : undefined)
 
@@ -111,8 +110,7 @@ export function signingKeys<Key>(deps: SigningKeysDeps, source: KeySetSource<Key
     if (mine === undefined) return
     // Another isolate may have saved the same set in the meantime: a read costs a tenth of a write.
     const theirs = await source.load()
-    const isKept =
-      theirs?.set.document === mine.set.document && mine.fetchedAtMs - theirs.fetchedAtMs < RESAVE_MS
+    const isKept = theirs?.set.document === mine.set.document && mine.fetchedAtMs - theirs.fetchedAtMs < RESAVE_MS
     if (!isKept) await source.save(mine)
     saved = { document: mine.set.document, atMs: isKept ? theirs.fetchedAtMs : mine.fetchedAtMs }
   }

@@ -7,7 +7,15 @@ import { ENTRY_PLAYLIST, streamFolder } from '../core/media-key.ts'
 import { sha256 } from '../core/sha256.ts'
 import { parseUuid } from '../core/uuid.ts'
 import type { Defer } from './defer.ts'
-import { carriedQuery, effectiveQuery, freshMs, isFresh, type KeptText, type TextKey, type TextShelf } from './kept-text.ts'
+import {
+  carriedQuery,
+  effectiveQuery,
+  freshMs,
+  isFresh,
+  type KeptText,
+  type TextKey,
+  type TextShelf,
+} from './kept-text.ts'
 import { playableByJob, streamNotFound, type PlaybackDeps, type StoredContent } from './playback.ts'
 import { isNamedPlaylist, rewriteText } from './stream-text.ts'
 
@@ -169,7 +177,8 @@ function isShared(address: string): boolean {
 function asTaken(text: KeptText, request: StreamRequest, isFromMemory: boolean): StreamFile | undefined {
   const { contentType, etag, plain, gzip } = text
   if (request.has(etag)) return { contentType, etag, isSecret: false, isFromMemory, body: undefined, isGzip: false }
-  const isGzip = request.acceptsGzip() && (gzip !== undefined || plain === undefined || plain.byteLength >= MIN_GZIP_BYTES)
+  const isGzip =
+    request.acceptsGzip() && (gzip !== undefined || plain === undefined || plain.byteLength >= MIN_GZIP_BYTES)
   const body = isGzip ? gzip : plain
   return body && { contentType, etag, isSecret: false, isFromMemory, body, isGzip }
 }

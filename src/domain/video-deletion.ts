@@ -61,11 +61,7 @@ export async function deleteVideoAndFiles(
 }
 
 /** Those that are there, outside the folder that was listed already. */
-async function present(
-  files: Pick<FileStore, 'sizeOf'>,
-  keys: readonly string[],
-  folder: string,
-): Promise<string[]> {
+async function present(files: Pick<FileStore, 'sizeOf'>, keys: readonly string[], folder: string): Promise<string[]> {
   const outside = keys.filter((key) => !key.startsWith(folder))
   const sizes = await Promise.all(outside.map((key) => files.sizeOf(key)))
   return outside.filter((_, index) => sizes[index] !== undefined)

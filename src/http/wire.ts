@@ -10,7 +10,6 @@ export const lynxvizion: Wire = (fault) => ({ detail: fault.detail })
 /** Clipzy: an envelope. Its 401 never says which credential was wrong with what. */
 export const clipzy: Wire = (fault) => {
   const { title, name } = FAULTS[fault.code]
-  const detail =
-    fault.code === 'unauthorized' ? 'Missing or invalid authentication credentials.' : fault.detail
+  const detail = fault.code === 'unauthorized' ? 'Missing or invalid authentication credentials.' : fault.detail
   return { success: false, message: title, error: { detail, code: name } }
 }

@@ -58,7 +58,10 @@ export function d1EngineOwners(db: DrizzleD1Database): EngineOwners {
         .orderBy(desc(engineJobs.createdAt), desc(engineJobs.jobId))
         .limit(pageSize)
         .offset((page - 1) * pageSize)
-      const count = db.select({ total: sql<number>`count(*)` }).from(engineJobs).where(isListed)
+      const count = db
+        .select({ total: sql<number>`count(*)` })
+        .from(engineJobs)
+        .where(isListed)
       const [jobs, [counted]] = await query(() => db.batch([rows, count]))
       return { jobs: jobs.map(toJob), total: counted?.total ?? 0 }
     },

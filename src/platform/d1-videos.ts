@@ -23,9 +23,7 @@ export function d1PlayableVideos(db: DrizzleD1Database): PlayableVideos {
       return row && toPlayable(row)
     },
     async findByStoragePath(path) {
-      const [row] = await query(() =>
-        db.select(PLAYABLE).from(videos).where(eq(videos.storagePath, path)).limit(1),
-      )
+      const [row] = await query(() => db.select(PLAYABLE).from(videos).where(eq(videos.storagePath, path)).limit(1))
       return row && toPlayable(row)
     },
   }

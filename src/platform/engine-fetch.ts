@@ -86,10 +86,7 @@ function outcomeOf(end: PumpEnd | 'settled', refusal: OpenBody['refusal']): Engi
   return failure && failed(failure)
 }
 
-function openBody(
-  { body, inspect }: EngineRequest,
-  { maxBodyBytes, timeoutMs }: EngineFetchOptions,
-): OpenBody {
+function openBody({ body, inspect }: EngineRequest, { maxBodyBytes, timeoutMs }: EngineFetchOptions): OpenBody {
   const refusal: OpenBody['refusal'] = { error: undefined }
   if (body === undefined) return { body: null, upload: undefined, refusal }
   if (body instanceof Uint8Array) return { body, upload: undefined, refusal }

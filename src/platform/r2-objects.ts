@@ -82,9 +82,7 @@ function toR2Range(spec: RangeSpec): R2Range | undefined {
   }
   if (!Number.isSafeInteger(spec.first)) return undefined
   const length = spec.last === undefined ? undefined : spec.last - spec.first + 1
-  return length !== undefined && Number.isSafeInteger(length)
-    ? { offset: spec.first, length }
-    : { offset: spec.first }
+  return length !== undefined && Number.isSafeInteger(length) ? { offset: spec.first, length } : { offset: spec.first }
 }
 
 function toFacts(object: R2Object): ObjectFacts {

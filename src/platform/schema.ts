@@ -144,6 +144,8 @@ export const engineJobs = sqliteTable(
     isGone: integer('is_gone', { mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
-    index('engine_jobs_by_user').on(table.userId, table.createdAt, table.jobId).where(sql`is_gone = 0`),
+    index('engine_jobs_by_user')
+      .on(table.userId, table.createdAt, table.jobId)
+      .where(sql`is_gone = 0`),
   ],
 )

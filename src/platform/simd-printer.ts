@@ -59,7 +59,8 @@ export function* printText(
     const nameStart = starts[name] ?? 0
     const nameEnd = starts[name + 1] ?? 0
     const lastEnd = starts[frame + 2] ?? 0
-    const length = gapEnd - gapStart + (frameEnd - frameStart) + (nameEnd - nameStart) + (lastEnd - frameEnd) + SIGNATURE_BYTES
+    const length =
+      gapEnd - gapStart + (frameEnd - frameStart) + (nameEnd - nameStart) + (lastEnd - frameEnd) + SIGNATURE_BYTES
     if (filled + length > CHUNK_BYTES || piece + 10 > lastPiece) {
       add(gapStart, gapEnd)
       add(frameStart, frameEnd)

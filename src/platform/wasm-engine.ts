@@ -8,8 +8,14 @@ export interface Engine {
   maxNameBytes(): number
   maxSideBytes(): number
   prepare(
-    head: number, headSize: number, tail: number, tailSize: number,
-    toSign: number, toSignSize: number, innerWords: number, outerWords: number,
+    head: number,
+    headSize: number,
+    tail: number,
+    tailSize: number,
+    toSign: number,
+    toSignSize: number,
+    innerWords: number,
+    outerWords: number,
   ): void
   absorb(words: number, blocks: number, size: number): void
   sign(names: number, count: number, signatures: number): void

@@ -2,9 +2,14 @@
 // fast as in script. It must give what core's `sha256` and `deriveSigningKey` give.
 import { utf8 } from '../core/bytes.ts'
 import {
-  BLOCK_BYTES, DIGEST_BYTES, INITIAL_STATE,
-  paddedLength, writeDigest, writePadding,
-  type HmacKey, type Midstate,
+  BLOCK_BYTES,
+  DIGEST_BYTES,
+  INITIAL_STATE,
+  paddedLength,
+  writeDigest,
+  writePadding,
+  type HmacKey,
+  type Midstate,
 } from '../core/sha256.ts'
 import type { CredentialScope } from '../core/sigv4.ts'
 import { reserve, sharedEngine, type Engine } from './wasm-engine.ts'

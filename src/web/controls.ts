@@ -68,7 +68,12 @@ function volumeControl(video: HTMLVideoElement, commands: Commands): readonly HT
   const mute = iconButton('volumeHigh', 'Mute', 'm')
   mute.addEventListener('click', () => commands.toggleMute())
   const set = (percent: number): void => commands.setVolume(percent / 100)
-  const slider = makeSlider('Volume', 'volume', { step: 5, page: 20 }, { drag: set, commit: set, hover: () => undefined })
+  const slider = makeSlider(
+    'Volume',
+    'volume',
+    { step: 5, page: 20 },
+    { drag: set, commit: set, hover: () => undefined },
+  )
   const update = (): void => {
     const volume = video.muted ? 0 : video.volume
     if (volume === 0) showAs(mute, 'muted', 'Unmute')

@@ -13,11 +13,7 @@ interface Session {
 }
 
 /** `undefined` when hls.js cannot work here. */
-export function openHlsEngine(
-  video: HTMLVideoElement,
-  stream: string,
-  events: EngineEvents,
-): PlayerEngine | undefined {
+export function openHlsEngine(video: HTMLVideoElement, stream: string, events: EngineEvents): PlayerEngine | undefined {
   // oxlint-disable-next-line import/no-named-as-default-member -- its types have it as a member only
   if (!HlsJs.isSupported()) return undefined
   const cueTracks = makeCueTracks(video)

@@ -9,11 +9,7 @@ interface AudioTrack {
 }
 type VideoWithAudioTracks = HTMLVideoElement & { readonly audioTracks?: ArrayLike<AudioTrack> & EventTarget }
 
-export function openNativeEngine(
-  video: VideoWithAudioTracks,
-  stream: string,
-  events: EngineEvents,
-): PlayerEngine {
+export function openNativeEngine(video: VideoWithAudioTracks, stream: string, events: EngineEvents): PlayerEngine {
   const audio = (): AudioTrack[] => Array.from(video.audioTracks ?? [])
   const texts = (): TextTrack[] =>
     Array.from(video.textTracks).filter((track) => track.kind === 'subtitles' || track.kind === 'captions')

@@ -14,7 +14,8 @@ export async function openEngine(
   events: EngineEvents,
 ): Promise<PlayerEngine | undefined> {
   const isNative = video.canPlayType(HLS_TYPE) !== ''
-  if (isNative && Reflect.has(video, 'audioTracks')) return attached(video, () => openNativeEngine(video, stream, events))
+  if (isNative && Reflect.has(video, 'audioTracks'))
+    return attached(video, () => openNativeEngine(video, stream, events))
   if ('MediaSource' in window || 'ManagedMediaSource' in window) {
     const { openHlsEngine } = await import('./hls-engine.ts')
     const engine = attached(video, () => openHlsEngine(video, stream, events))

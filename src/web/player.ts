@@ -48,11 +48,7 @@ export function startPlayer(root: HTMLElement): Player | undefined {
   const spinner = element('div', { class: 'spinner', 'aria-hidden': 'true' })
   video.after(drawSubtitles(video), spinner, controls.bigPlay)
   root.append(controls.bar, help.root)
-  const visibility = watchActivity(
-    root,
-    video,
-    () => help.root.open || controls.menus.some((menu) => menu.isOpen()),
-  )
+  const visibility = watchActivity(root, video, () => help.root.open || controls.menus.some((menu) => menu.isOpen()))
   listenToPointer(root, video, commands, visibility, controls.menus)
   listenToKeys(commands)
   takeOver(root, video)

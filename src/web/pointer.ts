@@ -15,9 +15,13 @@ export function listenToPointer(
   let hadMenu = false
   let lastTap = { atMs: 0, side: 0 }
   // Seen before the menus see it: a click that closes a menu does nothing else.
-  root.addEventListener('pointerdown', () => {
-    hadMenu = menus.some((menu) => menu.isOpen())
-  }, { capture: true })
+  root.addEventListener(
+    'pointerdown',
+    () => {
+      hadMenu = menus.some((menu) => menu.isOpen())
+    },
+    { capture: true },
+  )
 
   video.addEventListener('click', (event) => {
     if (hadMenu) return

@@ -41,18 +41,23 @@ export function makeSeekBar(video: HTMLVideoElement, storyboard: string, seek: (
     flashTimer = window.setTimeout(() => showPreview(undefined), FLASH_MS)
   }
 
-  const slider = makeSlider('Seek', 'seek', { step: 5, page: 30 }, {
-    drag(seconds) {
-      draw(seconds)
-      showPreview(seconds)
+  const slider = makeSlider(
+    'Seek',
+    'seek',
+    { step: 5, page: 30 },
+    {
+      drag(seconds) {
+        draw(seconds)
+        showPreview(seconds)
+      },
+      commit(seconds) {
+        seek(seconds)
+        draw(seconds)
+        flash(seconds)
+      },
+      hover: showPreview,
     },
-    commit(seconds) {
-      seek(seconds)
-      draw(seconds)
-      flash(seconds)
-    },
-    hover: showPreview,
-  })
+  )
   const buffered = element('div', { class: 'slider-buffered' })
   slider.root.querySelector('.slider-rail')?.prepend(buffered)
   slider.root.append(preview.root)

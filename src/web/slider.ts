@@ -26,7 +26,13 @@ export function makeSlider(
 ): Slider {
   const root = element(
     'div',
-    { class: `slider ${className}`, role: 'slider', tabindex: '0', 'aria-label': label, 'aria-orientation': 'horizontal' },
+    {
+      class: `slider ${className}`,
+      role: 'slider',
+      tabindex: '0',
+      'aria-label': label,
+      'aria-orientation': 'horizontal',
+    },
     element('div', { class: 'slider-rail' }, element('div', { class: 'slider-fill' })),
     element('div', { class: 'slider-thumb' }),
   )

@@ -21,7 +21,9 @@ export function mixed(segments: number): string {
       lines.push(`#EXT-X-MAP:URI="part-${part}/init.mp4"`)
     }
     const second = (index % 60).toString().padStart(2, '0')
-    const minute = Math.floor(index / 60).toString().padStart(2, '0')
+    const minute = Math.floor(index / 60)
+      .toString()
+      .padStart(2, '0')
     if (index % 10 === 0) lines.push(`#EXT-X-PROGRAM-DATE-TIME:2026-11-21T12:${minute.slice(-2)}:${second}.000Z`)
     if (index % 8 < 2) lines.push(`#EXT-X-BYTERANGE:400000@${(index % 8) * 400_000}`)
     lines.push(`#EXTINF:${(5 + (index % 3) / 2).toFixed(3)},`, nameOf(index, part))

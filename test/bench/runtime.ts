@@ -64,7 +64,11 @@ export async function start(script: string, options: Partial<V4MiniflareOptions>
 }
 
 /** One request, its answer as it is on the wire. */
-export async function send(url: URL, { method = 'GET', body, headers = {} }: Message = {}, agent?: Agent): Promise<Answer> {
+export async function send(
+  url: URL,
+  { method = 'GET', body, headers = {} }: Message = {},
+  agent?: Agent,
+): Promise<Answer> {
   return await new Promise((resolve, reject) => {
     const outgoing = request(url, { agent, method, headers }, (response) => {
       const chunks: Buffer[] = []

@@ -86,7 +86,10 @@ function scripts(metafile: Metafile): Metafile['outputs'][string][] {
 function packageOf(path: string): string {
   const inside = relative('.', path).split('node_modules/').at(-1) ?? path
   if (!path.includes('node_modules/')) return 'src'
-  return inside.split('/').slice(0, inside.startsWith('@') ? 2 : 1).join('/')
+  return inside
+    .split('/')
+    .slice(0, inside.startsWith('@') ? 2 : 1)
+    .join('/')
 }
 
 function kilobytes(bytes: number): string {
@@ -98,7 +101,9 @@ const { plain, gzip } = await deployedBytes()
 const startTime = await startMs()
 console.log(`${kilobytes(plain)}  deployed`)
 console.log(`${kilobytes(gzip)}  deployed, gzip; the budget is ${kilobytes(MAX_GZIP_BYTES).trim()}`)
-console.log(`${startTime.toFixed(1).padStart(7)} ms  from nothing to the first answer; the budget is ${MAX_START_MS} ms`)
+console.log(
+  `${startTime.toFixed(1).padStart(7)} ms  from nothing to the first answer; the budget is ${MAX_START_MS} ms`,
+)
 if (gzip > MAX_GZIP_BYTES || startTime > MAX_START_MS) {
   console.error('size: beyond the budget')
   process.exitCode = 1

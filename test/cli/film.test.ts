@@ -6,17 +6,30 @@ import { placeAudio, placeSubtitles } from '../../src/cli/upload/tracks.ts'
 
 const video: ProbedStream = { index: 0, codec_type: 'video', width: 1920, height: 1080, avg_frame_rate: '30000/1001' }
 const sound = (index: number, tags = {}, isDefault = 0): ProbedStream => ({
-  index, codec_type: 'audio', channels: 2, sample_rate: '48000', tags, disposition: { default: isDefault },
+  index,
+  codec_type: 'audio',
+  channels: 2,
+  sample_rate: '48000',
+  tags,
+  disposition: { default: isDefault },
 })
 const words = (index: number, codec: string, tags = {}): ProbedStream => ({
-  index, codec_type: 'subtitle', codec_name: codec, tags,
+  index,
+  codec_type: 'subtitle',
+  codec_name: codec,
+  tags,
 })
 const mkv = { format_name: 'matroska,webm', duration: '61.5' }
 
 describe('readFilm', () => {
   it('reads size, rate and length', () => {
     expect(readFilm({ format: mkv, streams: [video] })).toMatchObject({
-      width: 1920, height: 1080, frameRate: '30000/1001', durationSeconds: 61.5, isInterlaced: false, audio: [],
+      width: 1920,
+      height: 1080,
+      frameRate: '30000/1001',
+      durationSeconds: 61.5,
+      isInterlaced: false,
+      audio: [],
     })
   })
 
@@ -40,14 +53,20 @@ describe('readFilm', () => {
 
   it.each([
     ['sound alone', { format: mkv, streams: [sound(0)] }],
-    ['a cover picture with sound', { format: mkv, streams: [sound(0), { ...video, disposition: { attached_pic: 1 } }] }],
+    [
+      'a cover picture with sound',
+      { format: mkv, streams: [sound(0), { ...video, disposition: { attached_pic: 1 } }] },
+    ],
     ['a photograph', { format: { format_name: 'png_pipe' }, streams: [video] }],
     ['a text file, which ffprobe shows as a terminal', { format: { format_name: 'tty' }, streams: [video] }],
     ['nothing', {}],
   ])('finds no film in %s', (_, probe) => expect(readFilm(probe)).toBeUndefined())
 
   it('names the sounds that have no language, in order', () => {
-    const film = readFilm({ streams: [video, sound(1), sound(2, { language: 'ger' }), sound(3, { language: 'und' })] }, ['en', 'fr'])
+    const film = readFilm(
+      { streams: [video, sound(1), sound(2, { language: 'ger' }), sound(3, { language: 'und' })] },
+      ['en', 'fr'],
+    )
     expect(film?.audio.map(({ language }) => language)).toEqual(['en', 'de', 'fr'])
   })
 
@@ -60,7 +79,13 @@ describe('readFilm', () => {
 
 describe('where tracks go', () => {
   it('is a folder and a name of their own, the default first', () => {
-    const streams = [video, sound(1, { language: 'eng' }), sound(2, { language: 'ger' }, 1), sound(3, { language: 'eng' }), sound(4)]
+    const streams = [
+      video,
+      sound(1, { language: 'eng' }),
+      sound(2, { language: 'ger' }, 1),
+      sound(3, { language: 'eng' }),
+      sound(4),
+    ]
     const film = readFilm({ streams })
     expect(film && placeAudio(film).map(({ track, folder, name }) => [track.index, folder, name])).toEqual([
       [2, 'audio/de', 'Deutsch'],
@@ -71,7 +96,9 @@ describe('where tracks go', () => {
   })
 
   it('takes a track’s title as its name', () => {
-    const film = readFilm({ streams: [video, words(1, 'ass', { language: 'fre', title: 'Commentaire' }), words(2, 'ass')] })
+    const film = readFilm({
+      streams: [video, words(1, 'ass', { language: 'fre', title: 'Commentaire' }), words(2, 'ass')],
+    })
     expect(film && placeSubtitles(film).map(({ folder, name }) => [folder, name])).toEqual([
       ['subtitles/fr', 'Commentaire'],
       ['subtitles/und', 'Track 2'],
@@ -81,8 +108,17 @@ describe('where tracks go', () => {
 
 describe('languageTag', () => {
   it.each([
-    ['eng', 'en'], ['ger', 'de'], ['deu', 'de'], ['pt_BR', 'pt-BR'], [' fra ', 'fr'],
-    ['und', undefined], ['zxx', undefined], ['qqq', undefined], ['?', undefined], ['', undefined], [undefined, undefined],
+    ['eng', 'en'],
+    ['ger', 'de'],
+    ['deu', 'de'],
+    ['pt_BR', 'pt-BR'],
+    [' fra ', 'fr'],
+    ['und', undefined],
+    ['zxx', undefined],
+    ['qqq', undefined],
+    ['?', undefined],
+    ['', undefined],
+    [undefined, undefined],
   ])('%j is %j', (text, tag) => expect(languageTag(text)).toBe(tag))
 
   it('has a name in its own words', () => {

@@ -8,7 +8,12 @@ const sizes = (width: number, height: number): string[] =>
 
 describe('ladderFor', () => {
   it.each<[string, number, number, string[]]>([
-    ['4K begins at 1080p', 3840, 2160, ['1080p 1920x1080', '720p 1280x720', '480p 852x480', '360p 640x360', '240p 426x240']],
+    [
+      '4K begins at 1080p',
+      3840,
+      2160,
+      ['1080p 1920x1080', '720p 1280x720', '480p 852x480', '360p 640x360', '240p 426x240'],
+    ],
     ['1080p', 1920, 1080, ['1080p 1920x1080', '720p 1280x720', '480p 852x480', '360p 640x360', '240p 426x240']],
     ['upright', 1080, 1920, ['1080p 1080x1920', '720p 720x1280', '480p 480x852', '360p 360x640', '240p 240x426']],
     ['between two steps', 1024, 576, ['576p 1024x576', '480p 852x480', '360p 640x360', '240p 426x240']],
@@ -28,7 +33,10 @@ describe('ladderFor', () => {
           const scale = Math.max(rung.width / width, rung.height / height)
           expect(Math.abs(width * scale - rung.width)).toBeLessThanOrEqual(2 + (2 * width) / height)
           const next = rungs[i + 1]
-          if (next) expect(next.width * next.height < rung.width * rung.height && next.maxKilobits <= rung.maxKilobits).toBe(true)
+          if (next)
+            expect(next.width * next.height < rung.width * rung.height && next.maxKilobits <= rung.maxKilobits).toBe(
+              true,
+            )
         }
         expect(new Set(rungs.map(({ name }) => name)).size).toBe(rungs.length)
       }),

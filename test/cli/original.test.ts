@@ -33,7 +33,10 @@ describe.skipIf(!hasFfmpeg)('joinOriginal (skipped where ffmpeg is missing)', ()
     expect((await stat(file)).size).toBeLessThan(maxBytes)
     const { format, streams } = await probePlayback(file)
     expect(Number(format.duration)).toBeCloseTo(24, 0)
-    expect(streams.map(({ codec_type, height }) => [codec_type, height])).toEqual([['video', lines], ['audio', undefined]])
+    expect(streams.map(({ codec_type, height }) => [codec_type, height])).toEqual([
+      ['video', lines],
+      ['audio', undefined],
+    ])
   })
 
   it('says when not even the smallest is small enough', async () => {

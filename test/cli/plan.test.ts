@@ -1,11 +1,21 @@
 // What is sent, under which keys, and the way to `completed`.
 import { describe, expect, it } from 'vitest'
-import { contentTypeOf, originalKey, planTransfer, streamKey, whyNotOriginal, type UploadObject } from '../../src/cli/upload/plan.ts'
+import {
+  contentTypeOf,
+  originalKey,
+  planTransfer,
+  streamKey,
+  whyNotOriginal,
+  type UploadObject,
+} from '../../src/cli/upload/plan.ts'
 import { stepsToCompleted } from '../../src/cli/upload/publish.ts'
 
 const upload = { userId: 'u', jobId: '0123abcd-0000-4000-8000-000000000000' }
 const object = (path: string, sizeBytes: number): UploadObject => ({
-  path, sizeBytes, key: streamKey(upload, path), contentType: contentTypeOf(path),
+  path,
+  sizeBytes,
+  key: streamKey(upload, path),
+  contentType: contentTypeOf(path),
 })
 const entry = object('index.m3u8', 500)
 const rung = object('video/240p/index.m3u8', 300)
@@ -19,8 +29,16 @@ describe('planTransfer', () => {
   })
 
   it('sends nothing that is there with the same size', () => {
-    const stored = new Map([[large.key, 9000], [small.key, 11], [entry.key, 500]])
-    expect(planTransfer([entry, small, large], stored)).toEqual({ missing: [small], entry: [], present: [entry, large] })
+    const stored = new Map([
+      [large.key, 9000],
+      [small.key, 11],
+      [entry.key, 500],
+    ])
+    expect(planTransfer([entry, small, large], stored)).toEqual({
+      missing: [small],
+      entry: [],
+      present: [entry, large],
+    })
   })
 })
 

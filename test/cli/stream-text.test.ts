@@ -5,7 +5,15 @@ import { firstFrameEnd } from '../../src/cli/upload/iframes.ts'
 import { writeMultivariant } from '../../src/cli/upload/multivariant.ts'
 import { anchorSubtitles, gridFor, timestamp, writeStoryboard } from '../../src/cli/upload/webvtt.ts'
 
-const variant = { folder: 'video/240p', width: 426, height: 240, codec: 'avc1.4D4015', framesPerSecond: 25, peak: 1000, average: 800 }
+const variant = {
+  folder: 'video/240p',
+  width: 426,
+  height: 240,
+  codec: 'avc1.4D4015',
+  framesPerSecond: 25,
+  peak: 1000,
+  average: 800,
+}
 const sound = { folder: 'audio/en', name: 'English', language: 'en', channels: 6, peak: 100, average: 90 }
 
 describe('writeMultivariant', () => {
@@ -30,9 +38,11 @@ describe('writeMultivariant', () => {
 })
 
 describe('WebVTT', () => {
-  it.each([[0, '00:00:00.000'], [59.9996, '00:01:00.000'], [3723.5, '01:02:03.500']])('%d s is %s', (seconds, text) =>
-    expect(timestamp(seconds)).toBe(text),
-  )
+  it.each([
+    [0, '00:00:00.000'],
+    [59.9996, '00:01:00.000'],
+    [3723.5, '01:02:03.500'],
+  ])('%d s is %s', (seconds, text) => expect(timestamp(seconds)).toBe(text))
 
   it('says that subtitles begin with the film', () => {
     expect(anchorSubtitles('WEBVTT\n\n00:01.000 --> 00:02.000\nWEBVTT\n')).toBe(
@@ -41,9 +51,18 @@ describe('WebVTT', () => {
   })
 
   it.each([
-    [{ width: 1920, height: 1080, durationSeconds: 24 }, { columns: 4, count: 12, width: 160, height: 90, everySeconds: 2 }],
-    [{ width: 1080, height: 1920, durationSeconds: 0.5 }, { columns: 1, count: 1, width: 90, height: 160, everySeconds: 2 }],
-    [{ width: 1920, height: 800, durationSeconds: 7200 }, { columns: 10, count: 100, width: 160, height: 66, everySeconds: 72 }],
+    [
+      { width: 1920, height: 1080, durationSeconds: 24 },
+      { columns: 4, count: 12, width: 160, height: 90, everySeconds: 2 },
+    ],
+    [
+      { width: 1080, height: 1920, durationSeconds: 0.5 },
+      { columns: 1, count: 1, width: 90, height: 160, everySeconds: 2 },
+    ],
+    [
+      { width: 1920, height: 800, durationSeconds: 7200 },
+      { columns: 10, count: 100, width: 160, height: 66, everySeconds: 72 },
+    ],
   ])('cuts a storyboard for %j', (film, grid) => expect(gridFor(film, 's.jpg')).toEqual({ image: 's.jpg', ...grid }))
 
   it('gives each tile its rectangle and its time', () => {
@@ -57,7 +76,8 @@ describe('firstFrameEnd', () => {
   const segment = readFileSync(`${folder}/segment-0.m4s`)
 
   it('is what the I-frame playlist says', () => {
-    const [, length] = /#EXT-X-BYTERANGE:(\d+)@0\nsegment-0\.m4s/.exec(readFileSync(`${folder}/iframes.m3u8`, 'utf8')) ?? []
+    const [, length] =
+      /#EXT-X-BYTERANGE:(\d+)@0\nsegment-0\.m4s/.exec(readFileSync(`${folder}/iframes.m3u8`, 'utf8')) ?? []
     expect(firstFrameEnd(segment)).toBe(Number(length))
   })
 

@@ -85,13 +85,26 @@ describe('withRetry', () => {
 
   it('says in the end why not, and at once what will never work', async () => {
     let tries = 0
-    await expect(withRetry(async () => { throw new Transient(`try ${++tries}`) }, terms)).rejects.toThrow('try 3')
-    await expect(withRetry(async () => { throw new UploadProblem(`try ${++tries}`) }, terms)).rejects.toThrow('try 4')
+    await expect(
+      withRetry(async () => {
+        throw new Transient(`try ${++tries}`)
+      }, terms),
+    ).rejects.toThrow('try 3')
+    await expect(
+      withRetry(async () => {
+        throw new UploadProblem(`try ${++tries}`)
+      }, terms),
+    ).rejects.toThrow('try 4')
   })
 
   it('stops waiting when it is interrupted', async () => {
     const stop = new AbortController()
-    const waiting = withRetry(async () => { throw new Transient('later', 60_000) }, { ...terms, signal: stop.signal })
+    const waiting = withRetry(
+      async () => {
+        throw new Transient('later', 60_000)
+      },
+      { ...terms, signal: stop.signal },
+    )
     stop.abort()
     await expect(waiting).rejects.toMatchObject({ exitCode: 130 })
   })
@@ -100,8 +113,12 @@ describe('withRetry', () => {
 describe('a full disk', () => {
   it('is said in words, whoever met it', () => {
     const full = /^The disk is full: /
-    expect(explainComplaint('ffmpeg', 'av_interleaved_write_frame(): No space left on device\nConversion failed!\n')).toMatch(full)
-    expect(explainFileError(Object.assign(new Error('write'), { code: 'ENOSPC' }))).toMatchObject({ message: expect.stringMatching(full) })
+    expect(
+      explainComplaint('ffmpeg', 'av_interleaved_write_frame(): No space left on device\nConversion failed!\n'),
+    ).toMatch(full)
+    expect(explainFileError(Object.assign(new Error('write'), { code: 'ENOSPC' }))).toMatchObject({
+      message: expect.stringMatching(full),
+    })
   })
 
   it('is no excuse for other mistakes', () => {

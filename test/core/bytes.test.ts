@@ -7,9 +7,7 @@ const BYTES = fc.uint8Array({ maxLength: 200 })
 
 const POINT = fc.oneof(fc.nat(0x7ff), fc.nat(0xd7ff), fc.integer({ min: 0xe000, max: 0x10ffff }))
 
-const TEXT = fc
-  .array(POINT, { maxLength: 100 })
-  .map((points) => String.fromCodePoint(...points))
+const TEXT = fc.array(POINT, { maxLength: 100 }).map((points) => String.fromCodePoint(...points))
 
 describe('utf8', () => {
   it.each([
@@ -31,12 +29,9 @@ describe('utf8', () => {
     )
   })
 
-  it.each(['\ud800', 'a\udc00b', '\ud83d', '\ude00\ud83d', 'tail\udbff'])(
-    'refuses a lone surrogate, %j',
-    (text) => {
-      expect(() => utf8(text)).toThrow(TypeError)
-    },
-  )
+  it.each(['\ud800', 'a\udc00b', '\ud83d', '\ude00\ud83d', 'tail\udbff'])('refuses a lone surrogate, %j', (text) => {
+    expect(() => utf8(text)).toThrow(TypeError)
+  })
 })
 
 describe('hex', () => {

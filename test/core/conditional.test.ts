@@ -1,8 +1,11 @@
 // The decision table of RFC 9110 §13.2.2, condition by condition and in combination.
 import { describe, expect, it } from 'vitest'
 import {
-  evaluateConditions, listMatches, rangeApplies,
-  type Conditions, type Precondition,
+  evaluateConditions,
+  listMatches,
+  rangeApplies,
+  type Conditions,
+  type Precondition,
 } from '../../src/core/conditional.ts'
 import { formatHttpDate } from '../../src/core/http-date.ts'
 
@@ -42,11 +45,23 @@ describe('evaluateConditions', () => {
 
   it.each<[string, Conditions, Precondition]>([
     ['If-Match hides If-Unmodified-Since', { ifMatch: '"v1"', ifUnmodifiedSince: BEFORE }, 'proceed'],
-    ['If-None-Match hides If-Modified-Since when it matches', { ifNoneMatch: '"v1"', ifModifiedSince: BEFORE }, 'not_modified'],
-    ['If-None-Match hides If-Modified-Since when it does not', { ifNoneMatch: '"v0"', ifModifiedSince: AFTER }, 'proceed'],
+    [
+      'If-None-Match hides If-Modified-Since when it matches',
+      { ifNoneMatch: '"v1"', ifModifiedSince: BEFORE },
+      'not_modified',
+    ],
+    [
+      'If-None-Match hides If-Modified-Since when it does not',
+      { ifNoneMatch: '"v0"', ifModifiedSince: AFTER },
+      'proceed',
+    ],
     ['If-Match fails before If-None-Match is looked at', { ifMatch: '"v0"', ifNoneMatch: '"v1"' }, 'failed'],
     ['If-Match holds and If-None-Match decides', { ifMatch: '"v1"', ifNoneMatch: '"v1"' }, 'not_modified'],
-    ['If-Unmodified-Since holds and If-Modified-Since decides', { ifUnmodifiedSince: AFTER, ifModifiedSince: AFTER }, 'not_modified'],
+    [
+      'If-Unmodified-Since holds and If-Modified-Since decides',
+      { ifUnmodifiedSince: AFTER, ifModifiedSince: AFTER },
+      'not_modified',
+    ],
     ['If-Unmodified-Since fails first', { ifUnmodifiedSince: BEFORE, ifNoneMatch: '"v1"' }, 'failed'],
   ])('%s', (_name, conditions, expected) => {
     expect(evaluateConditions(conditions, VALIDATORS, NOW)).toBe(expected)

@@ -8,7 +8,10 @@ const FIELD = 'template_video_id'
 
 const part = (headers: string, value: string) => `--b0\r\n${headers}\r\n\r\n${value}\r\n`
 const field = (name: string, value: string) => part(`Content-Disposition: form-data; name=${name}`, value)
-const FILE = part('Content-Disposition: form-data; name="file"; filename="a.mp4"\r\nContent-Type: video/mp4', 'ab\r\n-c')
+const FILE = part(
+  'Content-Disposition: form-data; name="file"; filename="a.mp4"\r\nContent-Type: video/mp4',
+  'ab\r\n-c',
+)
 const END = '--b0--\r\n'
 
 /** What is found when the body comes in chunks of this many bytes. */
@@ -52,12 +55,18 @@ describe('watchField', () => {
     ['breaks of LF only', `--b0\nContent-Disposition: form-data; name=${FIELD}\n\nvid_1\n--b0--`],
     ['a bare LF in the headers', part(`X: a\n\nContent-Disposition: form-data; name=${FIELD}`, 'vid_1') + END],
     ['a folded header', part(`Content-Disposition: form-data;\r\n name=${FIELD}`, 'vid_1') + END],
-    ['two dispositions', part(`Content-Disposition: form-data; name=a\r\nContent-Disposition: x; name=${FIELD}`, 'v') + END],
+    [
+      'two dispositions',
+      part(`Content-Disposition: form-data; name=a\r\nContent-Disposition: x; name=${FIELD}`, 'v') + END,
+    ],
     ['two names', part(`Content-Disposition: form-data; name=a; name=${FIELD}`, 'vid_1') + END],
     ['an extended name', part("Content-Disposition: form-data; name*=utf-8''template%5Fvideo%5Fid", 'vid_1') + END],
     ['an escaped name', field('"template\\_video_id"', 'vid_1') + END],
     ['an encoded name', field('"template%5Fvideo_id"', 'vid_1') + END],
-    ['an encoded value', part(`Content-Disposition: form-data; name=${FIELD}\r\nContent-Transfer-Encoding: base64`, 'dg') + END],
+    [
+      'an encoded value',
+      part(`Content-Disposition: form-data; name=${FIELD}\r\nContent-Transfer-Encoding: base64`, 'dg') + END,
+    ],
     ['a padded boundary', `--b0 \r\nContent-Disposition: form-data; name=${FIELD}\r\n\r\nvid_1\r\n--b0--`],
     ['headers without end', `--b0\r\n${'X: y\r\n'.repeat(3000)}`],
     ['an endless value', field(FIELD, 'v'.repeat(300)) + END],

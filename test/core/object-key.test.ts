@@ -152,6 +152,8 @@ function expectInside(key: string): void {
     const sendable = reading.replace(/[\s?#\p{Cc}]/gu, encodeURIComponent)
     const path = new URL(`https://s3.example.com/${sendable}`).pathname
     expect(path.startsWith(`/${FOLDER}`)).toBe(true)
-    reading = reading.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+    reading = reading.replace(/%([0-9a-f]{2})/gi, (_, digits: string) =>
+      String.fromCharCode(Number.parseInt(digits, 16)),
+    )
   }
 }

@@ -22,13 +22,26 @@ describe('outlineReport', () => {
   })
 
   it('shows an array of alike objects as a table, with the columns of all rows', () => {
-    expect(outlineReport([{ start: 1.5, label: 'dog' }, { start: 61, tags: ['a', 'b'] }])).toEqual([
+    expect(
+      outlineReport([
+        { start: 1.5, label: 'dog' },
+        { start: 61, tags: ['a', 'b'] },
+      ]),
+    ).toEqual([
       {
         kind: 'table',
         columns: ['Start', 'Label', 'Tags'],
         rows: [
-          [{ kind: 'time', seconds: 1.5 }, { kind: 'text', text: 'dog' }, { kind: 'text', text: '' }],
-          [{ kind: 'time', seconds: 61 }, { kind: 'text', text: '' }, { kind: 'text', text: 'a, b' }],
+          [
+            { kind: 'time', seconds: 1.5 },
+            { kind: 'text', text: 'dog' },
+            { kind: 'text', text: '' },
+          ],
+          [
+            { kind: 'time', seconds: 61 },
+            { kind: 'text', text: '' },
+            { kind: 'text', text: 'a, b' },
+          ],
         ],
         omitted: 0,
       },
@@ -41,7 +54,14 @@ describe('outlineReport', () => {
         kind: 'section',
         title: 'Keywords',
         blocks: [
-          { kind: 'list', items: [{ kind: 'text', text: 'a' }, { kind: 'text', text: 'b' }], omitted: 0 },
+          {
+            kind: 'list',
+            items: [
+              { kind: 'text', text: 'a' },
+              { kind: 'text', text: 'b' },
+            ],
+            omitted: 0,
+          },
         ],
       },
     ])

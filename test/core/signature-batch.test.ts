@@ -19,9 +19,7 @@ function text(length: number): string {
 }
 
 function expectSteps({ head = 'head/', middles, tail = '?tail', stringToSignHead = 'to sign\n' }: Shape): void {
-  const expected = middles.map((middle) =>
-    signature(KEY, stringToSignHead + hex(sha256(utf8(head + middle + tail)))),
-  )
+  const expected = middles.map((middle) => signature(KEY, stringToSignHead + hex(sha256(utf8(head + middle + tail)))))
   expect(signBatch({ head, middles, tail, stringToSignHead, key: KEY })).toEqual(expected)
 }
 

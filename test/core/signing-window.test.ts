@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { liveSigningTime, MAX_EXPIRY_SECONDS, signingTime, windowRemainingSeconds } from '../../src/core/signing-window.ts'
+import {
+  liveSigningTime,
+  MAX_EXPIRY_SECONDS,
+  signingTime,
+  windowRemainingSeconds,
+} from '../../src/core/signing-window.ts'
 
 const policy = { urlTtlSeconds: 3600, windowSeconds: 900 }
 const now = Date.parse('2026-11-21T12:07:00Z')

@@ -178,8 +178,7 @@ describe('the published signing test suite', () => {
     'X-Amz-Algorithm=AWS4-HMAC-SHA256' +
     '&X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Fus-east-1%2Fservice%2Faws4_request' +
     '&X-Amz-Date=20150830T123600Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host'
-  const headerTail =
-    `host:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n${EMPTY_PAYLOAD}`
+  const headerTail = `host:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n${EMPTY_PAYLOAD}`
   const queryTail = `host:example.amazonaws.com\n\nhost\n${EMPTY_PAYLOAD}`
   const keyCase: NameValue[] = [
     ['Param2', 'value2'],
@@ -309,15 +308,34 @@ describe('deriveSigningKey', () => {
 
 describe('canonicalQuery', () => {
   it('sorts by the whole name before the value, although = sorts after -', () => {
-    expect(canonicalQuery([['a-b', '1'], ['a', '2'], ['a.b', '3']])).toBe('a=2&a-b=1&a.b=3')
+    expect(
+      canonicalQuery([
+        ['a-b', '1'],
+        ['a', '2'],
+        ['a.b', '3'],
+      ]),
+    ).toBe('a=2&a-b=1&a.b=3')
   })
 
   it('sorts equal names by encoded value', () => {
-    expect(canonicalQuery([['a', 'b'], ['a', ' '], ['a', 'B'], ['a', '']])).toBe('a=&a=%20&a=B&a=b')
+    expect(
+      canonicalQuery([
+        ['a', 'b'],
+        ['a', ' '],
+        ['a', 'B'],
+        ['a', ''],
+      ]),
+    ).toBe('a=&a=%20&a=B&a=b')
   })
 
   it('sorts by encoded name, so that % comes before letters', () => {
-    expect(canonicalQuery([['a', '1'], ['é', '2'], ['Z', '3']])).toBe('%C3%A9=2&Z=3&a=1')
+    expect(
+      canonicalQuery([
+        ['a', '1'],
+        ['é', '2'],
+        ['Z', '3'],
+      ]),
+    ).toBe('%C3%A9=2&Z=3&a=1')
   })
 
   it('encodes names and values, a space as %20', () => {
@@ -346,13 +364,24 @@ describe('canonicalQuery', () => {
 
 describe('canonicalHeaders', () => {
   it('lowers names, trims values, folds spaces and sorts by name', () => {
-    const headers: NameValue[] = [['X-B', '  a   b  '], ['Content-Type', 'video/mp4'], ['Host', 'h']]
-    expect(canonicalHeaders(headers)).toEqual([['content-type', 'video/mp4'], ['host', 'h'], ['x-b', 'a b']])
+    const headers: NameValue[] = [
+      ['X-B', '  a   b  '],
+      ['Content-Type', 'video/mp4'],
+      ['Host', 'h'],
+    ]
+    expect(canonicalHeaders(headers)).toEqual([
+      ['content-type', 'video/mp4'],
+      ['host', 'h'],
+      ['x-b', 'a b'],
+    ])
     expect(signedHeaderNames(headers)).toBe('content-type;host;x-b')
   })
 
   it('joins a repeated name in the order given', () => {
-    const headers: NameValue[] = [['my-header1', 'value2'], ['My-Header1', 'value1']]
+    const headers: NameValue[] = [
+      ['my-header1', 'value2'],
+      ['My-Header1', 'value1'],
+    ]
     expect(canonicalHeaders(headers)).toEqual([['my-header1', 'value2,value1']])
   })
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { extensionOf, fitsExtension, isFilmExtension, isMediaExtension, usualTypeOf } from '../../src/core/upload-types.ts'
+import {
+  extensionOf,
+  fitsExtension,
+  isFilmExtension,
+  isMediaExtension,
+  usualTypeOf,
+} from '../../src/core/upload-types.ts'
 
 const FILMS = 'mp4 mov avi mkv webm flv wmv m4v mpg mpeg 3gp ogv ts mts vob asf rm rmvb divx'.split(' ')
 const PARTS = 'm3u8 m4s aac mp3 vtt srt key jpg jpeg png webp json'.split(' ')

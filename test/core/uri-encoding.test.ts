@@ -7,9 +7,7 @@ const UNRESERVED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 const POINT = fc.oneof(fc.nat(0x7f), fc.nat(0xd7ff), fc.integer({ min: 0xe000, max: 0x10ffff }))
 
-const TEXT = fc
-  .array(POINT, { maxLength: 40 })
-  .map((points) => String.fromCodePoint(...points))
+const TEXT = fc.array(POINT, { maxLength: 40 }).map((points) => String.fromCodePoint(...points))
 
 /** The rule read literally: unreserved bytes stay, every other byte becomes %XX. */
 function encodeBytewise(text: string, kept: string): string {

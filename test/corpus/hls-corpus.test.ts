@@ -13,7 +13,9 @@ import { readWithHlsJs, readWithVhs } from './parsers.ts'
 
 const fixtures = fileURLToPath(new URL('../fixtures/hls', import.meta.url))
 const folder = process.env['HLS_CORPUS'] ?? fixtures
-const files = readdirSync(folder).filter((name) => /\.m3u8?$/.test(name)).toSorted()
+const files = readdirSync(folder)
+  .filter((name) => /\.m3u8?$/.test(name))
+  .toSorted()
 
 /** Files that reach out of their folder, or are no playlist: the line, and the reason where it is another. */
 const REFUSED: ReadonlyMap<string, readonly [number, string?]> = new Map<string, readonly [number, string?]>([
@@ -84,7 +86,8 @@ function compare(before: unknown, after: unknown, path: string): void {
 
 /** Every string a player would fetch. */
 function urisOf(value: unknown, key = ''): readonly string[] {
-  if (typeof value === 'string') return /^(?:uri|relurl|url|serverUri|SERVER-URI|X-ASSET-(?:URI|LIST)|xAsset(?:Uri|List))$/i.test(key) ? [value] : []
+  if (typeof value === 'string')
+    return /^(?:uri|relurl|url|serverUri|SERVER-URI|X-ASSET-(?:URI|LIST)|xAsset(?:Uri|List))$/i.test(key) ? [value] : []
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, inner]) => urisOf(inner, /^\d+$/.test(name) ? key : name))
 }
@@ -128,7 +131,11 @@ describe('rewritePlaylist, over the corpus', () => {
       const isReference = written.has(uri) || uri.startsWith(PLAYER)
       if (!isReference || uri === '' || !URL.canParse(uri, playerUrl)) continue
       const url = new URL(uri, playerUrl)
-      if (url.origin === PLAYER) expect([uri, url.href]).toEqual([expect.stringContaining(API_BASE), expect.stringMatching(`^${PLAYER}${API_BASE}`)])
+      if (url.origin === PLAYER)
+        expect([uri, url.href]).toEqual([
+          expect.stringContaining(API_BASE),
+          expect.stringMatching(`^${PLAYER}${API_BASE}`),
+        ])
     }
   })
 
@@ -154,9 +161,12 @@ describe('rewritePlaylist, over the corpus', () => {
     expect(rewrite(text, { query })).toEqual({ ok: false, line, reason: reason ?? LEAVES_FOLDER })
   })
 
-  it.each(refused.filter(([, text]) => /(?:^|")\.\.\//m.test(text)))('rewrites %s where its .. stays inside', (_, text) => {
-    const after = rewritten(text, { query, path: 'a/b/c/index.m3u8' })
-    expect(withoutUris(after)).toBe(withoutUris(text))
-    expect(after).not.toMatch(/(?:^|")\.\./m)
-  })
+  it.each(refused.filter(([, text]) => /(?:^|")\.\.\//m.test(text)))(
+    'rewrites %s where its .. stays inside',
+    (_, text) => {
+      const after = rewritten(text, { query, path: 'a/b/c/index.m3u8' })
+      expect(withoutUris(after)).toBe(withoutUris(text))
+      expect(after).not.toMatch(/(?:^|")\.\./m)
+    },
+  )
 })

@@ -36,7 +36,8 @@ export function readWithHlsJs(text: string, url: string, variables: Record<strin
     return toPlain({ ...parsed, media, error: parsed.playlistParsingError?.message })
   }
   const details = M3U8Parser.parseLevelPlaylist(text, url, 0, 'main' as PlaylistLevelType, 0, variables)
-  const { fragments, partList, dateRanges, preloadHint, renditionReports, targetduration, live, type, startSN } = details
+  const { fragments, partList, dateRanges, preloadHint, renditionReports, targetduration, live, type, startSN } =
+    details
   // Those that a delta update skips are null, whatever the types say.
   const listed: readonly (Fragment | null)[] = fragments
   return toPlain({
@@ -46,7 +47,11 @@ export function readWithHlsJs(text: string, url: string, variables: Record<strin
       sequence: [fragment?.sn, fragment?.cc, fragment?.title, fragment?.gap, fragment?.programDateTime],
       byteRange: fragment?.byteRange,
       map: { relurl: fragment?.initSegment?.relurl, byteRange: fragment?.initSegment?.byteRange },
-      keys: Object.values(fragment?.levelkeys ?? {}).map((key) => ({ method: key?.method, format: key?.keyFormat, uri: key?.uri })),
+      keys: Object.values(fragment?.levelkeys ?? {}).map((key) => ({
+        method: key?.method,
+        format: key?.keyFormat,
+        uri: key?.uri,
+      })),
     })),
     parts: partList?.map((part) => ({ relurl: part.relurl, duration: part.duration, byteRange: part.byteRange })),
     dateRanges: Object.values(dateRanges).map((range) => range?.attr),

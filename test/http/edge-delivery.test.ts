@@ -28,7 +28,11 @@ describe('a playlist', () => {
     const urls = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
     expect(urls).toHaveLength(2)
     for (const url of urls) {
-      expect(url).toMatch(new RegExp(`^${ORIGIN}/media/users/${video.userId}/hls/${video.jobId}/.*[?]X-Amz-.*&X-Amz-Signature=[0-9a-f]{64}$`))
+      expect(url).toMatch(
+        new RegExp(
+          `^${ORIGIN}/media/users/${video.userId}/hls/${video.jobId}/.*[?]X-Amz-.*&X-Amz-Signature=[0-9a-f]{64}$`,
+        ),
+      )
       const response = await service.request(url, { headers: { Range: 'bytes=188-375' } })
       expect(response.status).toBe(206)
       expect(response.headers.get('Content-Type')).toBe('video/mp2t')
@@ -40,7 +44,11 @@ describe('a playlist', () => {
     const video = await makeVideo()
     await video.putStreamFile('index.m3u8', PLAYLIST)
     const etagWith = async (secret: string): Promise<string | null> =>
-      (await startService({ ...EDGE_VARIABLES, EDGE_SIGNING_SECRET: secret }).request(`/api/playback/stream/${video.jobId}`)).headers.get('ETag')
+      (
+        await startService({ ...EDGE_VARIABLES, EDGE_SIGNING_SECRET: secret }).request(
+          `/api/playback/stream/${video.jobId}`,
+        )
+      ).headers.get('ETag')
     expect(await etagWith(SECRET)).toBe(await etagWith(SECRET))
     expect(await etagWith('another secret that is long enough')).not.toBe(await etagWith(SECRET))
   })
@@ -93,7 +101,9 @@ describe('uploads', () => {
   it('are refused when they are larger than a Worker takes, before anybody sends them', () => {
     const large = { ...request, sizeBytes: 100_000_001 }
     const keys = ['users/u/a.mp4']
-    expect(() => deliveryOf(EDGE_VARIABLES).delivery.upload(keys, large)).toThrow(/^file_size: must be at most 100000000/)
+    expect(() => deliveryOf(EDGE_VARIABLES).delivery.upload(keys, large)).toThrow(
+      /^file_size: must be at most 100000000/,
+    )
     expect(deliveryOf({}).delivery.upload(keys, large).urls).toHaveLength(1)
   })
 

@@ -85,9 +85,7 @@ describe('the table of calls', () => {
     const response = await service.request(path, { method })
     expect(response.status).toBe(405)
     expect(response.headers.get('Allow')).toBe(allow)
-    expect(await response.json()).toEqual(
-      envelopeOf('Method Not Allowed', 'Method Not Allowed', 'METHOD_NOT_ALLOWED'),
-    )
+    expect(await response.json()).toEqual(envelopeOf('Method Not Allowed', 'Method Not Allowed', 'METHOD_NOT_ALLOWED'))
     expect(engine.received).toEqual([])
   })
 
@@ -182,9 +180,7 @@ describe('authentication', () => {
     const { rawKey } = await makeKey({ scopes })
     const response = await call(service, rawKey, method, path)
     expect(response.status).toBe(403)
-    expect(await response.json()).toEqual(
-      envelopeOf('Forbidden', `API key lacks the scope ${missing}`, 'FORBIDDEN'),
-    )
+    expect(await response.json()).toEqual(envelopeOf('Forbidden', `API key lacks the scope ${missing}`, 'FORBIDDEN'))
     expect(engine.received).toEqual([])
   })
 
@@ -353,9 +349,7 @@ describe('what the caller gets', () => {
     const { service, key, jobId, engine } = await openGate(script)
     const response = await call(service, key.rawKey, 'GET', `/api/v1/jobs/${jobId}`)
     expect(response.status).toBe(502)
-    expect(await response.json()).toEqual(
-      envelopeOf('Bad Gateway', 'Engine gave no usable answer', 'BAD_GATEWAY'),
-    )
+    expect(await response.json()).toEqual(envelopeOf('Bad Gateway', 'Engine gave no usable answer', 'BAD_GATEWAY'))
     expect(engine.received).toHaveLength(1)
     expect(service.logs).toContainEqual(expect.objectContaining({ status: 502, reason: `engine: ${reason}` }))
   })

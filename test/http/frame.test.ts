@@ -34,7 +34,12 @@ describe('every answer', () => {
     expect(response.headers.get('X-Request-Id')).toBe(ID)
     expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff')
     expect(response.headers.get('Cache-Control')).not.toBeNull()
-    expect(response.headers.get('Vary')?.split(', ').filter((name) => name === 'Origin')).toHaveLength(1)
+    expect(
+      response.headers
+        .get('Vary')
+        ?.split(', ')
+        .filter((name) => name === 'Origin'),
+    ).toHaveLength(1)
     expect(service.logs).toMatchObject([{ message: 'request', request_id: ID, status }])
   })
 })

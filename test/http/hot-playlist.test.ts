@@ -237,11 +237,14 @@ describe('the encoding of a playlist', () => {
     expect(response.headers.get('Content-Encoding')).toBeNull()
   })
 
-  it.each(['gzip', 'GZIP;q=0.5', 'deflate, gzip;q=1.0', 'x-gzip'])('is gzip for Accept-Encoding %j', async (accepted) => {
-    const video = await film(LONG)
-    const response = await read(startService(), video, '', { headers: { 'Accept-Encoding': accepted } })
-    expect(response.headers.get('Content-Encoding')).toBe('gzip')
-  })
+  it.each(['gzip', 'GZIP;q=0.5', 'deflate, gzip;q=1.0', 'x-gzip'])(
+    'is gzip for Accept-Encoding %j',
+    async (accepted) => {
+      const video = await film(LONG)
+      const response = await read(startService(), video, '', { headers: { 'Accept-Encoding': accepted } })
+      expect(response.headers.get('Content-Encoding')).toBe('gzip')
+    },
+  )
 
   it('is none for a text that one packet holds', async () => {
     const video = await film()

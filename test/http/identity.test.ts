@@ -67,10 +67,13 @@ describe('a new user', () => {
     expect(await apiCalls(clerk)).toEqual([])
   })
 
-  it.each(['user_1', '', 'null', 7, null, 'not-a-uuid', '../../etc'])('with the claim uid %j gets a new one', async (uid) => {
-    const { clerk, service } = await startBoth()
-    expect(await askId(service, clerk, newClerkUserId(), { uid })).not.toBe(uid)
-  })
+  it.each(['user_1', '', 'null', 7, null, 'not-a-uuid', '../../etc'])(
+    'with the claim uid %j gets a new one',
+    async (uid) => {
+      const { clerk, service } = await startBoth()
+      expect(await askId(service, clerk, newClerkUserId(), { uid })).not.toBe(uid)
+    },
+  )
 
   it('with the claim uid of another user does not become him', async () => {
     const { clerk, service } = await startBoth()

@@ -15,7 +15,14 @@ interface Own extends KnownCaller {
 async function ownEverything(): Promise<Own> {
   const caller = await knownCaller()
   const jobId = crypto.randomUUID()
-  const names = ['film.mp4', 'next.mp4', `hls/${jobId}/a.m3u8`, `hls/${jobId}/b.m4s`, `thumbnails/${jobId}.jpg`, `reports/${jobId}.json`]
+  const names = [
+    'film.mp4',
+    'next.mp4',
+    `hls/${jobId}/a.m3u8`,
+    `hls/${jobId}/b.m4s`,
+    `thumbnails/${jobId}.jpg`,
+    `reports/${jobId}.json`,
+  ]
   for (const name of names) await env.MEDIA.put(caller.folder + name, '{}')
   await caller.ask('POST', '/api/processing/register-upload', { file_path: 'film.mp4', job_id: jobId })
   const [, report] = await caller.answer('POST', '/api/shared-reports', { video_id: jobId })
@@ -50,7 +57,12 @@ const BUDGET: readonly (readonly [string, string, (own: Own) => readonly [string
   ],
   ['POST', '/api/shared-reports', (own) => ['/api/shared-reports', { video_id: own.jobId }], { d1Writes: 1 }],
   // The write is the view's count, after the answer.
-  ['GET', '/api/shared-reports/{hash}', (own) => [`/api/shared-reports/${own.hash}`], { d1Reads: 1, r2Reads: 1, d1Writes: 1 }],
+  [
+    'GET',
+    '/api/shared-reports/{hash}',
+    (own) => [`/api/shared-reports/${own.hash}`],
+    { d1Reads: 1, r2Reads: 1, d1Writes: 1 },
+  ],
   ['GET', '/api/videos/{job_id}/shared-reports', (own) => [`/api/videos/${own.jobId}/shared-reports`], { d1Reads: 1 }],
   ['DELETE', '/api/shared-reports/{id}', (own) => [`/api/shared-reports/${own.reportId}`], { d1Writes: 1 }],
 ]

@@ -361,14 +361,17 @@ describe('POST /api/keys/{key_id}/rotate', () => {
     expect(statuses.at(-1)).toBe(409)
   })
 
-  it.each([{ grace_seconds: -1 }, { grace_seconds: 604_801 }, { grace_seconds: 1.5 }, { grace_seconds: '1' }, { x: 1 }])(
-    'refuses %j',
-    async (body) => {
-      const key = await makeKey()
-      const response = await call(startService(), key.rawKey, 'POST', `/api/keys/${key.keyId}/rotate`, body)
-      expect(response.status).toBe(422)
-    },
-  )
+  it.each([
+    { grace_seconds: -1 },
+    { grace_seconds: 604_801 },
+    { grace_seconds: 1.5 },
+    { grace_seconds: '1' },
+    { x: 1 },
+  ])('refuses %j', async (body) => {
+    const key = await makeKey()
+    const response = await call(startService(), key.rawKey, 'POST', `/api/keys/${key.keyId}/rotate`, body)
+    expect(response.status).toBe(422)
+  })
 })
 
 describe('DELETE /api/keys/{key_id}', () => {

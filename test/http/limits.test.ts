@@ -79,7 +79,7 @@ describe('FAILURE_LIMITER', () => {
       Forwarded: `for=${newAddress()}`,
       'True-Client-IP': newAddress(),
       'CF-Connecting-IPv6': newAddress(),
-      'CF_Connecting_IP': newAddress(),
+      CF_Connecting_IP: newAddress(),
     }
     await askFrom(service, address, randomKey(), spoofed)
     await service.request('/api/me', { headers: { ...spoofed, Authorization: randomKey() } })

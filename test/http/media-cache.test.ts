@@ -104,7 +104,9 @@ describe('a cold object', () => {
     const film = numberedBytes(33 * 1024 * 1024)
     const { service, url } = await place(film)
     for (const start of [0, 20_000_000, 0]) {
-      expect(await read(service, url, { Range: `bytes=${start}-${start + 99}` })).toEqual(film.slice(start, start + 100))
+      expect(await read(service, url, { Range: `bytes=${start}-${start + 99}` })).toEqual(
+        film.slice(start, start + 100),
+      )
       expect(service.counts.r2Reads).toBe(1)
     }
   })

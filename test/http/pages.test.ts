@@ -62,8 +62,6 @@ describe('every page', () => {
   it('may fetch media from the storage endpoint and nowhere else', async () => {
     const { jobId } = await makeVideo()
     const response = await startService().request(`/watch/${jobId}`)
-    expect(response.headers.get('Content-Security-Policy')).toContain(
-      "connect-src 'self' https://storage.example.com;",
-    )
+    expect(response.headers.get('Content-Security-Policy')).toContain("connect-src 'self' https://storage.example.com;")
   })
 })

@@ -3,7 +3,8 @@ import { ORIGIN, startService } from '../support/service.ts'
 import { makeVideo } from '../support/videos.ts'
 
 const HOUR = 3600
-const MEDIA_PLAYLIST = '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nseg-1.ts\n#EXTINF:4.5,\nseg-2.ts\n#EXT-X-ENDLIST\n'
+const MEDIA_PLAYLIST =
+  '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nseg-1.ts\n#EXTINF:4.5,\nseg-2.ts\n#EXT-X-ENDLIST\n'
 
 const expiresOf = (url: string | null): number => Number(new URL(url ?? '').searchParams.get('X-Amz-Expires'))
 
@@ -221,7 +222,7 @@ describe('GET /api/playback/stream/{job_id}', () => {
     expect(await response.json()).toEqual({ detail: "Playlist line 6: reference leaves the stream's folder" })
   })
 
-  it.each(['seg-1.ts\n', 'not a playlist', '<html></html>'])('refuses %j under a playlist\'s name', async (text) => {
+  it.each(['seg-1.ts\n', 'not a playlist', '<html></html>'])("refuses %j under a playlist's name", async (text) => {
     const video = await makeVideo()
     await video.putStreamFile('index.m3u8', text)
     const response = await startService().request(`/api/playback/stream/${video.jobId}`)
@@ -252,10 +253,7 @@ describe('GET /api/playback/stream/{job_id}/{path}', () => {
 
   it('rewrites a storyboard, whose images are presigned and keep their place in the sprite', async () => {
     const video = await makeVideo()
-    await video.putStreamFile(
-      'storyboard.vtt',
-      'WEBVTT\n\n00:00.000 --> 00:02.000\nsprite.jpg#xywh=0,0,160,90\n',
-    )
+    await video.putStreamFile('storyboard.vtt', 'WEBVTT\n\n00:00.000 --> 00:02.000\nsprite.jpg#xywh=0,0,160,90\n')
     const response = await startService().request(`/api/playback/stream/${video.jobId}/storyboard.vtt`)
     expect(response.headers.get('Content-Type')).toBe('text/vtt; charset=utf-8')
     const cue = (await response.text()).split('\n')[3] ?? ''
@@ -302,9 +300,7 @@ describe('GET /api/playback/stream/{job_id}/{path}', () => {
     const video = await makeVideo()
     const name = 'a b+c%ä漢😀.m3u8'
     await video.putStreamFile(name, MEDIA_PLAYLIST)
-    const response = await startService().request(
-      `/api/playback/stream/${video.jobId}/${encodeURIComponent(name)}`,
-    )
+    const response = await startService().request(`/api/playback/stream/${video.jobId}/${encodeURIComponent(name)}`)
     expect(response.status).toBe(200)
   })
 })

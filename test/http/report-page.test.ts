@@ -38,7 +38,9 @@ describe('/r/{share_hash}', () => {
     expect(text).toMatch(/<button type="button" class="moment" data-seconds="61.5"[^>]*>\s*1:01\s*<\/button>/)
     expect(film.caller.service.counts).toMatchObject({ d1Reads: 2, r2Reads: 2 })
     await film.caller.service.settle()
-    const row = await env.DB.prepare('SELECT view_count FROM shared_reports WHERE share_hash = ?').bind(film.hash).first()
+    const row = await env.DB.prepare('SELECT view_count FROM shared_reports WHERE share_hash = ?')
+      .bind(film.hash)
+      .first()
     expect(row).toEqual({ view_count: 1 })
   })
 

@@ -3,7 +3,18 @@
 import { exportJWK, exportSPKI } from 'jose'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodeBase64url, utf8 } from '../../src/core/bytes.ts'
-import { jwkOf, KID, makeKeyPair, publicPem, sessionClaims, signSession, startClerk, type Clerk, type Json, type KeyPair } from '../support/clerk.ts'
+import {
+  jwkOf,
+  KID,
+  makeKeyPair,
+  publicPem,
+  sessionClaims,
+  signSession,
+  startClerk,
+  type Clerk,
+  type Json,
+  type KeyPair,
+} from '../support/clerk.ts'
 import { call, makeUser, newClerkUserId, readColumn } from '../support/callers.ts'
 import { startService, type Service } from '../support/service.ts'
 
@@ -320,8 +331,7 @@ describe('a token of another kind', () => {
   it('is 401: an authorized party that is not listed, or none where one is demanded', async () => {
     const service = startWithClerk({ CLERK_AUTHORIZED_PARTIES: 'https://app.example.com, https://b.example.com' })
     const sub = newClerkUserId()
-    const withParty = async (azp: string | undefined) =>
-      await clerk.token(service.clock.nowMs, { sub, azp })
+    const withParty = async (azp: string | undefined) => await clerk.token(service.clock.nowMs, { sub, azp })
     expect(await status(service, await withParty('https://b.example.com'))).toBe(200)
     await expectInvalid(service, await withParty(undefined))
     await expectInvalid(service, await withParty(''))

@@ -78,8 +78,14 @@ describe('POST /api/storage/upload-url', () => {
     [{ key: 'a\\b.mp4' }, 'key: must not hold a backslash'],
     [{ key: '%2e%2e%2fa.mp4' }, 'key: must not hold a percent-encoded dot, slash or backslash'],
     [{ key: `${'a'.repeat(1020)}.mp4` }, 'key: must be at most 1024 bytes of UTF-8 with the folder it is in'],
-    [{ key: 'a.mp4', content_type: 'text/html' }, 'content_type: must fit the extension, or be application/octet-stream'],
-    [{ key: 'a.mp4', content_type: 'image/png' }, 'content_type: must fit the extension, or be application/octet-stream'],
+    [
+      { key: 'a.mp4', content_type: 'text/html' },
+      'content_type: must fit the extension, or be application/octet-stream',
+    ],
+    [
+      { key: 'a.mp4', content_type: 'image/png' },
+      'content_type: must fit the extension, or be application/octet-stream',
+    ],
     [{ key: 'a.mp4', file_size: 4 * 1024 ** 3 + 1 }, 'file_size: must be a whole number from 1 to 4294967296'],
     [{ key: 'a.mp4', file_size: 0 }, 'file_size: must be a whole number from 1 to 4294967296'],
     [{ key: 'a.mp4', file_size: 1.5 }, 'file_size: must be a whole number from 1 to 4294967296'],
@@ -101,7 +107,9 @@ describe('POST /api/storage/upload-urls', () => {
     const { urls } = body as { urls: { upload_url: string; file_path: string; expires_at: string }[] }
     expect(urls.map(({ file_path }) => file_path)).toEqual(keys)
     expect(urls.map(({ upload_url }) => new URL(upload_url).pathname)).toEqual(keys.map((path) => `/media/${path}`))
-    expect(new Set(urls.map(({ upload_url }) => new URL(upload_url).searchParams.get('X-Amz-Signature'))).size).toBe(500)
+    expect(new Set(urls.map(({ upload_url }) => new URL(upload_url).searchParams.get('X-Amz-Signature'))).size).toBe(
+      500,
+    )
     expect(urls[499]?.expires_at).toBe('2026-11-21T13:07:00.000Z')
     expect(service.counts).toMatchObject(NO_IO)
   })
@@ -126,9 +134,17 @@ describe('POST /api/storage/upload-urls', () => {
   it.each([
     ['no keys', { keys: [] }, 'keys: must be 1 to 500 keys'],
     ['501 keys', { keys: Array.from({ length: 501 }, () => 'a.mp4') }, 'keys: must be 1 to 500 keys'],
-    ['a type that is no media', { keys: ['a.mp4', 'b.exe'] }, 'keys.1: must end in the extension of a film or of a part of a stream'],
+    [
+      'a type that is no media',
+      { keys: ['a.mp4', 'b.exe'] },
+      'keys.1: must end in the extension of a film or of a part of a stream',
+    ],
     ['what is no text', { keys: ['a.mp4', 1] }, 'keys.1: must be string'],
-    ['a content type that fits one of two', { keys: ['a.mp4', 'b.jpg'], content_type: 'video/mp4' }, 'content_type: must fit the extension, or be application/octet-stream'],
+    [
+      'a content type that fits one of two',
+      { keys: ['a.mp4', 'b.jpg'], content_type: 'video/mp4' },
+      'content_type: must fit the extension, or be application/octet-stream',
+    ],
   ])('refuses %s', async (_, body, detail) => {
     const { service, key } = await known()
     expect(await post(service, key, 'upload-urls', body)).toEqual([422, { detail }])
@@ -176,8 +192,18 @@ describe('GET /api/storage/files', () => {
     const page = await list(service, key, '')
     expect(page).toEqual({
       files: [
-        { key: `${folder}a/untyped.key`, size: 1, uploaded_at: expect.stringMatching(/Z$/) as string, content_type: null },
-        { key: `${folder}b.mp4`, size: 4, uploaded_at: expect.stringMatching(/Z$/) as string, content_type: 'video/mp4' },
+        {
+          key: `${folder}a/untyped.key`,
+          size: 1,
+          uploaded_at: expect.stringMatching(/Z$/) as string,
+          content_type: null,
+        },
+        {
+          key: `${folder}b.mp4`,
+          size: 4,
+          uploaded_at: expect.stringMatching(/Z$/) as string,
+          content_type: 'video/mp4',
+        },
       ],
       cursor: null,
     })
@@ -188,7 +214,9 @@ describe('GET /api/storage/files', () => {
     const { service, key, folder } = await known()
     for (const name of ['hls/1/a.ts', 'hls/2/a.ts', 'hlsx.mp4']) await env.MEDIA.put(folder + name, '')
     const keys = async (prefix: string) =>
-      (await list(service, key, `?prefix=${encodeURIComponent(prefix)}`)).files.map((file) => file.key.slice(folder.length))
+      (await list(service, key, `?prefix=${encodeURIComponent(prefix)}`)).files.map((file) =>
+        file.key.slice(folder.length),
+      )
     expect(await keys('hls')).toEqual(['hls/1/a.ts', 'hls/2/a.ts', 'hlsx.mp4'])
     expect(await keys('hls/2')).toEqual(['hls/2/a.ts'])
     expect(await keys(`${folder}hls/`)).toEqual(['hls/1/a.ts', 'hls/2/a.ts'])
@@ -215,7 +243,10 @@ describe('GET /api/storage/files', () => {
     await Promise.all(Array.from({ length: 250 }, (_, index) => env.MEDIA.put(`${folder}${index}.ts`, '')))
     const page = await list(service, key, '?limit=240')
     expect(page.files).toHaveLength(240)
-    expect(await list(service, key, `?cursor=${page.cursor ?? ''}`)).toMatchObject({ files: { length: 10 }, cursor: null })
+    expect(await list(service, key, `?cursor=${page.cursor ?? ''}`)).toMatchObject({
+      files: { length: 10 },
+      cursor: null,
+    })
   }, 30_000)
 
   it('shows nobody else’s objects, whatever the cursor says', async () => {
@@ -253,8 +284,19 @@ describe('GET /api/storage/files?unregistered=true', () => {
     )
       .bind(jobId, key.userId, `${folder}film.mp4`)
       .run()
-    const registered = ['film.mp4', `hls/${jobId}/index.m3u8`, `hls/${jobId}/v/1.m4s`, `thumbnails/${jobId}.jpg`, `reports/${jobId}.json`]
-    const unregistered = ['film2.mp4', `hls/${nobody}/index.m3u8`, `thumbnails/${nobody}.jpg`, `thumbnails/${jobId}.png`]
+    const registered = [
+      'film.mp4',
+      `hls/${jobId}/index.m3u8`,
+      `hls/${jobId}/v/1.m4s`,
+      `thumbnails/${jobId}.jpg`,
+      `reports/${jobId}.json`,
+    ]
+    const unregistered = [
+      'film2.mp4',
+      `hls/${nobody}/index.m3u8`,
+      `thumbnails/${nobody}.jpg`,
+      `thumbnails/${jobId}.png`,
+    ]
     for (const name of [...registered, ...unregistered]) await env.MEDIA.put(folder + name, '')
     const page = await list(service, key, '?unregistered=true')
     expect(page.files.map((file) => file.key.slice(folder.length)).toSorted()).toEqual(unregistered.toSorted())
@@ -269,7 +311,11 @@ describe('GET /api/storage/files?unregistered=true', () => {
     const seen: string[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
-      const page: FileList = await list(service, key, `?unregistered=true&limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`)
+      const page: FileList = await list(
+        service,
+        key,
+        `?unregistered=true&limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      )
       seen.push(...page.files.map((file) => file.key.slice(folder.length)))
       cursor = page.cursor
     }

@@ -2,7 +2,16 @@
 // be so, because that function does not look at the issuer, the class of a token, its lifetime or its session.
 import { verifyToken } from '@clerk/backend'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { jwkOf, makeKeyPair, publicPem, signSession, startClerk, type Clerk, type Json, type KeyPair } from '../support/clerk.ts'
+import {
+  jwkOf,
+  makeKeyPair,
+  publicPem,
+  signSession,
+  startClerk,
+  type Clerk,
+  type Json,
+  type KeyPair,
+} from '../support/clerk.ts'
 import { call, makeUser } from '../support/callers.ts'
 import { startService } from '../support/service.ts'
 

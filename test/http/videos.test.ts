@@ -97,9 +97,7 @@ describe('POST /api/processing/register-upload', () => {
   it('makes one video of twenty requests at once, and tells all its id', async () => {
     const caller = await knownCaller()
     const file_path = await upload(caller)
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, () => caller.answer('POST', REGISTER, { file_path })),
-    )
+    const answers = await Promise.all(Array.from({ length: 20 }, () => caller.answer('POST', REGISTER, { file_path })))
     const bodies = answers.map(([, body]) => body as Registered)
     expect(new Set(bodies.map(({ job_id }) => job_id)).size).toBe(1)
     expect(bodies.filter(({ alreadyExists }) => !alreadyExists)).toHaveLength(1)
@@ -268,9 +266,10 @@ describe('PATCH /api/videos/{job_id}', () => {
       for (const to of VIDEO_STATUSES) {
         await env.DB.prepare('UPDATE videos SET status = ? WHERE job_id = ?').bind(from, jobId).run()
         const [status, body] = await caller.answer('PATCH', `/api/videos/${jobId}`, { status: to, name: `to ${to}` })
-        const isStep = `uploaded>queued queued>processing processing>completed processing>failed completed>queued failed>queued`
-          .split(' ')
-          .includes(`${from}>${to}`)
+        const isStep =
+          `uploaded>queued queued>processing processing>completed processing>failed completed>queued failed>queued`
+            .split(' ')
+            .includes(`${from}>${to}`)
         expect(status, `${from} → ${to}`).toBe(isStep || from === to ? 200 : 409)
         if (status === 409) {
           expect(body).toEqual({ detail: `Video cannot become ${to} from the status it has` })
@@ -429,7 +428,9 @@ describe('scopes', () => {
     ['DELETE', '/api/shared-reports/x', undefined, 'reports:write'],
   ])('%s %s with %j asks for %s', async (method, path, body, scope) => {
     const others = ['videos', 'storage', 'reports'].flatMap((noun) => [`${noun}:read`, `${noun}:write`])
-    const without = await knownCaller({ key: await makeKey({ scopes: others.filter((word) => word !== scope).join(' ') }) })
+    const without = await knownCaller({
+      key: await makeKey({ scopes: others.filter((word) => word !== scope).join(' ') }),
+    })
     expect(await without.answer(method, path, body)).toEqual([403, { detail: `API key lacks the scope ${scope}` }])
     expect(without.service.counts).toMatchObject(NO_IO)
     const withIt = await knownCaller({ key: await makeKey({ scopes: scope }) })
@@ -439,7 +440,10 @@ describe('scopes', () => {
 
 async function putMany(prefix: string, count: number): Promise<void> {
   for (let start = 0; start < count; start += 100) {
-    const names = Array.from({ length: Math.min(100, count - start) }, (_, index) => `${prefix}seg-${start + index}.m4s`)
+    const names = Array.from(
+      { length: Math.min(100, count - start) },
+      (_, index) => `${prefix}seg-${start + index}.m4s`,
+    )
     await Promise.all(names.map((name) => env.MEDIA.put(name, '')))
   }
 }

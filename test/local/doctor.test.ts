@@ -15,7 +15,10 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-async function doctor(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
+async function doctor(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, ['src/cli/run.mjs', 'doctor', ...args], { env: { ...process.env, ...env } })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -31,7 +34,15 @@ describe('npm run doctor', () => {
     const { code, output } = await doctor(here())
     expect(output).not.toContain('BAD')
     expect(output).toContain('All well.')
-    for (const subject of ['service', 'configuration', 'binding DB', 'binding CACHE', 'binding MEDIA', 'migrations', 'bucket CORS']) {
+    for (const subject of [
+      'service',
+      'configuration',
+      'binding DB',
+      'binding CACHE',
+      'binding MEDIA',
+      'migrations',
+      'bucket CORS',
+    ]) {
       expect(output).toContain(`ok   ${subject}: `)
     }
     for (const delivery of ['s3', 'edge']) expect(output.split(`ok   ${delivery} delivery: `)).toHaveLength(6)
@@ -42,7 +53,10 @@ describe('npm run doctor', () => {
   })
 
   it('tells a secret that differs from the service’s, and what to do', async () => {
-    const { code, output } = await doctor(here(), { EDGE_SIGNING_SECRET: 'x'.repeat(40), R2_SECRET_ACCESS_KEY: 'wrong' })
+    const { code, output } = await doctor(here(), {
+      EDGE_SIGNING_SECRET: 'x'.repeat(40),
+      R2_SECRET_ACCESS_KEY: 'wrong',
+    })
     expect(output).toMatch(/BAD {2}edge delivery: a signed upload is taken: no, 403 .*Presigned URL is invalid/)
     expect(output).toMatch(/BAD {2}s3 delivery: a signed upload is taken: no, 403/)
     expect(output).toContain('→ the secret, the endpoint or the bucket differs')

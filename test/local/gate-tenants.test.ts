@@ -75,7 +75,11 @@ it('keeps the lists of two tenants complete and disjoint', async () => {
     await Promise.all(indices.slice(start, start + 20).map((index) => createJob(index, of(authorizations, index))))
   }
 
-  const expected = (userId: string) => [...madeFor].filter(([, user]) => user === userId).map(([jobId]) => jobId).sort()
+  const expected = (userId: string) =>
+    [...madeFor]
+      .filter(([, user]) => user === userId)
+      .map(([jobId]) => jobId)
+      .sort()
   await vi.waitFor(
     async () => {
       const [alice = [], bob = []] = await Promise.all(authorizations.map(listAll))

@@ -200,7 +200,12 @@ describe('a client that goes away', () => {
   it.each([
     ['in the middle of a length', 'Content-Length: 100000', 'x'.repeat(70_000), 'reset'],
     ['in the middle of chunks', 'Transfer-Encoding: chunked', `11170\r\n${'x'.repeat(70_000)}\r\n`, 'reset'],
-    ['with a clean end in the middle of chunks', 'Transfer-Encoding: chunked', `11170\r\n${'x'.repeat(70_000)}\r\n`, 'end'],
+    [
+      'with a clean end in the middle of chunks',
+      'Transfer-Encoding: chunked',
+      `11170\r\n${'x'.repeat(70_000)}\r\n`,
+      'end',
+    ],
   ] as const)('%s takes its request back from the engine', async (_case, header, part, end) => {
     const { socket } = gate.raw(head('POST /api/v1/videos/upload HTTP/1.1', header) + part)
     await vi.waitUntil(() => engine.begun.length === 1)
@@ -227,7 +232,9 @@ describe('a client that goes away', () => {
     answer()
     await vi.waitUntil(
       async () => {
-        const response = await fetch(`${gate.url}/api/v1/jobs?page_size=100`, { headers: { Authorization: authorization } })
+        const response = await fetch(`${gate.url}/api/v1/jobs?page_size=100`, {
+          headers: { Authorization: authorization },
+        })
         return (await response.text()).includes(jobId)
       },
       { timeout: 5000 },
@@ -245,11 +252,29 @@ describe('an engine that fails', () => {
     ['by headers of 10 MB', rawAnswer(BIG_HEADERS, 'hang'), 503, 'SERVICE_UNAVAILABLE', 2],
     ['by saying nothing', rawAnswer('', 'hang'), 504, 'GATEWAY_TIMEOUT', 1],
     ['by headers a byte at a time', dribble(`${START}X: ${'y'.repeat(9999)}`, 100), 504, 'GATEWAY_TIMEOUT', 1],
-    ['by half a length', rawAnswer(`${START}Content-Length: 99\r\n\r\n{"success":true`, 'reset'), 502, 'BAD_GATEWAY', 2],
-    ['by half its chunks', rawAnswer(`${START}Transfer-Encoding: chunked\r\n\r\n5\r\n{"suc\r\n`, 'close'), 502, 'BAD_GATEWAY', 2],
+    [
+      'by half a length',
+      rawAnswer(`${START}Content-Length: 99\r\n\r\n{"success":true`, 'reset'),
+      502,
+      'BAD_GATEWAY',
+      2,
+    ],
+    [
+      'by half its chunks',
+      rawAnswer(`${START}Transfer-Encoding: chunked\r\n\r\n5\r\n{"suc\r\n`, 'close'),
+      502,
+      'BAD_GATEWAY',
+      2,
+    ],
     ['by never ending its body', rawAnswer(`${START}Content-Length: 99\r\n\r\n{"suc`, 'hang'), 502, 'BAD_GATEWAY', 1],
     ['by HTML', rawAnswer('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>', 'hang'), 502, 'BAD_GATEWAY', 1],
-    ['by a redirect', rawAnswer('HTTP/1.1 302 F\r\nLocation: /admin\r\nContent-Length: 0\r\n\r\n', 'hang'), 502, 'BAD_GATEWAY', 1],
+    [
+      'by a redirect',
+      rawAnswer('HTTP/1.1 302 F\r\nLocation: /admin\r\nContent-Length: 0\r\n\r\n', 'hang'),
+      502,
+      'BAD_GATEWAY',
+      1,
+    ],
   ]
 
   it.each(cases)('%s is told in time, GET', async (_case, behaviour, status, code, attempts) => {

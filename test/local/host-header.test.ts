@@ -27,7 +27,12 @@ describe('a Host header', () => {
   it.each(['lo{alhost', 'localhost~', 'localhos"', '*localhost', 'a b', 'localhost:99999', '[::1', '999.999.999.999'])(
     'that is none, %j, is a 400 wherever a URL would be made of it',
     async (host) => {
-      for (const path of [STREAM, `/api/playback/direct?job_id=${JOB_ID}`, '/media/x.ts?X-Amz-Signature=0', '/api/me']) {
+      for (const path of [
+        STREAM,
+        `/api/playback/direct?job_id=${JOB_ID}`,
+        '/media/x.ts?X-Amz-Signature=0',
+        '/api/me',
+      ]) {
         const answer = await get(path, host)
         expect(answer, path).toMatch(/^HTTP\/1\.1 400 /)
         expect(answer, path).toContain('{"detail":"Host header is malformed"}')

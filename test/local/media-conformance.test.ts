@@ -5,8 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPresigner } from '../../src/core/presigner.ts'
 import { spawnLocalService, type OwnLocalService } from '../support/local-service.ts'
 import {
-  CONFORMANCE, SIZES, describeCase, expectAnswer, expectSize, headersFor,
-  type ConformanceCase, type Known, type Size,
+  CONFORMANCE,
+  SIZES,
+  describeCase,
+  expectAnswer,
+  expectSize,
+  headersFor,
+  type ConformanceCase,
+  type Known,
+  type Size,
 } from '../support/media-conformance.ts'
 import { numberedBytes, signMedia } from '../support/media.ts'
 

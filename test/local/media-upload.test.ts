@@ -18,7 +18,10 @@ const sign = (key: string, method: 'GET' | 'PUT'): string =>
   signMedia({ key, method, origin: service.url, signedAtSeconds: now, secret })
 
 /** Opens a PUT; what is sent, and how it ends, is the test's. */
-function openPut(key: string, headers: Record<string, string>): { sent: ClientRequest; answer: Promise<IncomingMessage> } {
+function openPut(
+  key: string,
+  headers: Record<string, string>,
+): { sent: ClientRequest; answer: Promise<IncomingMessage> } {
   const sent = request(sign(key, 'PUT'), { method: 'PUT', headers })
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
     sent.once('response', resolve).once('error', reject)

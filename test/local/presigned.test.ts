@@ -58,7 +58,14 @@ describe('a presigned GET', () => {
 })
 
 describe('a presigned PUT', () => {
-  const names = ['plain.txt', 'a b+c%25.txt', "quotes 'and' (marks)!*.txt", 'ümlaut 漢字 😀.txt', '...txt', '~tilde.txt']
+  const names = [
+    'plain.txt',
+    'a b+c%25.txt',
+    "quotes 'and' (marks)!*.txt",
+    'ümlaut 漢字 😀.txt',
+    '...txt',
+    '~tilde.txt',
+  ]
 
   it.each(names)('stores %j, which a presigned GET then reads', async (name) => {
     const key = `users/${DEMO_USER_ID}/presigned-test/${name}`

@@ -6,7 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCountingProxy, type CountingProxy } from '../support/counting-proxy.ts'
 import { localCaller, type LocalCaller } from '../support/local-caller.ts'
 import { freePort, spawnLocalService, type LocalService } from '../support/local-service.ts'
-import { countFrames, hasFfmpeg, makeFilm, probePlayback, runUpload, type CommandRun } from '../support/upload-command.ts'
+import {
+  countFrames,
+  hasFfmpeg,
+  makeFilm,
+  probePlayback,
+  runUpload,
+  type CommandRun,
+} from '../support/upload-command.ts'
 
 const SUBTITLES = '1\n00:00:01,000 --> 00:00:02,500\nHallo, <i>Luchs</i>.\n\n2\n00:00:03,000 --> 00:00:04,000\nEnde.\n'
 const WRONG_KEY = `lvz_live_${'0'.repeat(64)}`
@@ -61,11 +68,15 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
 
   it('goes on after being killed half-way, sends nothing twice, and the film plays', async () => {
     const args = [film, '--json', '--share', '--name=Small film', '--description=Two lines', '--audio-language=de']
-    const killed = await upload(args, {}, {
-      onStart: (kill) => {
-        proxy.onPut = (count) => count === 9 && kill('SIGKILL')
+    const killed = await upload(
+      args,
+      {},
+      {
+        onStart: (kill) => {
+          proxy.onPut = (count) => count === 9 && kill('SIGKILL')
+        },
       },
-    })
+    )
     expect(killed).toMatchObject({ signal: 'SIGKILL', stdout: '' })
     await proxy.idle()
     const before = new Set(proxy.puts.keys())
@@ -82,7 +93,9 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
 
     const probed = await probePlayback(result.stream_url)
     expect(Number(probed.format.duration)).toBeCloseTo(6, 0)
-    expect(probed.streams.filter(({ codec_type }) => codec_type === 'video').map(({ height }) => height)).toEqual([360, 240])
+    expect(probed.streams.filter(({ codec_type }) => codec_type === 'video').map(({ height }) => height)).toEqual([
+      360, 240,
+    ])
     // One more where the sound begins a little before the picture: its first frame is then shown a little longer.
     expect([150, 151]).toContain(await countFrames(result.stream_url))
     const playlist = await (await fetch(result.stream_url)).text()
@@ -91,7 +104,12 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
     expect(playlist).toContain('TYPE=SUBTITLES')
 
     const [, video] = await owner.answer('GET', `/api/videos/${result.job_id}`)
-    expect(video).toMatchObject({ name: 'Small film', description: 'Two lines', status: 'completed', duration: expect.closeTo(6, 1) })
+    expect(video).toMatchObject({
+      name: 'Small film',
+      description: 'Two lines',
+      status: 'completed',
+      duration: expect.closeTo(6, 1),
+    })
     expect((await fetch(`${service.url}/api/playback/direct?job_id=${result.job_id}`)).status).toBe(200)
     expect((await fetch(`${service.url}/api/playback/thumbnail/${result.job_id}`)).status).toBe(200)
     const hash = result.share_url?.split('/').at(-1)
@@ -104,7 +122,9 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
     expect([...proxy.puts.values()].flat()).toHaveLength(sent)
     expect((await owner.answer('GET', `/api/videos/${result.job_id}`))[1]).toMatchObject({ name: 'Another name' })
     // What was encoded is not kept once it is sent; only the job's id is.
-    expect((await readdir(join(folder, 'work'), { recursive: true })).filter((name) => name.includes('hls'))).toEqual([])
+    expect((await readdir(join(folder, 'work'), { recursive: true })).filter((name) => name.includes('hls'))).toEqual(
+      [],
+    )
   })
 
   it('tries again what the bucket could not take', async () => {
@@ -124,15 +144,19 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
     makeFilm(other, { size: '640x360', seconds: 8, sounds: 1 })
     let interrupt: (signal: NodeJS.Signals) => void = () => undefined
     let isInterrupted = false
-    const run = await upload([other], {}, {
-      onStart: (kill) => (interrupt = kill),
-      onStderr: (text) => {
-        // The second Ctrl-C of an impatient person ends the command at once, which is another story.
-        if (!text.includes('240p') || isInterrupted) return
-        isInterrupted = true
-        interrupt('SIGINT')
+    const run = await upload(
+      [other],
+      {},
+      {
+        onStart: (kill) => (interrupt = kill),
+        onStderr: (text) => {
+          // The second Ctrl-C of an impatient person ends the command at once, which is another story.
+          if (!text.includes('240p') || isInterrupted) return
+          isInterrupted = true
+          interrupt('SIGINT')
+        },
       },
-    })
+    )
     expect(run).toMatchObject({ code: 130, stdout: '' })
     expect(run.stderr).toMatch(/\nInterrupted: the same command goes on where this one stopped\.\n$/)
     const made = await readdir(join(folder, 'work'), { recursive: true })
@@ -148,7 +172,12 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
   })
 
   it.each<[string, { args?: string[]; env?: Record<string, string> }, number, string | RegExp]>([
-    ['a wrong key', { env: { LYNXGATE_KEY: WRONG_KEY } }, 1, /^The service refuses the key in LYNXGATE_KEY: Invalid or inactive API key\.\n$/],
+    [
+      'a wrong key',
+      { env: { LYNXGATE_KEY: WRONG_KEY } },
+      1,
+      /^The service refuses the key in LYNXGATE_KEY: Invalid or inactive API key\.\n$/,
+    ],
     ['something that is no key', { env: { LYNXGATE_KEY: 'sk_live_1' } }, 2, /^LYNXGATE_KEY is no API key: [^\n]+\n$/],
     ['no key', { env: { LYNXGATE_KEY: '' } }, 2, /^LYNXGATE_KEY is not set: [^\n]+\n$/],
     ['no ffmpeg', { env: { PATH: '/nonexistent' } }, 1, /^ffprobe is missing: install ffmpeg [^\n]+\n$/],

@@ -59,7 +59,15 @@ describe.each(['s3', 'edge'])('with delivery %s', (delivery) => {
     })
 
     it('stores a key literally, whatever characters it has', async () => {
-      const names = ['a b+c.ts', '100%.ts', '%41.ts', "it's (a) *test*!.ts", 'ümlaut 漢字 😀.ts', '...ts', '~&=?#;:@,$.ts']
+      const names = [
+        'a b+c.ts',
+        '100%.ts',
+        '%41.ts',
+        "it's (a) *test*!.ts",
+        'ümlaut 漢字 😀.ts',
+        '...ts',
+        '~&=?#;:@,$.ts',
+      ]
       for (const name of names) {
         const key = `users/${alice.userId}/odd/${name}`
         const { upload_url: url } = await uploadUrl({ key })
@@ -128,7 +136,10 @@ describe.each(['s3', 'edge'])('with delivery %s', (delivery) => {
       expect(deletion).toEqual([200, { ok: true, deleted: parts.size, remaining: 0 }])
       expect((await view()).status).toBe(404)
       expect((await fetch(addresses[7] ?? '')).status).toBe(404)
-      expect(await alice.answer('GET', `/api/storage/files?prefix=hls/${jobId}/`)).toEqual([200, { files: [], cursor: null }])
+      expect(await alice.answer('GET', `/api/storage/files?prefix=hls/${jobId}/`)).toEqual([
+        200,
+        { files: [], cursor: null },
+      ])
     })
   })
 })

@@ -6,7 +6,16 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { encodePath } from '../../src/core/uri-encoding.ts'
 import type { Leaf } from '../../src/core/hls/assemble.ts'
-import { API_BASE, FOLDER, ORIGIN, rewrite, rewriteJson, rewriteStoryboard, signAll, SIGNER } from '../core/hls/place.ts'
+import {
+  API_BASE,
+  FOLDER,
+  ORIGIN,
+  rewrite,
+  rewriteJson,
+  rewriteStoryboard,
+  signAll,
+  SIGNER,
+} from '../core/hls/place.ts'
 
 const fixtures = fileURLToPath(new URL('../fixtures/hls', import.meta.url))
 const folder = process.env['HLS_CORPUS'] ?? fixtures
@@ -18,11 +27,52 @@ const texts = readdirSync(folder)
   .map((name) => readFileSync(join(folder, name), 'utf8'))
 
 const HOSTILE: readonly string[] = [
-  '../', '..', '/', '//', '\\', '%2e%2e/', '%2f', '%5c', '%00', '%', '%c0%ae', '%252e', '\u0000', '\r', '\n', '\r\n', '\t', ' ',
-  '"', ',', '=', '#', '?', '{$a}', '{$', '}', 'https:', 'https://evil.example/', '//evil.example/', 'data:,', '\uFEFF', '\uD800',
-  '#EXTM3U\n', '#EXTINF:1,\n', '#EXT-X-STREAM-INF:\n', '#EXT-X-MAP:URI="', '#EXT-X-KEY:METHOD=AES-128,URI=../k\n', '\u2028',
-  '#EXT-X-DEFINE:NAME="a",VALUE="../"\n', '#EXT-X-DEFINE:NAME="a",VALUE="https://evil.example"\n', '#EXT-X-DEFINE:QUERYPARAM="q"\n',
-  '#EXT-X-DATERANGE:X-ASSET-LIST="../../x.json"\n', 'users/somebody/hls/else/index.m3u8', '\n../../users/x/y.ts\n', 'é', '😀',
+  '../',
+  '..',
+  '/',
+  '//',
+  '\\',
+  '%2e%2e/',
+  '%2f',
+  '%5c',
+  '%00',
+  '%',
+  '%c0%ae',
+  '%252e',
+  '\u0000',
+  '\r',
+  '\n',
+  '\r\n',
+  '\t',
+  ' ',
+  '"',
+  ',',
+  '=',
+  '#',
+  '?',
+  '{$a}',
+  '{$',
+  '}',
+  'https:',
+  'https://evil.example/',
+  '//evil.example/',
+  'data:,',
+  '\uFEFF',
+  '\uD800',
+  '#EXTM3U\n',
+  '#EXTINF:1,\n',
+  '#EXT-X-STREAM-INF:\n',
+  '#EXT-X-MAP:URI="',
+  '#EXT-X-KEY:METHOD=AES-128,URI=../k\n',
+  '\u2028',
+  '#EXT-X-DEFINE:NAME="a",VALUE="../"\n',
+  '#EXT-X-DEFINE:NAME="a",VALUE="https://evil.example"\n',
+  '#EXT-X-DEFINE:QUERYPARAM="q"\n',
+  '#EXT-X-DATERANGE:X-ASSET-LIST="../../x.json"\n',
+  'users/somebody/hls/else/index.m3u8',
+  '\n../../users/x/y.ts\n',
+  'é',
+  '😀',
 ]
 
 /** mulberry32: small, and the same everywhere for the same seed. */
@@ -38,7 +88,8 @@ function startRandom(from: number): () => number {
 
 function mutate(text: string, random: () => number): string {
   const at = () => Math.floor(random() * (text.length + 1))
-  const pick = <Value>(values: readonly Value[], otherwise: Value): Value => values[Math.floor(random() * values.length)] ?? otherwise
+  const pick = <Value>(values: readonly Value[], otherwise: Value): Value =>
+    values[Math.floor(random() * values.length)] ?? otherwise
   const start = at()
   const end = Math.min(text.length, start + Math.floor(random() * 40))
   switch (Math.floor(random() * 6)) {
@@ -67,7 +118,12 @@ function checkLeaves(leaves: readonly Leaf[]): readonly string[] {
   for (const { name } of leaves) {
     const path = decodeURIComponent(name)
     const url = new URL(`https://bucket.example.net/${FOLDER}${name}?X-Amz-Signature=5160`)
-    if (name !== encodePath(path) || !url.pathname.startsWith(`/${FOLDER}`) || decodeURIComponent(url.pathname) !== `/${FOLDER}${path}` || path === '') {
+    if (
+      name !== encodePath(path) ||
+      !url.pathname.startsWith(`/${FOLDER}`) ||
+      decodeURIComponent(url.pathname) !== `/${FOLDER}${path}` ||
+      path === ''
+    ) {
       throw new Error(`signed ${JSON.stringify(path)}`)
     }
   }
@@ -78,20 +134,28 @@ function checkLeaves(leaves: readonly Leaf[]): readonly string[] {
 function checkSignatures(before: string, after: string): void {
   const signature = 'X-Amz-Signature=5160'
   const own = after.split(new RegExp(`(?<=["\\s:]|^)${SIGNER}[A-Za-z0-9%/._~-]*\\?${signature}`)).length
-  if (own < after.split(signature).length - before.split(signature).length + 1) throw new Error('a signature beside its place')
+  if (own < after.split(signature).length - before.split(signature).length + 1)
+    throw new Error('a signature beside its place')
 }
 
 describe('rewritePlaylist, under mutation', () => {
   it(`survives ${mutations} mutations of ${texts.length} playlists, seed ${seed}`, { timeout: 3_600_000 }, () => {
     const random = startRandom(seed)
-    const query = new Map([['q', '../'], ['_lg_v_auth', '/../..']])
+    const query = new Map([
+      ['q', '../'],
+      ['_lg_v_auth', '/../..'],
+    ])
     const place = { path: 'v/index.json', apiBase: API_BASE, origin: ORIGIN, signAll: checkLeaves }
     let accepted = 0
     for (let run = 0; run < mutations; run += 1) {
       let text = texts[run % texts.length] ?? ''
       for (let round = 0; round <= run % 5; round += 1) text = mutate(text, random)
       try {
-        const result = rewrite(text, { path: run % 2 === 0 ? 'index.m3u8' : 'a/b/index.m3u8', query, signAll: checkLeaves })
+        const result = rewrite(text, {
+          path: run % 2 === 0 ? 'index.m3u8' : 'a/b/index.m3u8',
+          query,
+          signAll: checkLeaves,
+        })
         if (result.ok) {
           accepted += 1
           checkSignatures(text, result.text)

@@ -68,7 +68,11 @@ describe.skipIf(!existsSync('/proc/self/status'))('memory', () => {
     service = await spawnLocalService(['--delivery', 'edge'])
     const secret = await service.variable('EDGE_SIGNING_SECRET')
     url = signMedia({ key: KEY, origin: service.url, signedAtSeconds: now, secret })
-    const s3 = createPresigner({ accessKeyId: 'lynxgate-local', secretAccessKey: 'lynxgate-local-secret', region: 'auto' })
+    const s3 = createPresigner({
+      accessKeyId: 'lynxgate-local',
+      secretAccessKey: 'lynxgate-local-secret',
+      region: 'auto',
+    })
     const put = s3.presign({
       method: 'PUT',
       origin: service.url,
@@ -76,7 +80,12 @@ describe.skipIf(!existsSync('/proc/self/status'))('memory', () => {
       signedAtSeconds: now,
       expiresSeconds: 3600,
     })
-    const body = { method: 'PUT', body: fill(FILM_BYTES), duplex: 'half', headers: { 'Content-Length': String(FILM_BYTES) } }
+    const body = {
+      method: 'PUT',
+      body: fill(FILM_BYTES),
+      duplex: 'half',
+      headers: { 'Content-Length': String(FILM_BYTES) },
+    }
     const response = await fetch(put, body)
     expect(response.status).toBe(200)
     // What the upload left behind and what the first request loads is not what is measured.

@@ -105,7 +105,9 @@ describe('a gigabyte', () => {
     // The first fills the heaps of a young runtime to where they stay; what a body adds shows in the second.
     const first = await send(upload)
     const second = await send(upload)
-    console.log(`resident at most: ${Math.round(first.peakBytes / MIB)} MiB, then ${Math.round(second.peakBytes / MIB)}`)
+    console.log(
+      `resident at most: ${Math.round(first.peakBytes / MIB)} MiB, then ${Math.round(second.peakBytes / MIB)}`,
+    )
     expect([first.status, second.status]).toEqual([200, 200])
     expect(arrivedBytes).toBe(lengthOf(upload))
     expect(first.peakBytes).toBeGreaterThan(0)

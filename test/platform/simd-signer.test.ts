@@ -3,12 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../../src/core/bytes.ts'
 import { hmacKey } from '../../src/core/sha256.ts'
-import {
-  signTextPlainly,
-  type Edit,
-  type UnsignedText,
-  type UrlFrame,
-} from '../../src/core/signed-text.ts'
+import { signTextPlainly, type Edit, type UnsignedText, type UrlFrame } from '../../src/core/signed-text.ts'
 import { signText as sign } from '../../src/platform/simd-signer.ts'
 
 const FRAME: UrlFrame = {
@@ -76,7 +71,8 @@ describe('signText', () => {
   })
 
   it('signs with heads of every length across two blocks', () => {
-    for (let length = 0; length <= 130; length++) expectPlain(listOf(['a', '', 'abcde', 'b', 'c'], { head: text(length) }))
+    for (let length = 0; length <= 130; length++)
+      expectPlain(listOf(['a', '', 'abcde', 'b', 'c'], { head: text(length) }))
   })
 
   it('signs with tails of every length across three blocks', () => {

@@ -14,7 +14,12 @@ import { startPageServer, type PageServer } from './page-server.ts'
 import { openRoom, view } from './viewing.ts'
 
 /** The richest stream, one file read in ranges, names that need encoding, and a plain MP4. */
-const TITLES = [/^fMP4, two qualities, two languages/, /^fMP4, byte ranges/, /^MPEG-TS, names with/, /^MP4, progressive/]
+const TITLES = [
+  /^fMP4, two qualities, two languages/,
+  /^fMP4, byte ranges/,
+  /^MPEG-TS, names with/,
+  /^MP4, progressive/,
+]
 const films = PACKAGINGS.filter(({ title }) => TITLES.some((start) => start.test(title)))
 const playerOf = ({ kind }: Packaging) => (kind === 'hls' ? 'hls.js' : '<video>')
 
@@ -30,7 +35,12 @@ describe.skipIf(!hasBrowser || !hasFfmpeg)('with edge delivery', () => {
       const film = await makeFilm(folder)
       await prepareLocalState(state)
       for (const { jobId, write } of films) await write(film, join(folder, jobId))
-      const seeds = films.map(({ jobId, title }) => ({ jobId, name: title, durationSeconds: FILM_SECONDS, folder: join(folder, jobId) }))
+      const seeds = films.map(({ jobId, title }) => ({
+        jobId,
+        name: title,
+        durationSeconds: FILM_SECONDS,
+        folder: join(folder, jobId),
+      }))
       await seedVideos(state, seeds)
     })
     pages = await startPageServer()

@@ -89,8 +89,19 @@ const encrypted =
 const progressive: Write = async (film, folder) => {
   await mkdir(folder, { recursive: true })
   await runFfmpeg([
-    '-i', film.video.high, '-i', film.audio.en, '-map', '0', '-map', '1', '-c', 'copy',
-    '-movflags', '+faststart', join(folder, 'film.mp4'),
+    '-i',
+    film.video.high,
+    '-i',
+    film.audio.en,
+    '-map',
+    '0',
+    '-map',
+    '1',
+    '-c',
+    'copy',
+    '-movflags',
+    '+faststart',
+    join(folder, 'film.mp4'),
   ])
 }
 
@@ -113,11 +124,11 @@ export const PACKAGINGS: readonly Packaging[] = [
   packaging('MPEG-TS, byte ranges of one file', single({ container: 'mpegts', isOneFile: true })),
   packaging('MPEG-TS, AES-128', encrypted('mpegts', 'sequence')),
   packaging('MPEG-TS, AES-128 with an IV', encrypted('mpegts', 'attribute')),
-  packaging(
-    'fMP4, two qualities, two languages, subtitles, storyboard',
-    separateAudio({ container: 'fmp4' }, true),
-    { hasLanguages: true, hasSubtitles: true, hasStoryboard: true },
-  ),
+  packaging('fMP4, two qualities, two languages, subtitles, storyboard', separateAudio({ container: 'fmp4' }, true), {
+    hasLanguages: true,
+    hasSubtitles: true,
+    hasStoryboard: true,
+  }),
   packaging('fMP4, byte ranges of one file', single({ container: 'fmp4', isOneFile: true })),
   packaging(ENCRYPTED_FMP4, encrypted('fmp4', 'attribute')),
   packaging('Audio only, fMP4', (film, folder) => cutRendition([film.audio.en], folder, { container: 'fmp4' }), {

@@ -31,7 +31,8 @@ export function collectOutcomes(placesOf: (column: Column) => readonly string[])
     record(column, packaging, place, outcome) {
       seen.set(keyOf(column, packaging, place), outcome)
     },
-    rows: () => PACKAGINGS.map(({ title }) => `| ${[title, ...COLUMNS.map((column) => cell(column, title))].join(' | ')} |`),
+    rows: () =>
+      PACKAGINGS.map(({ title }) => `| ${[title, ...COLUMNS.map((column) => cell(column, title))].join(' | ')} |`),
   }
 }
 

@@ -112,7 +112,9 @@ async function hearBoth(page: Page): Promise<void> {
 /** To the one that is not shown, where there is another. */
 async function changeQuality(page: Page): Promise<void> {
   const shown = await page.evaluate(() => window.lab.see())
-  const other = (await page.evaluate(() => window.lab.qualities())).find((height) => height > 0 && height !== shown.height)
+  const other = (await page.evaluate(() => window.lab.qualities())).find(
+    (height) => height > 0 && height !== shown.height,
+  )
   if (other !== undefined) await page.evaluate((height) => window.lab.chooseQuality(height), other)
 }
 

@@ -55,7 +55,10 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
     })
     await page.goto(`${url}/watch/${demoJobId}`)
     await page.evaluate(() => {
-      document.querySelector('video')?.play().catch(() => undefined)
+      document
+        .querySelector('video')
+        ?.play()
+        .catch(() => undefined)
     })
     expect(await page.evaluate(() => document.querySelector('video')?.paused)).toBe(false)
     release()
@@ -84,13 +87,10 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
         const video = document.querySelector('video')
         if (video) video.currentTime = target
       }, seconds)
-      await page.waitForFunction(
-        (target) => {
-          const video = document.querySelector('video')
-          return video !== null && !video.seeking && video.currentTime > target + 0.5 && video.currentTime < target + 6
-        },
-        seconds,
-      )
+      await page.waitForFunction((target) => {
+        const video = document.querySelector('video')
+        return video !== null && !video.seeking && video.currentTime > target + 0.5 && video.currentTime < target + 6
+      }, seconds)
     }
     expect(complaints).toEqual([])
     await page.close()
@@ -208,23 +208,30 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
     ['dark', 1280, 800],
     ['dark', 390, 844],
     ['light', 844, 390],
-  ] as const)('keeps its controls on the screen and large enough to touch: %s, %i × %i', async (colorScheme, width, height) => {
-    const page = await browser.newPage({ colorScheme, viewport: { width, height }, hasTouch: width < 1000 })
-    await page.goto(`${url}/watch/${demoJobId}`)
-    await page.getByRole('button', { name: 'Play film' }).waitFor()
-    const boxes = await page.locator('.controls button:visible').evaluateAll((buttons) =>
-      buttons.map((button) => {
-        const { left, right, bottom, width: wide, height: high } = button.getBoundingClientRect()
-        return { isInside: left >= 0 && right <= innerWidth && bottom <= innerHeight, wide, high }
-      }),
-    )
-    expect(boxes.length).toBeGreaterThan(3)
-    expect(boxes.every((box) => box.isInside)).toBe(true)
-    if (width < 1000) expect(Math.min(...boxes.flatMap((box) => [box.wide, box.high]))).toBeGreaterThanOrEqual(44)
-    expect(await page.locator('button:visible:not([aria-label])').evaluateAll((all) => all.filter((b) => b.textContent === '').length)).toBe(0)
-    await page.screenshot({ path: `test-results/watch-page-${colorScheme}-${width}.png` })
-    await page.close()
-  })
+  ] as const)(
+    'keeps its controls on the screen and large enough to touch: %s, %i × %i',
+    async (colorScheme, width, height) => {
+      const page = await browser.newPage({ colorScheme, viewport: { width, height }, hasTouch: width < 1000 })
+      await page.goto(`${url}/watch/${demoJobId}`)
+      await page.getByRole('button', { name: 'Play film' }).waitFor()
+      const boxes = await page.locator('.controls button:visible').evaluateAll((buttons) =>
+        buttons.map((button) => {
+          const { left, right, bottom, width: wide, height: high } = button.getBoundingClientRect()
+          return { isInside: left >= 0 && right <= innerWidth && bottom <= innerHeight, wide, high }
+        }),
+      )
+      expect(boxes.length).toBeGreaterThan(3)
+      expect(boxes.every((box) => box.isInside)).toBe(true)
+      if (width < 1000) expect(Math.min(...boxes.flatMap((box) => [box.wide, box.high]))).toBeGreaterThanOrEqual(44)
+      expect(
+        await page
+          .locator('button:visible:not([aria-label])')
+          .evaluateAll((all) => all.filter((b) => b.textContent === '').length),
+      ).toBe(0)
+      await page.screenshot({ path: `test-results/watch-page-${colorScheme}-${width}.png` })
+      await page.close()
+    },
+  )
 
   it('leads home from a wrong link', async () => {
     const { page } = await open(`/watch/${crypto.randomUUID()}`)

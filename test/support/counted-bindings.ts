@@ -41,10 +41,11 @@ export function countBindings(real: Bindings, options: { limiters?: boolean } = 
     counted,
     reset: () => Object.assign(counts, ZERO),
     bindings: {
-      ...(options.limiters === true && countLimiters(real, (binding, key) => {
-        counted.push(key)
-        meet(binding, 'limits')
-      })),
+      ...(options.limiters === true &&
+        countLimiters(real, (binding, key) => {
+          counted.push(key)
+          meet(binding, 'limits')
+        })),
       ASSETS: real.ASSETS,
       DB: countD1(real.DB, (isRead) => {
         if (!isRead && failing.has('DB_WRITES')) throw new Error('DB is made to fail when written to')

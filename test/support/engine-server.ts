@@ -29,7 +29,9 @@ export interface EngineServer {
   open(): Promise<void>
 }
 
-export async function startEngineServer(behave: EngineBehaviour = readAll(json(200, success({})))): Promise<EngineServer> {
+export async function startEngineServer(
+  behave: EngineBehaviour = readAll(json(200, success({}))),
+): Promise<EngineServer> {
   const begun: string[] = []
   const arrived: Arrival[] = []
   const server = createServer((request, response) => {

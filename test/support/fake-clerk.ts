@@ -66,11 +66,7 @@ export async function startFakeClerk(): Promise<FakeClerk> {
   }
 }
 
-async function answer(
-  tenants: Map<string, Tenant>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(tenants: Map<string, Tenant>, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, name, path] = TARGET.exec(request.url ?? '') ?? []
   if (name === undefined || path === undefined) return void response.writeHead(599).end('no network in tests')
   const tenant: Tenant = tenants.get(name) ?? { answers: new Map(), users: new Map(), calls: [] }

@@ -40,7 +40,12 @@ export async function startLocalGate(variables: Readonly<Record<string, string>>
     ...variables,
   }
   const envFile = join(folder, 'gate.env')
-  await writeFile(envFile, Object.entries(env).map(([name, value]) => `${name}=${value}\n`).join(''))
+  await writeFile(
+    envFile,
+    Object.entries(env)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  )
   const persist = ['--persist-to', join(folder, 'data')]
   const migrated = await runWrangler(['d1', 'migrations', 'apply', 'DB', '--local', ...persist])
   if (migrated.code !== 0) throw new Error(migrated.output)

@@ -61,7 +61,9 @@ export async function spawnLocalService(
       return running.id
     },
     async variable(name) {
-      const line = (await readFile(join(state, 'local.env'), 'utf8')).split('\n').find((text) => text.startsWith(`${name}=`))
+      const line = (await readFile(join(state, 'local.env'), 'utf8'))
+        .split('\n')
+        .find((text) => text.startsWith(`${name}=`))
       return line?.slice(name.length + 1) ?? ''
     },
     async restart() {

@@ -151,7 +151,12 @@ const HEADS: readonly (readonly [Size, Record<string, string>, Expected, Differe
   [10, { 'If-Unmodified-Since': '{before}' }, FAILED],
 ]
 
-type Row = readonly [size: Size, headers: Record<string, string>, expected: Expected, difference?: Difference | undefined]
+type Row = readonly [
+  size: Size,
+  headers: Record<string, string>,
+  expected: Expected,
+  difference?: Difference | undefined,
+]
 
 const rows = (method: 'GET' | 'HEAD', list: readonly Row[]): ConformanceCase[] =>
   list.map(([size, headers, expected, difference]) => ({
@@ -163,11 +168,23 @@ const rows = (method: 'GET' | 'HEAD', list: readonly Row[]): ConformanceCase[] =
   }))
 
 export const CONFORMANCE: readonly ConformanceCase[] = [
-  ...rows('GET', SIZES.map((size) => [size, {}, whole(size)])),
-  ...rows('GET', RANGES.map(([size, Range, expected, difference]) => [size, { Range }, expected, difference])),
-  ...rows('GET', CONDITIONS.map(([headers, expected, difference]) => [10, headers, expected, difference])),
+  ...rows(
+    'GET',
+    SIZES.map((size) => [size, {}, whole(size)]),
+  ),
+  ...rows(
+    'GET',
+    RANGES.map(([size, Range, expected, difference]) => [size, { Range }, expected, difference]),
+  ),
+  ...rows(
+    'GET',
+    CONDITIONS.map(([headers, expected, difference]) => [10, headers, expected, difference]),
+  ),
   ...rows('GET', CONDITIONAL_RANGES),
-  ...rows('HEAD', SIZES.map((size) => [size, {}, whole(size)])),
+  ...rows(
+    'HEAD',
+    SIZES.map((size) => [size, {}, whole(size)]),
+  ),
   ...rows('HEAD', HEADS),
 ]
 

@@ -18,7 +18,14 @@ export function seededRandom(seed: number): () => number {
 }
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%/&=+;:@!$\'()*, "<>\\^`{|}ä漢'
-const NAMES = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', 'X-Amz-SignedHeaders', 'X-Amz-Signature']
+const NAMES = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Date',
+  'X-Amz-Expires',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Signature',
+]
 
 /**
  * Mutations of `urls`, which are validly signed for different objects and times; `key` is an object that
@@ -40,9 +47,12 @@ export function* mutations(urls: readonly string[], key: string, count: number, 
     },
     truncated: ({ href }) => href.slice(0, below(href.length)),
     'another path': (url, other) => url.origin + other.pathname + url.search,
-    'a path of its own': (url) => `${url.origin}/media/${pick([key, encodeURIComponent(key), `/${key}`, `./${key}`])}${url.search}`,
+    'a path of its own': (url) =>
+      `${url.origin}/media/${pick([key, encodeURIComponent(key), `/${key}`, `./${key}`])}${url.search}`,
     'a path that climbs': (url) => {
-      const up = pick(['/../', '/%2e%2e/', '/..%2f', '/.%2e/', '/..%5c', '/..;/', '/%252e%252e/', '//']).repeat(1 + below(4))
+      const up = pick(['/../', '/%2e%2e/', '/..%2f', '/.%2e/', '/..%5c', '/..;/', '/%252e%252e/', '//']).repeat(
+        1 + below(4),
+      )
       return `${url.origin}${url.pathname}${up}${key}${url.search}`
     },
     'a value of another URL': (url, other) => withValue(url, pick(NAMES), (name) => other.searchParams.get(name) ?? ''),
@@ -54,7 +64,8 @@ export function* mutations(urls: readonly string[], key: string, count: number, 
         (url.searchParams.get(name) ?? '').replace(/\/\d{8}\//, `/${text.slice(0, 8)}/`),
       )
     },
-    'another life': (url) => withValue(url, 'X-Amz-Expires', () => String(pick([0, -1, 1, 60, 604_800, 604_801, 1e9, below(1e6)]))),
+    'another life': (url) =>
+      withValue(url, 'X-Amz-Expires', () => String(pick([0, -1, 1, 60, 604_800, 604_801, 1e9, below(1e6)]))),
     'another key id': (url) =>
       withValue(url, 'X-Amz-Credential', (name) => {
         const [, ...scope] = (url.searchParams.get(name) ?? '').split('/')
@@ -63,11 +74,15 @@ export function* mutations(urls: readonly string[], key: string, count: number, 
       }),
     'another scope': (url) =>
       withValue(url, 'X-Amz-Credential', (name) =>
-        (url.searchParams.get(name) ?? '').replace(/auto|s3|aws4_request/, () => pick(['us-east-1', 'ec2', '', 'AUTO'])),
+        (url.searchParams.get(name) ?? '').replace(/auto|s3|aws4_request/, () =>
+          pick(['us-east-1', 'ec2', '', 'AUTO']),
+        ),
       ),
     'another signature': (url) => withValue(url, 'X-Amz-Signature', () => hexDigits(random, pick([0, 1, 63, 64, 65]))),
     'other signed headers': (url) =>
-      withValue(url, 'X-Amz-SignedHeaders', () => pick(['', 'Host', 'host;range', 'accept', 'content-type;host', 'host;host'])),
+      withValue(url, 'X-Amz-SignedHeaders', () =>
+        pick(['', 'Host', 'host;range', 'accept', 'content-type;host', 'host;host']),
+      ),
     'a parameter gone': (url) => {
       const changed = new URL(url)
       changed.searchParams.delete(pick(NAMES))
@@ -84,10 +99,13 @@ export function* mutations(urls: readonly string[], key: string, count: number, 
       return url.href.replace(name, pick([name.toLowerCase(), name.toUpperCase(), name.replaceAll('-', '_')]))
     },
     'another host': (url) =>
-      url.href.replace(url.host, pick(['cdn.example.org', `${url.hostname}.example.org`, `www.${url.hostname}`, '127.0.0.2'])),
+      url.href.replace(
+        url.host,
+        pick(['cdn.example.org', `${url.hostname}.example.org`, `www.${url.hostname}`, '127.0.0.2']),
+      ),
   }
   const names = Object.keys(kinds)
-  for (let made = 0; made < count; ) {
+  for (let made = 0; made < count;) {
     const url = new URL(pick(urls))
     const kind = pick(names)
     const href = kinds[kind]?.(url, new URL(pick(urls))) ?? ''

@@ -6,7 +6,7 @@ export async function runtimeBytes(rootId: number): Promise<number> {
   const processes = await listProcesses()
   const below = new Set([rootId])
   // Parents come before children often enough, but not always: look until nothing is found any more.
-  for (let size = 0; size !== below.size; ) {
+  for (let size = 0; size !== below.size;) {
     size = below.size
     for (const { id, parentId } of processes) if (below.has(parentId)) below.add(id)
   }

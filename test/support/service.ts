@@ -41,17 +41,21 @@ export function startService(
   if (!result.ok) throw new Error(`configuration: ${JSON.stringify(result.problems)}`)
   const logs: LogLine[] = []
   const clock = { nowMs: Date.parse('2026-11-21T12:07:00Z') }
-  const deps = makeDeps(result.config, { ...counted.bindings, ...(engine && { ENGINE: engine }) }, {
-    nowMs: () => clock.nowMs,
-    newId: () => crypto.randomUUID(),
-    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    fetchUrl: (url, init) => {
-      fetched.push(url)
-      return fetch(url, init)
+  const deps = makeDeps(
+    result.config,
+    { ...counted.bindings, ...(engine && { ENGINE: engine }) },
+    {
+      nowMs: () => clock.nowMs,
+      newId: () => crypto.randomUUID(),
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+      fetchUrl: (url, init) => {
+        fetched.push(url)
+        return fetch(url, init)
+      },
+      pause: async () => await scheduler.wait(1),
+      log: (line) => logs.push(line),
     },
-    pause: async () => await scheduler.wait(1),
-    log: (line) => logs.push(line),
-  })
+  )
   const app = createApp(deps)
   const deferred: Promise<unknown>[] = []
   const context = {

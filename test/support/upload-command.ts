@@ -5,7 +5,8 @@ import { promisify } from 'node:util'
 const runFile = promisify(execFile)
 
 /** Whether this machine can make and read films. */
-export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0 && spawnSync('ffprobe', ['-version']).status === 0
+export const hasFfmpeg =
+  spawnSync('ffmpeg', ['-version']).status === 0 && spawnSync('ffprobe', ['-version']).status === 0
 
 export interface CommandRun {
   readonly code: number | null

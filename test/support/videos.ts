@@ -21,14 +21,7 @@ export async function makeVideo(
     env.DB.prepare(
       'INSERT INTO videos (job_id, user_id, name, status, duration_seconds, storage_path, playback, created_at,' +
         " updated_at) VALUES (?, ?, ?, 'completed', ?, ?, ?, 0, 0)",
-    ).bind(
-      jobId,
-      userId,
-      facts.name ?? 'A film',
-      facts.durationSeconds ?? null,
-      storagePath,
-      facts.playback ?? 'on',
-    ),
+    ).bind(jobId, userId, facts.name ?? 'A film', facts.durationSeconds ?? null, storagePath, facts.playback ?? 'on'),
   ])
   return {
     userId,

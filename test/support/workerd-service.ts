@@ -85,7 +85,10 @@ async function seed(database: Awaited<ReturnType<Miniflare['getD1Database']>>, r
     await database.batch(statements.map((statement) => database.prepare(statement)))
   }
   const insert = async (statement: string, ...values: string[]): Promise<unknown> =>
-    await database.prepare(statement).bind(...values).run()
+    await database
+      .prepare(statement)
+      .bind(...values)
+      .run()
   await insert('INSERT INTO users (id, clerk_user_id, created_at) VALUES (?, ?, 0)', USER_ID, CLERK_USER_ID)
   await insert(
     'INSERT INTO videos (job_id, user_id, name, status, duration_seconds, storage_path, created_at, updated_at)' +

@@ -9,7 +9,7 @@ type Colour = readonly [number, number, number]
 type Point = readonly [number, number]
 
 /** Sky by the hour: zenith and horizon. Hour and second are the same thing in this film. */
-const sky: readonly { readonly hour: number, readonly zenith: Colour, readonly horizon: Colour }[] = [
+const sky: readonly { readonly hour: number; readonly zenith: Colour; readonly horizon: Colour }[] = [
   { hour: 0, zenith: [9, 13, 34], horizon: [30, 38, 82] },
   { hour: 4, zenith: [14, 20, 48], horizon: [52, 48, 98] },
   { hour: 6, zenith: [48, 72, 138], horizon: [246, 158, 112] },
@@ -34,15 +34,43 @@ const eye: Colour = [255, 204, 92]
 
 const lynxAt: Point = [470, 262]
 const head: readonly Point[] = [
-  [-34, 6], [-38, -22], [-42, -50], [-40, -56], [-20, -34], [0, -37], [20, -34], [40, -56], [42, -50], [38, -22], [34, 6],
-  [44, 22], [32, 22], [26, 32], [14, 36], [0, 38], [-14, 36], [-26, 32], [-32, 22], [-44, 22],
+  [-34, 6],
+  [-38, -22],
+  [-42, -50],
+  [-40, -56],
+  [-20, -34],
+  [0, -37],
+  [20, -34],
+  [40, -56],
+  [42, -50],
+  [38, -22],
+  [34, 6],
+  [44, 22],
+  [32, 22],
+  [26, 32],
+  [14, 36],
+  [0, 38],
+  [-14, 36],
+  [-26, 32],
+  [-32, 22],
+  [-44, 22],
 ]
 const back: readonly Point[] = [
-  [-22, 24], [22, 24], [40, 44], [58, 76], [62, 120], [-46, 120], [-40, 70], [-30, 40],
+  [-22, 24],
+  [22, 24],
+  [40, 44],
+  [58, 76],
+  [62, 120],
+  [-46, 120],
+  [-40, 70],
+  [-30, 40],
 ]
-const eyes: readonly Point[] = [[-15, 2], [15, 2]]
+const eyes: readonly Point[] = [
+  [-15, 2],
+  [15, 2],
+]
 
-const stars: readonly { readonly x: number, readonly y: number, readonly size: number }[] = Array.from(
+const stars: readonly { readonly x: number; readonly y: number; readonly size: number }[] = Array.from(
   { length: 70 },
   (_, i) => ({ x: (i * 197.31 + 31) % width, y: (i * 71.77 + 11) % 190, size: 0.6 + ((i * 13) % 7) / 7 }),
 )
@@ -52,7 +80,7 @@ function mix(from: Colour, to: Colour, share: number): Colour {
   return [from[0] + (to[0] - from[0]) * s, from[1] + (to[1] - from[1]) * s, from[2] + (to[2] - from[2]) * s]
 }
 
-function skyAt(hour: number): { zenith: Colour, horizon: Colour } {
+function skyAt(hour: number): { zenith: Colour; horizon: Colour } {
   const after = sky.findIndex((stop) => stop.hour > hour)
   const next = sky[after] ?? sky[sky.length - 1]
   const last = sky[after - 1] ?? next
@@ -65,7 +93,7 @@ function skyAt(hour: number): { zenith: Colour, horizon: Colour } {
 function coverage(polygon: readonly Point[], x: number, y: number): number {
   let inside = 0
   for (let sample = 0; sample < 16; sample++) {
-    const px = x + (sample % 4 + 0.5) / 4
+    const px = x + ((sample % 4) + 0.5) / 4
     const py = y + (Math.floor(sample / 4) + 0.5) / 4
     let odd = false
     polygon.forEach(([ax, ay], i) => {
@@ -77,7 +105,11 @@ function coverage(polygon: readonly Point[], x: number, y: number): number {
   return inside / 16
 }
 
-interface Stamp { readonly x: number, readonly y: number, readonly share: number }
+interface Stamp {
+  readonly x: number
+  readonly y: number
+  readonly share: number
+}
 
 /** The lynx never moves, so its outline is computed once. */
 const lynx: readonly Stamp[] = [head, back].flatMap((polygon) => {

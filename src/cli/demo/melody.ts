@@ -34,7 +34,10 @@ export function composeTrack(voice: Voice, seconds: number): Uint8Array {
     for (let i = 0; i < 2 * sampleRate && second * sampleRate + i < samples.length; i++) {
       const time = i / sampleRate
       const loudness = Math.min(1, time / 0.006) * Math.exp(-time / voice.decaySeconds) * 0.3
-      const wave = voice.partials.reduce((sum, part, n) => sum + part * Math.sin(2 * Math.PI * hertz * (n + 1) * time), 0)
+      const wave = voice.partials.reduce(
+        (sum, part, n) => sum + part * Math.sin(2 * Math.PI * hertz * (n + 1) * time),
+        0,
+      )
       const at = second * sampleRate + i
       samples[at] = (samples[at] ?? 0) + wave * loudness
     }

@@ -48,8 +48,13 @@ export async function setBucketCors(bucket: string, environment: string | undefi
     await writeFile(file, JSON.stringify(POLICY))
     const place = environment === undefined ? [] : ['--env', environment]
     const { code } = await runWrangler(['r2', 'bucket', 'cors', 'set', bucket, '--file', file, '--force', ...place])
-    if (code === 0) return ok('bucket CORS', `set for ${bucket}: any page may read, and upload where it was given a URL`)
-    return problem('bucket CORS', 'wrangler could not set the policy', 'npx wrangler login, or set CLOUDFLARE_API_TOKEN')
+    if (code === 0)
+      return ok('bucket CORS', `set for ${bucket}: any page may read, and upload where it was given a URL`)
+    return problem(
+      'bucket CORS',
+      'wrangler could not set the policy',
+      'npx wrangler login, or set CLOUDFLARE_API_TOKEN',
+    )
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

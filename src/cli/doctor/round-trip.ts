@@ -18,7 +18,13 @@ export function s3Of({ variable }: Patient): S3Endpoint | undefined {
   const accessKeyId = variable('R2_ACCESS_KEY_ID')
   const secretAccessKey = variable('R2_SECRET_ACCESS_KEY')
   if (!endpoint || !bucket || !accessKeyId || !secretAccessKey) return undefined
-  return { endpoint: endpoint.replace(/\/+$/, ''), region: variable('S3_REGION') ?? 'auto', bucket, accessKeyId, secretAccessKey }
+  return {
+    endpoint: endpoint.replace(/\/+$/, ''),
+    region: variable('S3_REGION') ?? 'auto',
+    bucket,
+    accessKeyId,
+    secretAccessKey,
+  }
 }
 
 export function edgeOf({ variable }: Patient): EdgeEndpoint | undefined {
@@ -45,7 +51,8 @@ export async function checkS3(patient: Patient): Promise<Finding[]> {
 
 export async function checkEdge(patient: Patient): Promise<Finding[]> {
   const edge = edgeOf(patient)
-  if (edge === undefined) return [skipped('edge delivery', 'not configured, or its secret is not known to this terminal')]
+  if (edge === undefined)
+    return [skipped('edge delivery', 'not configured, or its secret is not known to this terminal')]
   const s3 = s3Of(patient)
   const key = newKey()
   try {
@@ -66,7 +73,8 @@ async function roundTrip(subject: string, delivery: Delivery, origin: string, ke
     [
       'a signed upload is taken',
       'the secret, the endpoint or the bucket differs from the service’s; or the token may not write',
-      async () => expectStatus(await ask(uploadUrl, { method: 'PUT', body: CONTENT, headers: { 'Content-Type': TYPE } }), 200),
+      async () =>
+        expectStatus(await ask(uploadUrl, { method: 'PUT', body: CONTENT, headers: { 'Content-Type': TYPE } }), 200),
     ],
     [
       'a signed URL gives the bytes back, as video/mp4',
@@ -75,7 +83,9 @@ async function roundTrip(subject: string, delivery: Delivery, origin: string, ke
         const response = await ask(url)
         if (response?.status !== 200) return expectStatus(response, 200)
         if ((await response.text()) !== CONTENT) return 'other bytes came back'
-        return response.headers.get('Content-Type') === TYPE ? undefined : `the type is ${response.headers.get('Content-Type')}`
+        return response.headers.get('Content-Type') === TYPE
+          ? undefined
+          : `the type is ${response.headers.get('Content-Type')}`
       },
     ],
     [
@@ -84,7 +94,9 @@ async function roundTrip(subject: string, delivery: Delivery, origin: string, ke
       async () => {
         const response = await ask(linkOf(delivery, 'HEAD', origin, key), { method: 'HEAD' })
         const length = response?.headers.get('Content-Length')
-        return expectStatus(response, 200) ?? (length === String(CONTENT.length) ? undefined : `the length is ${length}`)
+        return (
+          expectStatus(response, 200) ?? (length === String(CONTENT.length) ? undefined : `the length is ${length}`)
+        )
       },
     ],
     [

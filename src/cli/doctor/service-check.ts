@@ -23,7 +23,9 @@ export async function checkService({ url, isRemote }: Patient): Promise<Finding[
   const response = await fetch(`${url}/api/health`).catch(() => undefined)
   const health = response && parseHealth(await response.text())
   if (response === undefined || health === undefined) {
-    const advice = isRemote ? 'is it deployed there? npm run deploy, then give its address with --url' : 'start it: npm start'
+    const advice = isRemote
+      ? 'is it deployed there? npm run deploy, then give its address with --url'
+      : 'start it: npm start'
     return [problem('service', `no lynxgate answers at ${url}`, advice)]
   }
   return [
@@ -37,7 +39,11 @@ export async function checkService({ url, isRemote }: Patient): Promise<Finding[
 function configurationFindings({ problems = [] }: Health): Finding[] {
   if (problems.length === 0) return [ok('configuration', 'complete')]
   return problems.map(({ name, reason }) =>
-    problem('configuration', `${name} ${reason}`, `set ${name}: locally in the env file, deployed with npx wrangler secret put ${name}`),
+    problem(
+      'configuration',
+      `${name} ${reason}`,
+      `set ${name}: locally in the env file, deployed with npx wrangler secret put ${name}`,
+    ),
   )
 }
 
@@ -45,7 +51,9 @@ function bindingFindings({ checks }: Health): Finding[] {
   // A service that is misconfigured asks no binding anything.
   if (checks['configuration'] !== 'ok') return [skipped('bindings', 'not asked while the configuration is wrong')]
   return Object.entries(BINDINGS).map(([check, [binding, advice]]) =>
-    checks[check] === 'ok' ? ok(`binding ${binding}`, 'answers') : problem(`binding ${binding}`, 'does not answer', advice),
+    checks[check] === 'ok'
+      ? ok(`binding ${binding}`, 'answers')
+      : problem(`binding ${binding}`, 'does not answer', advice),
   )
 }
 

@@ -17,7 +17,9 @@ export async function checkAccount(api: Api, isShared: boolean): Promise<string>
   const scopes = missing.filter((scope) => scope !== undefined)
   if (scopes.length > 0) {
     const what = scopes.length === 1 ? 'scope' : 'scopes'
-    throw new UploadProblem(`The key in LYNXGATE_KEY lacks the ${what} ${scopes.join(', ')}: use one that has all it needs.`)
+    throw new UploadProblem(
+      `The key in LYNXGATE_KEY lacks the ${what} ${scopes.join(', ')}: use one that has all it needs.`,
+    )
   }
   return userId
 }

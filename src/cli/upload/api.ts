@@ -47,7 +47,11 @@ export function createApi(options: { origin: string; key: string; signal: AbortS
       }
       // A wrong address is said at once; one that did answer gets time to recover.
       const tries = isReached ? TRIES : 1
-      return await withRetry(attempt, { signal, tries, ...(options.firstWaitMs && { firstWaitMs: options.firstWaitMs }) })
+      return await withRetry(attempt, {
+        signal,
+        tries,
+        ...(options.firstWaitMs && { firstWaitMs: options.firstWaitMs }),
+      })
     },
   }
 }
@@ -75,7 +79,9 @@ async function readAnswer(response: Response, origin: string): Promise<unknown> 
   }
   if (response.ok && body !== undefined) return body
   if (detail === undefined) {
-    throw new UploadProblem(`${origin} does not answer like lynxgate (status ${response.status}): is LYNXGATE_URL right?`)
+    throw new UploadProblem(
+      `${origin} does not answer like lynxgate (status ${response.status}): is LYNXGATE_URL right?`,
+    )
   }
   throw new ApiRefusal(response.status, detail)
 }

@@ -57,11 +57,36 @@ export function videoArguments(source: string, film: Film, rung: Rung, settings:
   ]
   const keyFrameEvery = String(Math.ceil(KEY_FRAME_SECONDS * fraction(film.frameRate)))
   return [
-    '-i', source, '-map', `0:${film.videoIndex}`, '-map_metadata', '-1', '-map_chapters', '-1',
-    '-vf', filters.join(','), '-c:v', 'libx264', '-preset', settings.preset, '-profile:v', rung.profile,
-    '-crf', String(rung.quality), '-maxrate', `${rung.maxKilobits}k`, '-bufsize', `${rung.maxKilobits * 2}k`,
-    '-force_key_frames', `expr:gte(t,n_forced*${KEY_FRAME_SECONDS})`, '-g', keyFrameEvery,
-    '-sc_threshold', '0', '-bf', '2',
+    '-i',
+    source,
+    '-map',
+    `0:${film.videoIndex}`,
+    '-map_metadata',
+    '-1',
+    '-map_chapters',
+    '-1',
+    '-vf',
+    filters.join(','),
+    '-c:v',
+    'libx264',
+    '-preset',
+    settings.preset,
+    '-profile:v',
+    rung.profile,
+    '-crf',
+    String(rung.quality),
+    '-maxrate',
+    `${rung.maxKilobits}k`,
+    '-bufsize',
+    `${rung.maxKilobits * 2}k`,
+    '-force_key_frames',
+    `expr:gte(t,n_forced*${KEY_FRAME_SECONDS})`,
+    '-g',
+    keyFrameEvery,
+    '-sc_threshold',
+    '0',
+    '-bf',
+    '2',
     ...(settings.isReproducible ? REPRODUCIBLE : []),
   ]
 }
@@ -69,10 +94,25 @@ export function videoArguments(source: string, film: Film, rung: Rung, settings:
 /** Pure: what ffmpeg is told about the sound. */
 export function audioArguments(source: string, track: AudioTrack, settings: EncodeSettings): string[] {
   return [
-    '-i', source, '-map', `0:${track.index}`, '-map_metadata', '-1', '-map_chapters', '-1',
+    '-i',
+    source,
+    '-map',
+    `0:${track.index}`,
+    '-map_metadata',
+    '-1',
+    '-map_chapters',
+    '-1',
     // Silence where a track begins late or pauses: its clock must stay the picture's.
-    '-af', 'aresample=async=1:first_pts=0', '-c:a', 'aac', '-b:a', `${settings.audioKilobits(track.channels)}k`,
-    '-ac', String(Math.min(track.channels, 2)), '-ar', String(Math.min(track.sampleRate, 48_000)),
+    '-af',
+    'aresample=async=1:first_pts=0',
+    '-c:a',
+    'aac',
+    '-b:a',
+    `${settings.audioKilobits(track.channels)}k`,
+    '-ac',
+    String(Math.min(track.channels, 2)),
+    '-ar',
+    String(Math.min(track.sampleRate, 48_000)),
     ...(settings.isReproducible ? REPRODUCIBLE : []),
   ]
 }
@@ -81,9 +121,22 @@ const REPRODUCIBLE = ['-threads', '1', '-flags', '+bitexact', '-fflags', '+bitex
 
 function segmentArguments(folder: string): string[] {
   return [
-    '-f', 'hls', '-hls_time', String(SEGMENT_SECONDS), '-hls_playlist_type', 'vod',
-    '-hls_flags', 'independent_segments', '-hls_segment_type', 'fmp4',
-    '-hls_segment_options', 'movflags=+negative_cts_offsets', '-hls_fmp4_init_filename', 'init.mp4',
-    '-hls_segment_filename', join(folder, 'segment-%d.m4s'), join(folder, 'index.m3u8'),
+    '-f',
+    'hls',
+    '-hls_time',
+    String(SEGMENT_SECONDS),
+    '-hls_playlist_type',
+    'vod',
+    '-hls_flags',
+    'independent_segments',
+    '-hls_segment_type',
+    'fmp4',
+    '-hls_segment_options',
+    'movflags=+negative_cts_offsets',
+    '-hls_fmp4_init_filename',
+    'init.mp4',
+    '-hls_segment_filename',
+    join(folder, 'segment-%d.m4s'),
+    join(folder, 'index.m3u8'),
   ]
 }

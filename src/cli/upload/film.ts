@@ -58,7 +58,18 @@ export interface Probe {
   readonly streams?: readonly ProbedStream[]
 }
 
-const TEXT_SUBTITLES = new Set(['subrip', 'srt', 'ass', 'ssa', 'mov_text', 'webvtt', 'text', 'ttml', 'microdvd', 'subviewer'])
+const TEXT_SUBTITLES = new Set([
+  'subrip',
+  'srt',
+  'ass',
+  'ssa',
+  'mov_text',
+  'webvtt',
+  'text',
+  'ttml',
+  'microdvd',
+  'subviewer',
+])
 
 /** ffprobe takes a picture for a film of one frame, and a text file for a terminal's screen. */
 const STILL_FORMATS = /(?:^|,)(?:image2|tty|bin|xbin|adf|idf|ico|\w+_pipe)(?:,|$)/
@@ -103,7 +114,11 @@ function readAudio(streams: readonly ProbedStream[], languages: readonly string[
 
 function named(stream: ProbedStream) {
   const title = stream.tags?.['title']?.trim()
-  return { index: stream.index, language: languageTag(stream.tags?.['language']), title: title === '' ? undefined : title }
+  return {
+    index: stream.index,
+    language: languageTag(stream.tags?.['language']),
+    title: title === '' ? undefined : title,
+  }
 }
 
 function shownSize(video: ProbedStream): { width: number; height: number } {

@@ -53,7 +53,8 @@ function firstSampleSize(view: DataView, parts: readonly Box[]): number | undefi
   }
   const defaults = view.getUint32(header.start) & 0xffffff
   if (!(defaults & TFHD.size)) return undefined
-  const before = (defaults & TFHD.baseOffset ? 8 : 0) + (defaults & TFHD.description ? 4 : 0) + (defaults & TFHD.duration ? 4 : 0)
+  const before =
+    (defaults & TFHD.baseOffset ? 8 : 0) + (defaults & TFHD.description ? 4 : 0) + (defaults & TFHD.duration ? 4 : 0)
   return uint32(view, header.start + 8 + before, header.end)
 }
 

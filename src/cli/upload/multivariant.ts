@@ -41,7 +41,9 @@ export function writeMultivariant({ variants, sounds, words, iframes }: Stream):
     average: Math.max(0, ...sounds.map((sound) => sound.average)),
   }
   const groups =
-    (sounds.length > 0 ? ',AUDIO="sound"' : '') + (words.length > 0 ? ',SUBTITLES="words"' : '') + ',CLOSED-CAPTIONS=NONE'
+    (sounds.length > 0 ? ',AUDIO="sound"' : '') +
+    (words.length > 0 ? ',SUBTITLES="words"' : '') +
+    ',CLOSED-CAPTIONS=NONE'
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS', '']
   for (const [i, sound] of sounds.entries()) {
     lines.push(

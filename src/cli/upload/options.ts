@@ -52,7 +52,8 @@ export function readOptions(args: readonly string[], environment: Environment, f
   if (file === undefined) throw usageProblem('Which film? npm run upload -- film.mp4')
   if (more.length > 0) throw usageProblem('One film at a time.')
   if (!PRESETS.includes(values.preset)) throw usageProblem(`--preset takes one of ${PRESETS.join(', ')}.`)
-  if (values.name !== undefined && !/^[^]{1,255}$/.test(values.name)) throw usageProblem('--name takes 1 to 255 characters.')
+  if (values.name !== undefined && !/^[^]{1,255}$/.test(values.name))
+    throw usageProblem('--name takes 1 to 255 characters.')
   if ((values.description ?? '').length > 5000) throw usageProblem('--description takes up to 5,000 characters.')
   // npm starts every script in the project's folder and says where the person is.
   const place = environment['INIT_CWD'] || folder
@@ -101,14 +102,21 @@ function readLanguages(list: string): string[] {
     .filter((text) => text.trim() !== '')
     .map((text) => {
       const tag = languageTag(text)
-      if (tag === undefined) throw usageProblem(`--audio-language: "${text.trim()}" is no language, such as en or de-AT.`)
+      if (tag === undefined)
+        throw usageProblem(`--audio-language: "${text.trim()}" is no language, such as en or de-AT.`)
       return tag
     })
 }
 
 function readOrigin(text: string): string {
   const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.username !== '') {
+  if (
+    url === null ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search !== '' ||
+    url.username !== ''
+  ) {
     throw usageProblem('LYNXGATE_URL must be an address such as https://video.example.com, with no path.')
   }
   return url.origin

@@ -63,7 +63,8 @@ export interface Transfer {
 /** `stored`: sizes of what is in the bucket. The same key with the same size need not be sent. */
 export function planTransfer(objects: readonly UploadObject[], stored: ReadonlyMap<string, number>): Transfer {
   const isStored = (object: UploadObject): boolean => stored.get(object.key) === object.sizeBytes
-  const isEntry = ({ key }: UploadObject): boolean => /\/hls\/[^/]+\/[^/]+$/.test(key) && key.endsWith(`/${ENTRY_PLAYLIST}`)
+  const isEntry = ({ key }: UploadObject): boolean =>
+    /\/hls\/[^/]+\/[^/]+$/.test(key) && key.endsWith(`/${ENTRY_PLAYLIST}`)
   const missing = objects.filter((object) => !isStored(object))
   return {
     missing: missing.filter((object) => !isEntry(object)).sort((a, b) => b.sizeBytes - a.sizeBytes),

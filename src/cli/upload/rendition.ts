@@ -43,7 +43,10 @@ async function listSegments(folder: string): Promise<Segment[]> {
 export async function readVideoCodec(folder: string): Promise<string> {
   const init = await readFile(join(folder, 'init.mp4'))
   const at = init.indexOf('avcC') + 5
-  return `avc1.${init.subarray(at, at + 3).toString('hex').toUpperCase()}`
+  return `avc1.${init
+    .subarray(at, at + 3)
+    .toString('hex')
+    .toUpperCase()}`
 }
 
 export const IFRAMES = 'iframes.m3u8'
@@ -66,8 +69,15 @@ export async function writeIFrames(folder: string): Promise<number | undefined> 
   await writeFile(
     join(folder, IFRAMES),
     [
-      '#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${target}`, '#EXT-X-PLAYLIST-TYPE:VOD',
-      '#EXT-X-I-FRAMES-ONLY', '#EXT-X-MAP:URI="init.mp4"', ...lines, '#EXT-X-ENDLIST', '',
+      '#EXTM3U',
+      '#EXT-X-VERSION:7',
+      `#EXT-X-TARGETDURATION:${target}`,
+      '#EXT-X-PLAYLIST-TYPE:VOD',
+      '#EXT-X-I-FRAMES-ONLY',
+      '#EXT-X-MAP:URI="init.mp4"',
+      ...lines,
+      '#EXT-X-ENDLIST',
+      '',
     ].join('\n'),
   )
   return peak
@@ -76,7 +86,13 @@ export async function writeIFrames(folder: string): Promise<number | undefined> 
 /** The playlist of a whole WebVTT file as one segment. */
 export function subtitlePlaylist(file: string, durationSeconds: number): string {
   return [
-    '#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(durationSeconds))}`,
-    '#EXT-X-PLAYLIST-TYPE:VOD', `#EXTINF:${durationSeconds.toFixed(6)},`, file, '#EXT-X-ENDLIST', '',
+    '#EXTM3U',
+    '#EXT-X-VERSION:7',
+    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(durationSeconds))}`,
+    '#EXT-X-PLAYLIST-TYPE:VOD',
+    `#EXTINF:${durationSeconds.toFixed(6)},`,
+    file,
+    '#EXT-X-ENDLIST',
+    '',
   ].join('\n')
 }

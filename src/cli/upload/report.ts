@@ -77,12 +77,16 @@ export function intentText(intent: Intent): string {
   const { name, film, ladder, origin, notOriginal } = intent
   const sizes = estimate(intent)
   const kept =
-    notOriginal === undefined ? `the file itself, ${formatBytes(intent.sizeBytes)}` : `the best rung as one file: ${notOriginal}`
-  const lost = film.pictureSubtitles === 0 ? [] : [`  Left out   ${film.pictureSubtitles} subtitle tracks that are pictures`]
+    notOriginal === undefined
+      ? `the file itself, ${formatBytes(intent.sizeBytes)}`
+      : `the best rung as one file: ${notOriginal}`
+  const lost =
+    film.pictureSubtitles === 0 ? [] : [`  Left out   ${film.pictureSubtitles} subtitle tracks that are pictures`]
   return [
     `${name}: ${film.width}x${film.height}, ${formatTime(film.durationSeconds)}. Nothing was made or sent. It would be:`,
     ...ladder.map(
-      (rung) => `  Video      ${rung.name}, ${rung.width}x${rung.height}, at most ${(rung.maxKilobits / 1000).toFixed(1)} Mbit/s`,
+      (rung) =>
+        `  Video      ${rung.name}, ${rung.width}x${rung.height}, at most ${(rung.maxKilobits / 1000).toFixed(1)} Mbit/s`,
     ),
     ...placeAudio(film).map(({ name: track }) => `  Sound      ${track}`),
     ...placeSubtitles(film).map(({ name: track }) => `  Subtitles  ${track}`),
@@ -100,9 +104,17 @@ export function intentJson(intent: Intent): string {
     dry_run: true,
     name,
     duration: film.durationSeconds,
-    rungs: ladder.map((rung) => ({ name: rung.name, width: rung.width, height: rung.height, kilobits: rung.maxKilobits })),
+    rungs: ladder.map((rung) => ({
+      name: rung.name,
+      width: rung.width,
+      height: rung.height,
+      kilobits: rung.maxKilobits,
+    })),
     audio: placeAudio(film).map(({ track, name: title }) => ({ name: title, language: track.language ?? null })),
-    subtitles: placeSubtitles(film).map(({ track, name: title }) => ({ name: title, language: track.language ?? null })),
+    subtitles: placeSubtitles(film).map(({ track, name: title }) => ({
+      name: title,
+      language: track.language ?? null,
+    })),
     sends_original: notOriginal === undefined,
     url: origin,
     about: estimate(intent),
@@ -115,7 +127,8 @@ function estimate({ film, sizeBytes, ladder, notOriginal }: Intent): Amount {
   const renditions = ladder.length + film.audio.length
   const kilobits = ladder.reduce((sum, rung) => sum + rung.maxKilobits, 0) + film.audio.length * 128
   const stream = (kilobits * 1000 * film.durationSeconds) / 8
-  const original = notOriginal === undefined ? sizeBytes : ((ladder[0]?.maxKilobits ?? 0) * 1000 * film.durationSeconds) / 8
+  const original =
+    notOriginal === undefined ? sizeBytes : ((ladder[0]?.maxKilobits ?? 0) * 1000 * film.durationSeconds) / 8
   return {
     // Each rendition has an init segment and a playlist; then the entry, I-frames, three stills and the original.
     files: renditions * (segments + 2) + film.subtitles.length * 2 + 6,

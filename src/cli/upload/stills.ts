@@ -15,7 +15,20 @@ export async function makeThumbnail(
 ): Promise<void> {
   const filters = `thumbnail=n=48,scale='min(${THUMBNAIL_WIDTH},iw*sar)':-2:flags=lanczos,setsar=1,format=yuvj420p`
   await runFfmpeg(
-    ['-ss', String(atSeconds), '-i', source, '-map', `0:${film.videoIndex}`, '-vf', filters, ...ONE_PICTURE, '-q:v', '4', file],
+    [
+      '-ss',
+      String(atSeconds),
+      '-i',
+      source,
+      '-map',
+      `0:${film.videoIndex}`,
+      '-vf',
+      filters,
+      ...ONE_PICTURE,
+      '-q:v',
+      '4',
+      file,
+    ],
     run,
   )
 }
@@ -34,7 +47,10 @@ export async function makeSprite(playlist: string, grid: TileGrid, file: string,
     `tile=${grid.columns}x${rows}`,
     'format=yuvj420p',
   ]
-  await runFfmpeg(['-skip_frame', 'nokey', '-i', playlist, '-vf', filters.join(','), ...ONE_PICTURE, '-q:v', '5', file], run)
+  await runFfmpeg(
+    ['-skip_frame', 'nokey', '-i', playlist, '-vf', filters.join(','), ...ONE_PICTURE, '-q:v', '5', file],
+    run,
+  )
 }
 
 const ONE_PICTURE = ['-frames:v', '1', '-update', '1', '-map_metadata', '-1', '-flags', '+bitexact', '-f', 'image2']

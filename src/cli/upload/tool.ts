@@ -40,7 +40,9 @@ async function runTool(
   })
   child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-8192)))
   const ended = new Promise<number>((resolve, reject) => {
-    child.once('error', (error) => reject('code' in error && error.code === 'ENOENT' ? new UploadProblem(missing(tool)) : error))
+    child.once('error', (error) =>
+      reject('code' in error && error.code === 'ENOENT' ? new UploadProblem(missing(tool)) : error),
+    )
     child.once('close', (code) => resolve(code ?? 1))
   })
   try {

@@ -20,9 +20,7 @@ export interface Inside {
 
 export type Resolved =
   /** Another scheme or host: it stays as it is and never sees a signature. */
-  | { readonly kind: 'foreign' }
-  | Inside
-  | { readonly kind: 'refused'; readonly reason: string }
+  { readonly kind: 'foreign' } | Inside | { readonly kind: 'refused'; readonly reason: string }
 
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/
 /** Segments that say what they mean: no escape, none empty, and none that begins with a dot. */

@@ -61,10 +61,7 @@ const RULES: ReadonlyMap<string, readonly SiteRule[]> = new Map([
   // Not in the draft: thumbnails as a playlist of JPEG tiles (Image Media Playlist 0.4).
   ['EXT-X-IMAGE-STREAM-INF', [{ attribute: 'URI', role: 'playlist', isRequired: true }]],
   ['EXT-X-CONTENT-STEERING', [{ attribute: 'SERVER-URI', role: 'document', isRequired: true }]],
-  [
-    'EXT-X-SESSION-DATA',
-    [{ attribute: 'URI', role: (read) => (read('FORMAT') === 'RAW' ? 'media' : 'document') }],
-  ],
+  ['EXT-X-SESSION-DATA', [{ attribute: 'URI', role: (read) => (read('FORMAT') === 'RAW' ? 'media' : 'document') }]],
   [
     'EXT-X-DATERANGE',
     [

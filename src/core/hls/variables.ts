@@ -13,9 +13,7 @@ export const CARRIED_PREFIX = '_lg_v_'
 
 const NAME = /^[A-Za-z0-9_-]+$/
 
-export type Expanded =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly reason: string }
+export type Expanded = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string }
 
 export interface Variables {
   /** Takes a DEFINE tag's attributes; gives the reason if they are malformed. */

@@ -7,20 +7,20 @@ export function homePage(facts: { version: string; demoJobId: string | undefined
   return layout({
     title: 'lynxgate · private films in every player',
     body: html`<main class="home">
-      <div class="lead">
-        <h1>Private films, in every player.</h1>
-        <p>
-          lynxgate is the edge gate for video APIs: it checks who asks, signs every address in a playlist, and keeps
-          the signatures valid until the film is over.
-        </p>
-        <ul class="links">
-          <li><a href="/api/openapi.json">API description</a></li>
-          <li><a href="/api/health">Health</a></li>
-        </ul>
-      </div>
-      ${facts.demoJobId === undefined ? '' : demoCard(facts.demoJobId)}
-    </main>
-    <footer class="site-footer">lynxgate ${facts.version}</footer>`,
+        <div class="lead">
+          <h1>Private films, in every player.</h1>
+          <p>
+            lynxgate is the edge gate for video APIs: it checks who asks, signs every address in a playlist, and keeps
+            the signatures valid until the film is over.
+          </p>
+          <ul class="links">
+            <li><a href="/api/openapi.json">API description</a></li>
+            <li><a href="/api/health">Health</a></li>
+          </ul>
+        </div>
+        ${facts.demoJobId === undefined ? '' : demoCard(facts.demoJobId)}
+      </main>
+      <footer class="site-footer">lynxgate ${facts.version}</footer>`,
   })
 }
 

@@ -24,9 +24,11 @@ export function reportPage(facts: ReportPageFacts): Html {
     head: html`<link rel="stylesheet" href="/assets/report.css" />
       <script type="module" src="/assets/report.js"></script>`,
     body: html`<main class="watch report">
-      ${facts.film === 'off'
-        ? html`<p class="hint">The owner has ended the playback of this film.</p>`
-        : player({ jobId: facts.jobId, name: facts.name, isReady: facts.film === 'ready' })}
+      ${
+        facts.film === 'off'
+          ? html`<p class="hint">The owner has ended the playback of this film.</p>`
+          : player({ jobId: facts.jobId, name: facts.name, isReady: facts.film === 'ready' })
+      }
       <h1>${facts.name}</h1>
       ${facts.description === '' ? '' : html`<p class="description">${facts.description}</p>`}
       <dl class="facts">
@@ -35,9 +37,11 @@ export function reportPage(facts: ReportPageFacts): Html {
         ${fact('Shared', html`<time datetime="${facts.sharedAt}">${facts.sharedAt.slice(0, 10)}</time>`)}
       </dl>
       <section aria-label="Report">
-        ${facts.outline.length === 0
-          ? html`<p class="hint">There is no report for this film yet.</p>`
-          : facts.outline.map((block) => showBlock(block, 2))}
+        ${
+          facts.outline.length === 0
+            ? html`<p class="hint">There is no report for this film yet.</p>`
+            : facts.outline.map((block) => showBlock(block, 2))
+        }
       </section>
     </main>`,
   })
@@ -52,9 +56,7 @@ function showBlock(block: Block, level: number): Html {
     case 'paragraph':
       return html`<p class="text">${block.text}</p>`
     case 'facts':
-      return html`<dl class="facts">
-        ${block.facts.map(({ name, value }) => fact(name, showValue(value)))}
-      </dl>`
+      return html`<dl class="facts">${block.facts.map(({ name, value }) => fact(name, showValue(value)))}</dl>`
     case 'list':
       return html`<ul>
           ${block.items.map((item) => html`<li>${showValue(item)}</li>`)}

@@ -55,10 +55,7 @@ const filesSchema = v.object({
   cursor: v.nullable(v.string()),
 })
 
-export function storageRoutes(
-  router: Router,
-  deps: Pick<Deps, 'delivery' | 'files' | 'registrations'>,
-): void {
+export function storageRoutes(router: Router, deps: Pick<Deps, 'delivery' | 'files' | 'registrations'>): void {
   router.add(
     {
       method: 'POST',

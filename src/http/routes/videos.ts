@@ -41,10 +41,7 @@ const deletionSchema = v.object({
   remaining: v.optional(v.number()),
 })
 
-export function videoRoutes(
-  router: Router,
-  deps: Pick<Deps, 'videoStore' | 'files' | 'nowMs' | 'newId'>,
-): void {
+export function videoRoutes(router: Router, deps: Pick<Deps, 'videoStore' | 'files' | 'nowMs' | 'newId'>): void {
   router.add(
     {
       method: 'POST',

@@ -10,7 +10,10 @@ const ROUNDS = 15
 const CALLS_A_ROUND = 100
 
 /** Asks one server over one kept-alive connection. */
-type Ask = (path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }) => Promise<string>
+type Ask = (
+  path: string,
+  init?: { method?: string; headers?: Record<string, string>; body?: string },
+) => Promise<string>
 
 export const gateBench = {
   name: 'gate',

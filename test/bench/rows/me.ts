@@ -13,7 +13,11 @@ export const meBench: Bench = {
   async run() {
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
     const rawKey = formatApiKey(randomBytes(32))
-    const service = await startWorkerdService({ bare: './bench/worker/bare-me.ts', rawKey, variables: { CLERK_JWT_KEY: await exportSPKI(publicKey) } })
+    const service = await startWorkerdService({
+      bare: './bench/worker/bare-me.ts',
+      rawKey,
+      variables: { CLERK_JWT_KEY: await exportSPKI(publicKey) },
+    })
     try {
       const session = { Authorization: `Bearer ${await signToken(privateKey)}` }
       const [bare, gate] = [service.address('bare', '/api/me'), service.address('lynxgate', '/api/me')]

@@ -40,5 +40,7 @@ export const memoryBench: Bench = {
 
 /** So that 80,000 of them stay below the 2 MiB that a playlist may have. */
 function shortNames(segments: number): string {
-  return segments <= 10_000 ? oneFolder(segments) : oneFolder(segments).replaceAll('6.006', '6').replaceAll('segment-', 's')
+  return segments <= 10_000
+    ? oneFolder(segments)
+    : oneFolder(segments).replaceAll('6.006', '6').replaceAll('segment-', 's')
 }

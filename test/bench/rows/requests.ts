@@ -62,7 +62,13 @@ async function measure(service: WorkerdService, row: Row): Promise<(string | num
     row.rounds,
   )
   const noise = (again?.microseconds ?? Number.NaN) / (first?.microseconds ?? Number.NaN)
-  return [row.name, first?.microseconds ?? Number.NaN, ours?.microseconds ?? Number.NaN, ours?.ratio ?? Number.NaN, noise]
+  return [
+    row.name,
+    first?.microseconds ?? Number.NaN,
+    ours?.microseconds ?? Number.NaN,
+    ours?.ratio ?? Number.NaN,
+    noise,
+  ]
 }
 
 /** Gives the bare app what it has to return. */

@@ -11,10 +11,20 @@ let named: { readonly playlist: string; readonly names: readonly string[] } = { 
 export function rewrite(playlist: string): number {
   if (named.playlist !== playlist) named = { playlist, names: namesOf(playlist) }
   const { names } = named
-  const terms = { method: 'GET' as const, origin: ENDPOINT, signedAtSeconds: 1_790_000_000, expiresSeconds: EXPIRES_SECONDS }
+  const terms = {
+    method: 'GET' as const,
+    origin: ENDPOINT,
+    signedAtSeconds: 1_790_000_000,
+    expiresSeconds: EXPIRES_SECONDS,
+  }
   const frame = presigner.frame(terms, `/${BUCKET}/${FOLDER}`)
   let bytes = 64 * names.length
-  for (const chunk of signText({ text: '', edits: [], names, groups: [{ frame, leaves: names.map((_, leaf) => leaf) }] })) {
+  for (const chunk of signText({
+    text: '',
+    edits: [],
+    names,
+    groups: [{ frame, leaves: names.map((_, leaf) => leaf) }],
+  })) {
     bytes += chunk.byteLength
   }
   return bytes

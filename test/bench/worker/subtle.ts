@@ -1,5 +1,12 @@
 // A signer of one's own over crypto.subtle, its key derived once a day: as far as the platform's own hashing goes.
-import { UNSIGNED_PAYLOAD, awsDateTime, canonicalQuery, canonicalRequestTail, deriveSigningKey, stringToSignHead } from '../../../src/core/sigv4.ts'
+import {
+  UNSIGNED_PAYLOAD,
+  awsDateTime,
+  canonicalQuery,
+  canonicalRequestTail,
+  deriveSigningKey,
+  stringToSignHead,
+} from '../../../src/core/sigv4.ts'
 import { hex } from '../../../src/core/bytes.ts'
 import { rewriteLines } from './lines.ts'
 import { ACCESS_KEY_ID, ENDPOINT, EXPIRES_SECONDS, REGION, SECRET_ACCESS_KEY } from './place.ts'

@@ -9,17 +9,88 @@ function pairs(text: string): readonly (readonly [string, string])[] | undefined
 
 describe('readAttributes', () => {
   it.each([
-    ['a plain list', 'A=1,B=two', [['A', '1'], ['B', 'two']]],
-    ['commas and equal signs inside quotes', 'A="x,y=z",B=2', [['A', 'x,y=z'], ['B', '2']]],
-    ['an empty quoted value', 'URI="",B=2', [['URI', ''], ['B', '2']]],
-    ['an empty bare value', 'URI=,B=2', [['URI', ''], ['B', '2']]],
-    ['spaces around names, values and commas', ' A = 1 , B = "2" ,C=3 ', [['A', '1'], ['B', '2'], ['C', '3']]],
-    ['trailing and doubled commas', 'A=1,,B=2,', [['A', '1'], ['B', '2']]],
+    [
+      'a plain list',
+      'A=1,B=two',
+      [
+        ['A', '1'],
+        ['B', 'two'],
+      ],
+    ],
+    [
+      'commas and equal signs inside quotes',
+      'A="x,y=z",B=2',
+      [
+        ['A', 'x,y=z'],
+        ['B', '2'],
+      ],
+    ],
+    [
+      'an empty quoted value',
+      'URI="",B=2',
+      [
+        ['URI', ''],
+        ['B', '2'],
+      ],
+    ],
+    [
+      'an empty bare value',
+      'URI=,B=2',
+      [
+        ['URI', ''],
+        ['B', '2'],
+      ],
+    ],
+    [
+      'spaces around names, values and commas',
+      ' A = 1 , B = "2" ,C=3 ',
+      [
+        ['A', '1'],
+        ['B', '2'],
+        ['C', '3'],
+      ],
+    ],
+    [
+      'trailing and doubled commas',
+      'A=1,,B=2,',
+      [
+        ['A', '1'],
+        ['B', '2'],
+      ],
+    ],
     ['a name without a value', 'FLAG,A=1', [['A', '1']]],
-    ['what stands between a closing quote and the comma', 'A="1"x,B=2', [['A', '1'], ['B', '2']]],
-    ['an unquoted URI with equal signs', 'URI=k.php?a=1&b=2,IV=0x0', [['URI', 'k.php?a=1&b=2'], ['IV', '0x0']]],
-    ['a data URI', 'URI="data:text/plain;base64,AAAA==",B=1', [['URI', 'data:text/plain;base64,AAAA=='], ['B', '1']]],
-    ['a repeated name', 'URI="a",URI="b"', [['URI', 'a'], ['URI', 'b']]],
+    [
+      'what stands between a closing quote and the comma',
+      'A="1"x,B=2',
+      [
+        ['A', '1'],
+        ['B', '2'],
+      ],
+    ],
+    [
+      'an unquoted URI with equal signs',
+      'URI=k.php?a=1&b=2,IV=0x0',
+      [
+        ['URI', 'k.php?a=1&b=2'],
+        ['IV', '0x0'],
+      ],
+    ],
+    [
+      'a data URI',
+      'URI="data:text/plain;base64,AAAA==",B=1',
+      [
+        ['URI', 'data:text/plain;base64,AAAA=='],
+        ['B', '1'],
+      ],
+    ],
+    [
+      'a repeated name',
+      'URI="a",URI="b"',
+      [
+        ['URI', 'a'],
+        ['URI', 'b'],
+      ],
+    ],
     ['nothing', '', []],
   ])('reads %s', (_, text, expected) => {
     expect(pairs(text)).toEqual(expected)

@@ -26,9 +26,12 @@ describe('parseDateTime', () => {
 
   it('agrees with Date on every moment of the years 1 to 9999', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true }), (date) => {
-        expect(parseDateTime(date.toISOString())).toBe(date.getTime())
-      }),
+      fc.property(
+        fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true }),
+        (date) => {
+          expect(parseDateTime(date.toISOString())).toBe(date.getTime())
+        },
+      ),
     )
   })
 })

@@ -6,12 +6,29 @@ import { readDecimal } from '../../../src/core/hls/decimal.ts'
 const read = (text: string): number => readDecimal(`#EXTINF:${text}`, 8, 8 + text.length)
 
 describe('readDecimal', () => {
-  it.each(['6.006,', '6', '.5', '6.', '0.1,title', '', ',', '-3', '+4', ' 7', '1e3', '1E-2', '1e', '1.2.3', 'Infinity', '1_0', '0x10', '.', '.e1'])(
-    'reads %j as parseFloat does',
-    (text) => {
-      expect(read(text)).toBe(Number.parseFloat(text))
-    },
-  )
+  it.each([
+    '6.006,',
+    '6',
+    '.5',
+    '6.',
+    '0.1,title',
+    '',
+    ',',
+    '-3',
+    '+4',
+    ' 7',
+    '1e3',
+    '1E-2',
+    '1e',
+    '1.2.3',
+    'Infinity',
+    '1_0',
+    '0x10',
+    '.',
+    '.e1',
+  ])('reads %j as parseFloat does', (text) => {
+    expect(read(text)).toBe(Number.parseFloat(text))
+  })
 
   it('rounds every decimal as parseFloat does', () => {
     const digits = fc.stringMatching(/^[0-9]{0,17}$/)

@@ -10,7 +10,8 @@ const OWN = `${ORIGIN}${API_BASE}`
 
 describe('rewriteJson', () => {
   it('makes the assets of a list absolute (RFC 8216bis §D.2)', () => {
-    const text = '{ "ASSETS": [\n  {"URI":"ads\\/1.m3u8?a=1", "DURATION": 15.0},\n  {"URI":"https://ads.example.net/2.m3u8","DURATION":1e1}\n], "X":"ads/1" }'
+    const text =
+      '{ "ASSETS": [\n  {"URI":"ads\\/1.m3u8?a=1", "DURATION": 15.0},\n  {"URI":"https://ads.example.net/2.m3u8","DURATION":1e1}\n], "X":"ads/1" }'
     expect(rewriteJson(text, place)).toEqual({
       ok: true,
       text: text.replace('ads\\/1.m3u8?a=1', `${OWN}meta/ads/1.m3u8?a=1`),
@@ -18,7 +19,12 @@ describe('rewriteJson', () => {
   })
 
   it('sends the reload of a steering manifest to our API, and clones to absolute addresses (§7.3)', () => {
-    const clone = { HOST: 'b.example.net', PARAMS: { t: 'x' }, 'PER-VARIANT-URIS': { v1: '../v/1.m3u8' }, 'PER-RENDITION-URIS': { a: 'a.m3u8' } }
+    const clone = {
+      HOST: 'b.example.net',
+      PARAMS: { t: 'x' },
+      'PER-VARIANT-URIS': { v1: '../v/1.m3u8' },
+      'PER-RENDITION-URIS': { a: 'a.m3u8' },
+    }
     const text = JSON.stringify({
       VERSION: 1,
       TTL: 300,
@@ -34,7 +40,8 @@ describe('rewriteJson', () => {
   })
 
   it('presigns the images of chapters', () => {
-    const text = '[{"chapter":1,"start-time":0,"titles":[{"language":"en","title":"url"}],"images":[{"url":"c 1.jpg"},{"url":"https://i.example.net/2.jpg"}]}]'
+    const text =
+      '[{"chapter":1,"start-time":0,"titles":[{"language":"en","title":"url"}],"images":[{"url":"c 1.jpg"},{"url":"https://i.example.net/2.jpg"}]}]'
     expect(rewriteJson(text, place)).toEqual({ ok: true, text: text.replace('c 1.jpg', signed('meta/c 1.jpg')) })
   })
 
@@ -59,7 +66,11 @@ describe('rewriteJson', () => {
   })
 
   it('refuses what it does not know', () => {
-    expect(rewriteJson('{"URI":"a"}', place)).toEqual({ ok: false, line: 1, reason: 'not a document that names objects' })
+    expect(rewriteJson('{"URI":"a"}', place)).toEqual({
+      ok: false,
+      line: 1,
+      reason: 'not a document that names objects',
+    })
   })
 
   it('neither throws nor overflows the stack on deep nesting', () => {
@@ -97,7 +108,9 @@ describe('findStrings', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom(0, 2), (value, indent) => {
         const text = JSON.stringify(value, null, indent)
-        const found = [...findStrings(text)].map(({ start, end }): unknown => JSON.parse(text.slice(start - 1, end + 1)))
+        const found = [...findStrings(text)].map(({ start, end }): unknown =>
+          JSON.parse(text.slice(start - 1, end + 1)),
+        )
         expect(found).toEqual(collect(JSON.parse(text)))
       }),
       { numRuns: 500 },

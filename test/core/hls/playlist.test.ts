@@ -50,7 +50,11 @@ describe('readPlaylist', () => {
   it.each([
     ['#EXTM3U\n#EXTINF:1,\na.ts\n#EXT-X-STREAM-INF:BANDWIDTH=1\nb.m3u8\n', 4, 'media and multivariant tags are mixed'],
     ['#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO\n\n#EXTINF:1,\na.ts\n', 4, 'media and multivariant tags are mixed'],
-    ['#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n#EXT-X-STREAM-INF:BANDWIDTH=2\na.m3u8\n', 2, 'EXT-X-STREAM-INF has no URI line'],
+    [
+      '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n#EXT-X-STREAM-INF:BANDWIDTH=2\na.m3u8\n',
+      2,
+      'EXT-X-STREAM-INF has no URI line',
+    ],
     ['#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n# end\n', 2, 'EXT-X-STREAM-INF has no URI line'],
     ['', 1, 'not a playlist'],
     ['a.ts\nb.ts\n', 1, 'not a playlist'],
@@ -63,13 +67,26 @@ describe('readPlaylist', () => {
   it('counts no duration that is no number, endless or negative', () => {
     const lines = ['abc', 'Infinity', '-5', '', '1e999', '2'].map((value) => `#EXTINF:${value},\na.ts`)
     expect(facts(`#EXTM3U\n${lines.join('\n')}`)).toMatchObject({ durationSeconds: 2 })
-    expect(facts('#EXTM3U\n#EXT-X-TARGETDURATION:-1\n#EXT-X-TARGETDURATION:x')).toMatchObject({ targetDurationSeconds: undefined })
+    expect(facts('#EXTM3U\n#EXT-X-TARGETDURATION:-1\n#EXT-X-TARGETDURATION:x')).toMatchObject({
+      targetDurationSeconds: undefined,
+    })
   })
 
   it('gives back the text when each site is replaced by itself', () => {
     const piece = fc.constantFrom(
-      '#EXTM3U', '#EXTINF:6,', '#EXT-X-MAP:URI="a b.mp4"', '#EXT-X-KEY:METHOD=AES-128,URI=k', ' seg.ts ', '{$v}.ts', '#',
-      '#EXT-X-DEFINE:NAME="v",VALUE="x"', '#EXT-X-DATERANGE:X-ASSET-URI=" a "', '#EXT-X-PREFETCH: p.ts', '"', '\uD800', '\t',
+      '#EXTM3U',
+      '#EXTINF:6,',
+      '#EXT-X-MAP:URI="a b.mp4"',
+      '#EXT-X-KEY:METHOD=AES-128,URI=k',
+      ' seg.ts ',
+      '{$v}.ts',
+      '#',
+      '#EXT-X-DEFINE:NAME="v",VALUE="x"',
+      '#EXT-X-DATERANGE:X-ASSET-URI=" a "',
+      '#EXT-X-PREFETCH: p.ts',
+      '"',
+      '\uD800',
+      '\t',
     )
     const ending = fc.constantFrom('\n', '\r\n', '\r', '\n\n')
     fc.assert(
@@ -167,7 +184,11 @@ describe('rewritePlaylist, byte for byte', () => {
   it('refuses to grow a short text beyond what an isolate can hold', () => {
     const line = `#EXT-X-DEFINE:NAME="a",VALUE="${'v'.repeat(900)}"\n`
     const variants = '#EXT-X-STREAM-INF:\na\n'.repeat(60_000)
-    expect(rewrite(`#EXTM3U\n${line}${variants}`)).toEqual({ ok: false, line: 1, reason: 'rewritten text is too large' })
+    expect(rewrite(`#EXTM3U\n${line}${variants}`)).toEqual({
+      ok: false,
+      line: 1,
+      reason: 'rewritten text is too large',
+    })
     expect(rewrite(`#EXTM3U\n${'a\n'.repeat(131_073)}`)).toEqual({ ok: false, line: 131_074, reason: 'too many URIs' })
   })
 })
@@ -183,7 +204,17 @@ describe('rewritePlaylist, dates of leaves', () => {
 
   it('advances by EXTINF, and starts anew at the next date', () => {
     expect(
-      dates(START, '#EXTINF:6,', 'a', '#EXTINF:2.0004,', 'b', '#EXTINF:6,', 'c', '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:01:00Z', 'd'),
+      dates(
+        START,
+        '#EXTINF:6,',
+        'a',
+        '#EXTINF:2.0004,',
+        'b',
+        '#EXTINF:6,',
+        'c',
+        '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:01:00Z',
+        'd',
+      ),
     ).toEqual([
       ['a', 0],
       ['b', 6_000],
@@ -202,7 +233,15 @@ describe('rewritePlaylist, dates of leaves', () => {
 
   it('gives parts the date of their segment, even when it follows them', () => {
     expect(
-      dates(START, '#EXTINF:6,', 'a', '#EXT-X-PART:DURATION=3,URI="b1"', '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:07Z', '#EXTINF:6,', 'b'),
+      dates(
+        START,
+        '#EXTINF:6,',
+        'a',
+        '#EXT-X-PART:DURATION=3,URI="b1"',
+        '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:07Z',
+        '#EXTINF:6,',
+        'b',
+      ),
     ).toEqual([
       ['a', 0],
       ['b1', 7_000],
@@ -238,7 +277,16 @@ describe('rewritePlaylist, dates of leaves', () => {
 
   it('gives no date to what outlives a segment: init sections, keys, files of many segments', () => {
     expect(
-      dates(START, '#EXT-X-MAP:URI="init"', '#EXT-X-BYTERANGE:5@0', '#EXTINF:6,', 'all', '#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="next"', '#EXTINF:6,', 'b'),
+      dates(
+        START,
+        '#EXT-X-MAP:URI="init"',
+        '#EXT-X-BYTERANGE:5@0',
+        '#EXTINF:6,',
+        'all',
+        '#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="next"',
+        '#EXTINF:6,',
+        'b',
+      ),
     ).toEqual([
       ['init', undefined],
       ['all', undefined],

@@ -62,10 +62,13 @@ describe('resolveReference', () => {
     ['a.ts?{$v}', '?%7B$v%7D', ''],
     ['a.ts?%7E#é', '?%7E', '#%C3%A9'],
     ['a.ts?', '?', ''],
-  ])('splits %j and leaves nothing in it that could end an attribute or name a variable', (reference, query, fragment) => {
-    const expected = { kind: 'inside', encodedPath: 'a.ts', query, fragment }
-    expect(resolveReference(reference, 'index.m3u8')).toEqual(expected)
-  })
+  ])(
+    'splits %j and leaves nothing in it that could end an attribute or name a variable',
+    (reference, query, fragment) => {
+      const expected = { kind: 'inside', encodedPath: 'a.ts', query, fragment }
+      expect(resolveReference(reference, 'index.m3u8')).toEqual(expected)
+    },
+  )
 
   it.each([
     'https://cdn.example.net/a.ts',
@@ -109,8 +112,40 @@ describe('resolveReference', () => {
 describe('resolveReference, against the URL standard', () => {
   const host = 'https://player.example.org'
   const piece = fc.constantFrom(
-    '..', '.', '/', '//', '\\', '%2e', '%2E', '%2f', '%5c', '%00', '%25', '%', '%c0%ae', '%E2%82%AC', 'a', 'ü', '€',
-    '?', '#', ':', 'http:', 'https://', 'data:', '\t', ' ', '\u0000', '\u2028', '..;', '%252e', '@', ';', '[', '|', '😀',
+    '..',
+    '.',
+    '/',
+    '//',
+    '\\',
+    '%2e',
+    '%2E',
+    '%2f',
+    '%5c',
+    '%00',
+    '%25',
+    '%',
+    '%c0%ae',
+    '%E2%82%AC',
+    'a',
+    'ü',
+    '€',
+    '?',
+    '#',
+    ':',
+    'http:',
+    'https://',
+    'data:',
+    '\t',
+    ' ',
+    '\u0000',
+    '\u2028',
+    '..;',
+    '%252e',
+    '@',
+    ';',
+    '[',
+    '|',
+    '😀',
   )
   const reference = fc.array(piece, { maxLength: 9 }).map((pieces) => pieces.join('').trim())
   const playlistPath = fc.constantFrom('index.m3u8', 'video/720p.m3u8', 'a b/ü/%2e%2e/x.m3u8', 'a//b/c.m3u8')

@@ -13,35 +13,127 @@ const MEDIA_SITES: readonly (readonly [string, string, string])[] = [
   ['a segment between spaces', ' \tseg1.ts \t', ` \t${signed('seg1.ts')} \t`],
   ['a tile of an image playlist', 'tiles/1.jpg', signed('tiles/1.jpg')],
   ['a segment of subtitles', 'subs/en-1.vtt', signed('subs/en-1.vtt')],
-  ['an init section', '#EXT-X-MAP:URI="init.mp4",BYTERANGE="652@0"', `#EXT-X-MAP:URI="${signed('init.mp4')}",BYTERANGE="652@0"`],
-  ['a key', '#EXT-X-KEY:METHOD=AES-128,URI="k.php?r=52",IV=0x9', `#EXT-X-KEY:METHOD=AES-128,URI="${API}k.php?r=52",IV=0x9`],
-  ['a key in the identity format', '#EXT-X-KEY:METHOD=SAMPLE-AES,URI="a.key",KEYFORMAT="identity"', `#EXT-X-KEY:METHOD=SAMPLE-AES,URI="${API}a.key",KEYFORMAT="identity"`],
-  ['a key whose URI lacks quotes', '#EXT-X-KEY:METHOD=AES-128,URI=a.key,IV=0x9', `#EXT-X-KEY:METHOD=AES-128,URI="${API}a.key",IV=0x9`],
-  ['a part', '#EXT-X-PART:DURATION=0.3,URI="p 1.mp4",INDEPENDENT=YES', `#EXT-X-PART:DURATION=0.3,URI="${signed('p 1.mp4')}",INDEPENDENT=YES`],
-  ['a hint of a part', '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="p2.mp4",BYTERANGE-START=0', `#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${signed('p2.mp4')}",BYTERANGE-START=0`],
-  ['a hint of an init section', '#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="init.mp4"', `#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="${signed('init.mp4')}"`],
+  [
+    'an init section',
+    '#EXT-X-MAP:URI="init.mp4",BYTERANGE="652@0"',
+    `#EXT-X-MAP:URI="${signed('init.mp4')}",BYTERANGE="652@0"`,
+  ],
+  [
+    'a key',
+    '#EXT-X-KEY:METHOD=AES-128,URI="k.php?r=52",IV=0x9',
+    `#EXT-X-KEY:METHOD=AES-128,URI="${API}k.php?r=52",IV=0x9`,
+  ],
+  [
+    'a key in the identity format',
+    '#EXT-X-KEY:METHOD=SAMPLE-AES,URI="a.key",KEYFORMAT="identity"',
+    `#EXT-X-KEY:METHOD=SAMPLE-AES,URI="${API}a.key",KEYFORMAT="identity"`,
+  ],
+  [
+    'a key whose URI lacks quotes',
+    '#EXT-X-KEY:METHOD=AES-128,URI=a.key,IV=0x9',
+    `#EXT-X-KEY:METHOD=AES-128,URI="${API}a.key",IV=0x9`,
+  ],
+  [
+    'a part',
+    '#EXT-X-PART:DURATION=0.3,URI="p 1.mp4",INDEPENDENT=YES',
+    `#EXT-X-PART:DURATION=0.3,URI="${signed('p 1.mp4')}",INDEPENDENT=YES`,
+  ],
+  [
+    'a hint of a part',
+    '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="p2.mp4",BYTERANGE-START=0',
+    `#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${signed('p2.mp4')}",BYTERANGE-START=0`,
+  ],
+  [
+    'a hint of an init section',
+    '#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="init.mp4"',
+    `#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="${signed('init.mp4')}"`,
+  ],
   ['a prefetched segment', '#EXT-X-PREFETCH:seg2.ts', `#EXT-X-PREFETCH:${signed('seg2.ts')}`],
-  ['a rendition report', '#EXT-X-RENDITION-REPORT:URI="4M/media.m3u8",LAST-MSN=2', `#EXT-X-RENDITION-REPORT:URI="${API}4M/media.m3u8",LAST-MSN=2`],
-  ['an interstitial', '#EXT-X-DATERANGE:ID="a",X-ASSET-URI="ads/1.m3u8",X-RESTRICT="JUMP,SKIP"', `#EXT-X-DATERANGE:ID="a",X-ASSET-URI="${OWN}ads/1.m3u8",X-RESTRICT="JUMP,SKIP"`],
-  ['an asset list', '#EXT-X-DATERANGE:ID="a",X-ASSET-LIST="ads.json?b=1"', `#EXT-X-DATERANGE:ID="a",X-ASSET-LIST="${OWN}ads.json?b=1"`],
-  ['a preload of one', '#EXT-X-DATERANGE:ID="a",CLASS="com.apple.hls.preload",X-URI="ads.json?b=1"', `#EXT-X-DATERANGE:ID="a",CLASS="com.apple.hls.preload",X-URI="${OWN}ads.json?b=1"`],
+  [
+    'a rendition report',
+    '#EXT-X-RENDITION-REPORT:URI="4M/media.m3u8",LAST-MSN=2',
+    `#EXT-X-RENDITION-REPORT:URI="${API}4M/media.m3u8",LAST-MSN=2`,
+  ],
+  [
+    'an interstitial',
+    '#EXT-X-DATERANGE:ID="a",X-ASSET-URI="ads/1.m3u8",X-RESTRICT="JUMP,SKIP"',
+    `#EXT-X-DATERANGE:ID="a",X-ASSET-URI="${OWN}ads/1.m3u8",X-RESTRICT="JUMP,SKIP"`,
+  ],
+  [
+    'an asset list',
+    '#EXT-X-DATERANGE:ID="a",X-ASSET-LIST="ads.json?b=1"',
+    `#EXT-X-DATERANGE:ID="a",X-ASSET-LIST="${OWN}ads.json?b=1"`,
+  ],
+  [
+    'a preload of one',
+    '#EXT-X-DATERANGE:ID="a",CLASS="com.apple.hls.preload",X-URI="ads.json?b=1"',
+    `#EXT-X-DATERANGE:ID="a",CLASS="com.apple.hls.preload",X-URI="${OWN}ads.json?b=1"`,
+  ],
 ]
 
 const MULTIVARIANT_SITES: readonly (readonly [string, string, string])[] = [
   ['a variant', '#EXT-X-STREAM-INF:BANDWIDTH=1\nv/720p.m3u8', `#EXT-X-STREAM-INF:BANDWIDTH=1\n${API}v/720p.m3u8`],
-  ['a variant after comments and blank lines', '#EXT-X-STREAM-INF:BANDWIDTH=1\n# 720\n\n#EXT-X-Q\nv.m3u8', `#EXT-X-STREAM-INF:BANDWIDTH=1\n# 720\n\n#EXT-X-Q\n${API}v.m3u8`],
-  ['a variant of any extension', '#EXT-X-STREAM-INF:BANDWIDTH=1\nvideo.ts?a=b&c=%7E#f', `#EXT-X-STREAM-INF:BANDWIDTH=1\n${API}video.ts?a=b&c=%7E#f`],
+  [
+    'a variant after comments and blank lines',
+    '#EXT-X-STREAM-INF:BANDWIDTH=1\n# 720\n\n#EXT-X-Q\nv.m3u8',
+    `#EXT-X-STREAM-INF:BANDWIDTH=1\n# 720\n\n#EXT-X-Q\n${API}v.m3u8`,
+  ],
+  [
+    'a variant of any extension',
+    '#EXT-X-STREAM-INF:BANDWIDTH=1\nvideo.ts?a=b&c=%7E#f',
+    `#EXT-X-STREAM-INF:BANDWIDTH=1\n${API}video.ts?a=b&c=%7E#f`,
+  ],
   ['a stray URI line', 'stray.m3u8', `${API}stray.m3u8`],
-  ['audio', '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="x,y",URI="a é.m3u8"', `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="x,y",URI="${API}a%20%C3%A9.m3u8"`],
-  ['subtitles', '#EXT-X-MEDIA:TYPE=SUBTITLES,URI="s/en.m3u8",GROUP-ID="s"', `#EXT-X-MEDIA:TYPE=SUBTITLES,URI="${API}s/en.m3u8",GROUP-ID="s"`],
-  ['subtitles that are a plain WebVTT file', '#EXT-X-MEDIA:TYPE=SUBTITLES,URI="s/en.vtt?x",GROUP-ID="s"', `#EXT-X-MEDIA:TYPE=SUBTITLES,URI="${signed('s/en.vtt')}",GROUP-ID="s"`],
-  ['trick play', '#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI="i.m3u8"', `#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI="${API}i.m3u8"`],
-  ['thumbnails', '#EXT-X-IMAGE-STREAM-INF:BANDWIDTH=1,URI="t.m3u8"', `#EXT-X-IMAGE-STREAM-INF:BANDWIDTH=1,URI="${API}t.m3u8"`],
-  ['a session key', '#EXT-X-SESSION-KEY:METHOD=AES-128,URI="k.php?r=52"', `#EXT-X-SESSION-KEY:METHOD=AES-128,URI="${API}k.php?r=52"`],
-  ['chapters', '#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",URI="c.json"', `#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",URI="${API}c.json"`],
-  ['other session data', '#EXT-X-SESSION-DATA:DATA-ID="com.example.lyrics",URI="l.json"', `#EXT-X-SESSION-DATA:DATA-ID="com.example.lyrics",URI="${API}l.json"`],
-  ['raw session data', '#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",FORMAT=RAW,URI="c.bin"', `#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",FORMAT=RAW,URI="${signed('c.bin')}"`],
-  ['content steering', '#EXT-X-CONTENT-STEERING:SERVER-URI="steer.json?v=1",PATHWAY-ID="A"', `#EXT-X-CONTENT-STEERING:SERVER-URI="${API}steer.json?v=1",PATHWAY-ID="A"`],
+  [
+    'audio',
+    '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="x,y",URI="a é.m3u8"',
+    `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="x,y",URI="${API}a%20%C3%A9.m3u8"`,
+  ],
+  [
+    'subtitles',
+    '#EXT-X-MEDIA:TYPE=SUBTITLES,URI="s/en.m3u8",GROUP-ID="s"',
+    `#EXT-X-MEDIA:TYPE=SUBTITLES,URI="${API}s/en.m3u8",GROUP-ID="s"`,
+  ],
+  [
+    'subtitles that are a plain WebVTT file',
+    '#EXT-X-MEDIA:TYPE=SUBTITLES,URI="s/en.vtt?x",GROUP-ID="s"',
+    `#EXT-X-MEDIA:TYPE=SUBTITLES,URI="${signed('s/en.vtt')}",GROUP-ID="s"`,
+  ],
+  [
+    'trick play',
+    '#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI="i.m3u8"',
+    `#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI="${API}i.m3u8"`,
+  ],
+  [
+    'thumbnails',
+    '#EXT-X-IMAGE-STREAM-INF:BANDWIDTH=1,URI="t.m3u8"',
+    `#EXT-X-IMAGE-STREAM-INF:BANDWIDTH=1,URI="${API}t.m3u8"`,
+  ],
+  [
+    'a session key',
+    '#EXT-X-SESSION-KEY:METHOD=AES-128,URI="k.php?r=52"',
+    `#EXT-X-SESSION-KEY:METHOD=AES-128,URI="${API}k.php?r=52"`,
+  ],
+  [
+    'chapters',
+    '#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",URI="c.json"',
+    `#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",URI="${API}c.json"`,
+  ],
+  [
+    'other session data',
+    '#EXT-X-SESSION-DATA:DATA-ID="com.example.lyrics",URI="l.json"',
+    `#EXT-X-SESSION-DATA:DATA-ID="com.example.lyrics",URI="${API}l.json"`,
+  ],
+  [
+    'raw session data',
+    '#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",FORMAT=RAW,URI="c.bin"',
+    `#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",FORMAT=RAW,URI="${signed('c.bin')}"`,
+  ],
+  [
+    'content steering',
+    '#EXT-X-CONTENT-STEERING:SERVER-URI="steer.json?v=1",PATHWAY-ID="A"',
+    `#EXT-X-CONTENT-STEERING:SERVER-URI="${API}steer.json?v=1",PATHWAY-ID="A"`,
+  ],
 ]
 
 const MEDIA_HEAD = '#EXTM3U\n#EXT-X-TARGETDURATION:6\n'
@@ -63,11 +155,17 @@ describe('rewritePlaylist, site by site', () => {
     ['no key', '#EXT-X-KEY:METHOD=NONE'],
     ['a key inside the playlist', '#EXT-X-KEY:METHOD=AES-128,URI="data:text/plain;base64,AAAA,=="'],
     ['a FairPlay key', '#EXT-X-KEY:METHOD=SAMPLE-AES,URI="skd://12",KEYFORMAT="com.apple.streamingkeydelivery"'],
-    ['a Widevine key', '#EXT-X-KEY:METHOD=SAMPLE-AES-CTR,URI="data:text/plain;base64,AA==",KEYFORMAT="urn:uuid:edef8ba9-79d6-4ace-a3c8-27dcd51d21ed"'],
+    [
+      'a Widevine key',
+      '#EXT-X-KEY:METHOD=SAMPLE-AES-CTR,URI="data:text/plain;base64,AA==",KEYFORMAT="urn:uuid:edef8ba9-79d6-4ace-a3c8-27dcd51d21ed"',
+    ],
     ['a relative URI of a DRM system', '#EXT-X-KEY:METHOD=SAMPLE-AES,URI="twelve",KEYFORMAT="com.example.drm"'],
     ['a key elsewhere', '#EXT-X-KEY:METHOD=AES-128,URI="https://keys.example.net/k?r=1"'],
     ['other attributes of a date range', '#EXT-X-DATERANGE:ID="a",X-URI="a.ts",X-COM-URI="b.ts",SCTE35-OUT=0xFC00'],
-    ['a foreign interstitial', '#EXT-X-DATERANGE:ID="a",CLASS="com.apple.hls.interstitial",X-ASSET-URI="https://ads.example.net/1.m3u8"'],
+    [
+      'a foreign interstitial',
+      '#EXT-X-DATERANGE:ID="a",CLASS="com.apple.hls.interstitial",X-ASSET-URI="https://ads.example.net/1.m3u8"',
+    ],
     ['a skipped part of an old playlist', '#EXT-X-SKIP:SKIPPED-SEGMENTS=3'],
     ['tags nobody knows', '#EXT-X-CUSTOM-URI:URI="a.ts"'],
     ['a comment that looks like a tag', '## EXT-X-MAP:URI="a.mp4"'],
@@ -108,7 +206,10 @@ describe('rewritePlaylist, site by site', () => {
     const text = rewritten(
       `${MEDIA_HEAD}#EXT-X-DATERANGE:ID="a",X-ASSET-LIST="l.json?a=1"\n#EXT-X-DATERANGE:ID="b",CLASS="com.apple.hls.preload",X-URI="./l.json?a=1"\n`,
     )
-    expect([...text.matchAll(/"(https:[^"]*)"/g)].map((match) => match[1])).toEqual([`${OWN}l.json?a=1`, `${OWN}l.json?a=1`])
+    expect([...text.matchAll(/"(https:[^"]*)"/g)].map((match) => match[1])).toEqual([
+      `${OWN}l.json?a=1`,
+      `${OWN}l.json?a=1`,
+    ])
   })
 
   it('gives a file of byte ranges one URL throughout, and asks for it once', () => {

@@ -157,7 +157,12 @@ describe('rewritePlaylist, with variables', () => {
       ['x', '1'],
       [`${CARRIED_PREFIX}auth`, '?t=a'],
     ])
-    const text = media('#EXT-X-DEFINE:IMPORT="auth"', '#EXTINF:6,', 'a.ts{$auth}', '#EXT-X-RENDITION-REPORT:URI="b.m3u8"')
+    const text = media(
+      '#EXT-X-DEFINE:IMPORT="auth"',
+      '#EXTINF:6,',
+      'a.ts{$auth}',
+      '#EXT-X-RENDITION-REPORT:URI="b.m3u8"',
+    )
     const result = rewritten(text, { query })
     expect(result).toContain(`\n${signed('a.ts')}\n`)
     expect(result).toContain(`URI="${API_BASE}b.m3u8?_lg_v_auth=%3Ft%3Da"`)
@@ -196,7 +201,9 @@ describe('carryVariables', () => {
   })
 
   it('stays within its bounds, whatever is defined', () => {
-    const values = fc.array(fc.tuple(fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/), fc.string({ unit: 'grapheme' })), { maxLength: 200 })
+    const values = fc.array(fc.tuple(fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/), fc.string({ unit: 'grapheme' })), {
+      maxLength: 200,
+    })
     fc.assert(
       fc.property(values, (entries) => {
         const query = carryVariables(new Map(entries))
@@ -207,7 +214,10 @@ describe('carryVariables', () => {
   })
 
   it('comes back from the query of the child', () => {
-    const values = fc.array(fc.tuple(fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/), fc.string({ unit: 'grapheme', maxLength: 8 })), { maxLength: 5 })
+    const values = fc.array(
+      fc.tuple(fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/), fc.string({ unit: 'grapheme', maxLength: 8 })),
+      { maxLength: 5 },
+    )
     fc.assert(
       fc.property(values, (entries) => {
         const given = new Map(entries.filter(([, value]) => value.isWellFormed()))
@@ -220,7 +230,12 @@ describe('carryVariables', () => {
 
 describe('carriedVariables', () => {
   it('ignores other parameters and names that no playlist can define', () => {
-    const query = new Map([['token', '1'], ['_lg_v_', '2'], ['_lg_v_a b', '3'], ['_lg_v_a', '4']])
+    const query = new Map([
+      ['token', '1'],
+      ['_lg_v_', '2'],
+      ['_lg_v_a b', '3'],
+      ['_lg_v_a', '4'],
+    ])
     expect(carriedVariables(query)).toEqual(new Map([['a', '4']]))
   })
 })

@@ -24,9 +24,7 @@ export async function encryptRendition(folder: string, { keyUri, iv }: Encryptio
   const lines = (await readFile(join(folder, 'index.m3u8'), 'utf8')).split('\n')
   const segments = lines.filter((line) => line !== '' && !line.startsWith('#'))
   const map = /^#EXT-X-MAP:URI="([^"]+)"/m.exec(lines.join('\n'))?.[1]
-  await Promise.all(
-    segments.map((name, number) => encrypt(name, iv === 'attribute' ? attribute : sequenceIv(number))),
-  )
+  await Promise.all(segments.map((name, number) => encrypt(name, iv === 'attribute' ? attribute : sequenceIv(number))))
   if (map !== undefined && iv === 'attribute') await encrypt(map, attribute)
 
   const suffix = iv === 'attribute' ? `,IV=0x${attribute.toString('hex').toUpperCase()}` : ''

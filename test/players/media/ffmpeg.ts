@@ -19,7 +19,18 @@ export async function runFfmpeg(args: readonly string[]): Promise<void> {
 /** Decodes every track of a file or URL to its end: how many seconds came out. A single complaint is an error. */
 export async function decode(url: string): Promise<number> {
   const { output, errors } = await run('ffmpeg', [
-    '-v', 'error', '-nostdin', '-progress', 'pipe:1', '-i', url, '-map', '0', '-f', 'null', '-',
+    '-v',
+    'error',
+    '-nostdin',
+    '-progress',
+    'pipe:1',
+    '-i',
+    url,
+    '-map',
+    '0',
+    '-f',
+    'null',
+    '-',
   ])
   if (errors !== '') throw new Error(`ffmpeg: ${errors}`)
   return Number([...output.matchAll(/^out_time_us=(\d+)$/gm)].at(-1)?.[1]) / 1_000_000
@@ -28,7 +39,13 @@ export async function decode(url: string): Promise<number> {
 /** The playing time that `ffprobe` reads from a file or URL, seconds. */
 export async function probeSeconds(url: string): Promise<number> {
   const { output, errors } = await run('ffprobe', [
-    '-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', url,
+    '-v',
+    'error',
+    '-show_entries',
+    'format=duration',
+    '-of',
+    'csv=p=0',
+    url,
   ])
   if (errors !== '') throw new Error(`ffprobe: ${errors}`)
   return Number(output)

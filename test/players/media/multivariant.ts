@@ -46,7 +46,9 @@ function renditions(type: string, group: string, uris: Multivariant['audio']): s
     const uri = uris?.[language as Language]
     const isDefault = type === 'AUDIO' && language === 'en' ? 'YES' : 'NO'
     if (uri === undefined) return []
-    return `#EXT-X-MEDIA:TYPE=${type},GROUP-ID="${group}",NAME="${name}",LANGUAGE="${language}",` +
+    return (
+      `#EXT-X-MEDIA:TYPE=${type},GROUP-ID="${group}",NAME="${name}",LANGUAGE="${language}",` +
       `DEFAULT=${isDefault},AUTOSELECT=YES,URI="${uri}"`
+    )
   })
 }

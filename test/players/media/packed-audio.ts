@@ -11,8 +11,19 @@ export async function cutPackedAudio(track: string, folder: string): Promise<voi
   await mkdir(folder, { recursive: true })
   const list = join(folder, 'index.m3u8')
   await runFfmpeg([
-    '-i', track, '-c', 'copy', '-f', 'segment', '-segment_format', 'adts',
-    '-segment_time', String(SEGMENT_SECONDS), '-segment_list', list, join(folder, 'segment-%d.aac'),
+    '-i',
+    track,
+    '-c',
+    'copy',
+    '-f',
+    'segment',
+    '-segment_format',
+    'adts',
+    '-segment_time',
+    String(SEGMENT_SECONDS),
+    '-segment_list',
+    list,
+    join(folder, 'segment-%d.aac'),
   ])
   const playlist = await readFile(list, 'utf8')
   let startSeconds = 0

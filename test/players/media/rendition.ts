@@ -22,8 +22,24 @@ export async function cutRendition(tracks: readonly string[], folder: string, cu
   const maps = tracks.flatMap((_, index) => ['-map', String(index)])
   const flags = cut.isOneFile ? 'independent_segments+single_file' : 'independent_segments'
   await runFfmpeg([
-    ...inputs, ...maps, '-c', 'copy', '-f', 'hls', '-hls_playlist_type', 'vod', '-hls_time', String(SEGMENT_SECONDS),
-    '-hls_flags', flags, '-hls_segment_type', cut.container, '-hls_fmp4_init_filename', 'init.mp4',
-    '-hls_segment_filename', join(folder, file), join(folder, 'index.m3u8'),
+    ...inputs,
+    ...maps,
+    '-c',
+    'copy',
+    '-f',
+    'hls',
+    '-hls_playlist_type',
+    'vod',
+    '-hls_time',
+    String(SEGMENT_SECONDS),
+    '-hls_flags',
+    flags,
+    '-hls_segment_type',
+    cut.container,
+    '-hls_fmp4_init_filename',
+    'init.mp4',
+    '-hls_segment_filename',
+    join(folder, file),
+    join(folder, 'index.m3u8'),
   ])
 }

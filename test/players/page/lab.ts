@@ -124,7 +124,10 @@ export const lab = {
   },
 
   /** The preview of a moment, and how wide the picture it lies in really is. */
-  async preview(storyboardUrl: string, seconds: number): Promise<{ left: number; width: number; pictureWidth: number }> {
+  async preview(
+    storyboardUrl: string,
+    seconds: number,
+  ): Promise<{ left: number; width: number; pictureWidth: number }> {
     const preview = await player.preview?.(storyboardUrl, seconds)
     if (preview === undefined) throw new Error('this player has no previews')
     const picture = new Image()
