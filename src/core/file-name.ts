@@ -1,6 +1,6 @@
 // A person's file name → the name of an object. Pure: mends what it can; the result is a safe last segment of a key.
 import { utf8 } from './bytes.ts'
-import { isFilmExtension } from './upload-types.ts'
+import { isFilmExtension } from './media-type.ts'
 
 /** What file systems allow, so that a download can have the name again. */
 const MAX_NAME_BYTES = 255

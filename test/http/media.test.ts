@@ -66,6 +66,25 @@ describe('GET /media/{key}', () => {
     }
   })
 
+  it.each([
+    ['audio.m4a', undefined, 'audio/mp4'],
+    ['words.ttml', undefined, 'application/ttml+xml'],
+    ['video.cmfv', 'application/octet-stream', 'video/mp4'],
+    ['sound.opus', 'audio/opus', 'audio/opus'],
+    ['page.html', 'application/xml', 'application/octet-stream'],
+  ])('F29: sends %s, stored as %s, as %s', async (name, contentType, expected) => {
+    const { service, sign } = await place(name, contentType === undefined ? {} : { httpMetadata: { contentType } })
+    const response = await service.request(sign(), { method: 'HEAD' })
+    expect(response.headers.get('Content-Type')).toBe(expected)
+  })
+
+  it('F29: sends TTML, which is XML, so that no browser runs a script in it', async () => {
+    const { service, sign } = await place('words.ttml')
+    const response = await service.request(sign())
+    expect(response.headers.get('Content-Security-Policy')).toBe("sandbox; default-src 'none'")
+    await response.arrayBuffer()
+  })
+
   it.each(["a b+c%ä漢😀/x!'()*.ts", 'a//b.ts', '100%25.ts', '~-_.ts', '?#&=.ts', 'x;y=1,2.ts'])(
     'serves a key of any letters: %s',
     async (name) => {

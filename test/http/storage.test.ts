@@ -64,6 +64,27 @@ describe('POST /api/storage/upload-url', () => {
   })
 
   it.each([
+    ['cmfv', 'video/mp4'],
+    ['cmfa', 'audio/mp4'],
+    ['cmft', 'application/mp4'],
+    ['m4a', 'audio/mp4'],
+    ['ac3', 'audio/ac3'],
+    ['ec3', 'audio/eac3'],
+    ['webvtt', 'text/vtt'],
+    ['m3u', 'audio/x-mpegurl'],
+    ['opus', 'audio/ogg'],
+    ['flac', 'audio/flac'],
+    ['ttml', 'application/ttml+xml'],
+    ['gif', 'image/gif'],
+    ['avif', 'image/avif'],
+  ])('F29: signs an upload of what packagers write: .%s as %s', async (extension, contentType) => {
+    const { service, key } = await known()
+    const upload = { key: `a.${extension}`, content_type: contentType }
+    expect((await post(service, key, 'upload-url', upload))[0]).toBe(200)
+    expect((await post(service, key, 'upload-url', { ...upload, content_type: 'text/html' }))[0]).toBe(422)
+  })
+
+  it.each([
     [{}, 'file_name: give exactly one of file_name and key'],
     [{ file_name: 'a.mp4', key: 'a.mp4' }, 'file_name: give exactly one of file_name and key'],
     [{ file_name: 'a.exe' }, 'file_name: must end in the extension of a film'],

@@ -1,7 +1,7 @@
 // What is sent, under which keys, and what need not be sent because it is there. Pure.
 import { sanitizeFileName } from '../../core/file-name.ts'
 import { streamFolder, thumbnailKey, userFolder, ENTRY_PLAYLIST } from '../../core/media-key.ts'
-import { extensionOf, isFilmExtension, MAX_OBJECT_BYTES, usualTypeOf } from '../../core/upload-types.ts'
+import { extensionOf, isFilmExtension, MAX_OBJECT_BYTES, mediaType } from '../../core/media-type.ts'
 
 export interface LocalFile {
   readonly path: string
@@ -49,7 +49,7 @@ export function pictureKey({ userId, jobId }: Upload): string {
 }
 
 export function contentTypeOf(name: string): string {
-  return usualTypeOf(extensionOf(name) ?? '') ?? 'application/octet-stream'
+  return mediaType(name, undefined)
 }
 
 export interface Transfer {

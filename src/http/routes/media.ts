@@ -97,6 +97,8 @@ function headersOf(answer: MediaAnswer<unknown>): Record<string, string> {
     'Accept-Ranges': 'bytes',
     'Content-Type': contentType,
     'Content-Length': String(range?.length ?? facts.sizeBytes),
+    // A browser opens XML as a document, whose scripts would run as ours.
+    ...(contentType.endsWith('+xml') ? { 'Content-Security-Policy': "sandbox; default-src 'none'" } : {}),
     ...(range === undefined ? {} : { 'Content-Range': contentRange(range, facts.sizeBytes) }),
     ...(contentDisposition === undefined ? {} : { 'Content-Disposition': contentDisposition }),
   }

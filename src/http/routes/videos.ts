@@ -1,6 +1,6 @@
 // /api/videos and the registration of uploads.
 import * as v from 'valibot'
-import { MAX_OBJECT_BYTES } from '../../core/upload-types.ts'
+import { MAX_OBJECT_BYTES } from '../../core/media-type.ts'
 import { VIDEO_STATUSES } from '../../core/video-status.ts'
 import type { Deps } from '../../deps.ts'
 import { deleteVideo, deleteVideoAndFiles } from '../../domain/video-deletion.ts'
