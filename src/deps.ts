@@ -4,6 +4,7 @@ import type { ClerkConfig, Config } from './config.ts'
 import type { EngineConfig } from './engine-config.ts'
 import { EDGE_REGION, edgeCredentials } from './core/edge-credentials.ts'
 import { createPresignedVerifier } from './core/presigned-request.ts'
+import type { GuardDeps } from './domain/authenticate.ts'
 import type { ClerkEventDeps, WebhookSignature } from './domain/clerk-events.ts'
 import { edgeDelivery, s3Delivery, type Delivery } from './domain/delivery.ts'
 import type { ConnectedEngine, EngineDeps } from './domain/engine-access.ts'
@@ -15,6 +16,7 @@ import { identity } from './domain/identity.ts'
 import { keyAuthentication } from './domain/key-authentication.ts'
 import type { KeyDeps } from './domain/keys.ts'
 import { CALLER_POLICY, FAILURE_POLICY, limit } from './domain/limits.ts'
+import { causeName, type Log } from './domain/log.ts'
 import type { MediaDeps } from './domain/media.ts'
 import type { MediaReader, PlayableVideos } from './domain/playback.ts'
 import { revocations } from './domain/revocations.ts'
@@ -23,9 +25,6 @@ import type { SharedReportStore } from './domain/shared-reports.ts'
 import { pinnedKey, signingKeys, type SigningKeys } from './domain/signing-keys.ts'
 import type { StreamDeps } from './domain/stream.ts'
 import type { VideoStore } from './domain/video-store.ts'
-import type { GuardDeps } from './http/auth.ts'
-import { rateLimitPolicy } from './http/limits.ts'
-import { causeName, consoleLog, type Log } from './http/request-log.ts'
 import { assertions } from './platform/assertion.ts'
 import type { Bindings } from './platform/bindings.ts'
 import type { FetchUrl } from './platform/bounded-fetch.ts'
@@ -44,6 +43,7 @@ import { engineFetch } from './platform/engine-fetch.ts'
 import { gunzip, gzip } from './platform/gzip.ts'
 import { jwksSource } from './platform/jwks.ts'
 import { kvIdentity } from './platform/kv-identity.ts'
+import { consoleLog } from './platform/log.ts'
 import { probes } from './platform/probes.ts'
 import { r2Files } from './platform/r2-files.ts'
 import { r2Media } from './platform/r2-media.ts'
@@ -198,10 +198,10 @@ function makeAuth(config: Config, bindings: Bindings, world: World): Auth {
       clerk,
     ),
     callerLimit: callerLimiter && limit({ nowMs, warn }, CALLER_POLICY, callerLimiter),
-    rateLimitPolicy: rateLimitPolicy([
+    limitPolicies: [
       ...(callerLimiter === undefined ? [] : [CALLER_POLICY]),
       ...(failureLimiter === undefined ? [] : [FAILURE_POLICY]),
-    ]),
+    ],
     keyReader: d1KeyReader(db),
     keyWriter: d1KeyWriter(db),
     deliveries: d1ClerkDeliveries(db),

@@ -4,6 +4,7 @@ import { Fault } from '../core/fault.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Defer } from './defer.ts'
 import type { KeyAuthentication } from './key-authentication.ts'
+import type { Limit, LimitPolicy } from './limits.ts'
 
 export interface Credentials {
   /** The header as it came; undefined when there is none. */
@@ -15,6 +16,14 @@ export interface Credentials {
 export interface AuthenticateDeps {
   readonly apiKeys: Pick<KeyAuthentication, 'authenticate'>
   readonly authenticateSession: (token: string, defer: Defer) => Promise<Principal>
+}
+
+/** What stands before every route that is not public. */
+export interface GuardDeps extends AuthenticateDeps {
+  /** Undefined when callers are not counted. */
+  readonly callerLimit: Limit | undefined
+  /** Of the limits that are in force, for the header that names them. */
+  readonly limitPolicies: readonly LimitPolicy[]
 }
 
 const NO_CREDENTIAL = {

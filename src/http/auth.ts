@@ -1,21 +1,15 @@
 // The guard before every route that is not public: proves the caller, counts him, and asks for the route's scope.
 import { Fault } from '../core/fault.ts'
 import { hasScope, type Principal } from '../core/principal.ts'
-import { authenticate, type AuthenticateDeps } from '../domain/authenticate.ts'
-import type { Limit } from '../domain/limits.ts'
+import { authenticate, type GuardDeps } from '../domain/authenticate.ts'
+import { rateLimitPolicy } from './limits.ts'
 import type { Guard } from './router.ts'
-
-export interface GuardDeps extends AuthenticateDeps {
-  /** Undefined when nobody is counted. */
-  readonly callerLimit: Limit | undefined
-  /** `RateLimit-Policy` of limited routes; undefined when nothing is limited. */
-  readonly rateLimitPolicy: string | undefined
-}
 
 /** Only `Authorization` is read for a credential, and only Cloudflare's own header for the client's address. */
 export function callerGuard(deps: GuardDeps): Guard {
+  const policy = rateLimitPolicy(deps.limitPolicies)
   return async function guard(c, access, defer) {
-    if (deps.rateLimitPolicy !== undefined) c.header('RateLimit-Policy', deps.rateLimitPolicy)
+    if (policy !== undefined) c.header('RateLimit-Policy', policy)
     const credentials = {
       authorization: c.req.header('Authorization'),
       address: () => c.req.header('CF-Connecting-IP'),

@@ -1,7 +1,7 @@
 // Work that a response does not wait for. It may fail: the log hears of it, and the client does not.
 import type { Defer } from '../domain/defer.ts'
+import { causeName, type Log } from '../domain/log.ts'
 import type { HttpContext } from './context.ts'
-import { causeName, type Log } from './request-log.ts'
 
 /** Keeps the request's context alive until the work is done. */
 export function deferWith(c: HttpContext, log: Log): Defer {

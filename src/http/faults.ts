@@ -1,9 +1,9 @@
 // Where every fault becomes a response: the surface's wire, its headers, and what the log may know of it.
 import { Fault, FAULTS } from '../core/fault.ts'
+import { causeName } from '../domain/log.ts'
 import type { HttpContext } from './context.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { notFoundPage } from './pages/not-found-page.ts'
-import { causeName } from './request-log.ts'
 import { surfaceOf } from './surface.ts'
 
 /** Total: an error that is no Fault is `internal_error`, and its message stays inside. */

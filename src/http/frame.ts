@@ -2,11 +2,12 @@
 // One function and not a middleware each: every request passes here, and a layer costs as much as what it does.
 import type { MiddlewareHandler } from 'hono'
 import { Fault } from '../core/fault.ts'
+import type { Log } from '../domain/log.ts'
 import type { HttpEnv } from './context.ts'
 import { allowReading, answerPreflight, readCors, type CorsRules } from './cors.ts'
 import { answerFault } from './faults.ts'
 import { changeHeaders } from './headers.ts'
-import { readRequestId, requestLog, type Log } from './request-log.ts'
+import { readRequestId, requestLog } from './request-log.ts'
 import { surfaceOf } from './surface.ts'
 import { isOddUpgrade } from './upgrade.ts'
 

@@ -1,32 +1,9 @@
 // A request's id and its one log line. The line holds no path, query, header or body: a job id is a secret.
+import type { Log } from '../domain/log.ts'
 import type { HttpContext } from './context.ts'
 import type { Surface } from './surface.ts'
 
-export interface LogLine {
-  readonly level: 'info' | 'warn' | 'error'
-  readonly message: string
-  readonly [field: string]: unknown
-}
-
-export type Log = (line: LogLine) => void
-
-/** One JSON object a line, without undefined fields. */
-export const consoleLog: Log = (line) => {
-  const text = JSON.stringify(line)
-  if (line.level === 'error') console.error(text)
-  else console.log(text)
-}
-
 const INBOUND_ID = /^[A-Za-z0-9_-]{8,64}$/
-
-/** The classes of what failed underneath, outermost first; never a message, which can hold SQL and bound values. */
-export function causeName(cause: unknown): string | undefined {
-  const names: string[] = []
-  for (let current = cause; current instanceof Error && names.length < 4; current = current.cause) {
-    names.push(current.name)
-  }
-  return names.length === 0 ? undefined : names.join(' < ')
-}
 
 /**
  * Answers out of memory that go by without a line. One line costs a quarter of such an answer; the next line of the

@@ -5,10 +5,10 @@ import { Fault } from '../core/fault.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Defer } from '../domain/defer.ts'
+import type { Log } from '../domain/log.ts'
 import { isEmptyBody, readJson } from './body.ts'
 import { requestOrigin, type HttpContext, type HttpEnv } from './context.ts'
 import { deferWith } from './defer.ts'
-import type { Log } from './request-log.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT'
 

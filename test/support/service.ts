@@ -2,7 +2,7 @@
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { makeDeps, type Deps } from '../../src/deps.ts'
-import type { LogLine } from '../../src/http/request-log.ts'
+import type { LogLine } from '../../src/domain/log.ts'
 import { countBindings, type CountedBindings } from './counted-bindings.ts'
 import { env } from './env.ts'
 
