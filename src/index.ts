@@ -3,7 +3,8 @@
 import type { Hono } from 'hono'
 import { createApp, createMisconfiguredApp } from './app.ts'
 import { readConfig } from './config.ts'
-import { makeDeps, realWorld } from './deps.ts'
+import { makeDeps } from './deps/deps.ts'
+import { realWorld } from './deps/world.ts'
 import type { HttpEnv } from './http/context.ts'
 import type { Bindings } from './platform/bindings.ts'
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMisconfiguredApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
-import { realWorld } from '../src/deps.ts'
+import { realWorld } from '../src/deps/world.ts'
 import { ORIGIN, startService } from './support/service.ts'
 import { makeVideo } from './support/videos.ts'
 

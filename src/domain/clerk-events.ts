@@ -1,5 +1,6 @@
 // What Clerk's webhooks mean here: users appear, change and end. Deliveries come late, twice and in any order, so
 // everything done here may be done again, and an end is final.
+import { Fault } from '../core/fault.ts'
 import type { UserId } from '../core/principal.ts'
 import type { Defer } from './defer.ts'
 import type { Identity } from './identity.ts'
@@ -40,6 +41,7 @@ export interface UserEnding {
 }
 
 export interface ClerkEventDeps {
+  readonly webhookSignature: WebhookSignature
   readonly deliveries: ClerkDeliveries
   readonly userEnding: UserEnding
   readonly identity: Pick<Identity, 'adopt'>
@@ -51,13 +53,18 @@ export interface ClerkEventDeps {
 /** Clerk's sender gives up after about 28 hours; a person may repeat a message for longer. */
 const RETENTION_MS = 30 * 24 * 3_600_000
 
-/** Applies a delivery whose signature was checked; a repeated one changes nothing. */
-export async function applyClerkEvent(
+/**
+ * Applies a delivery once; a repeated one changes nothing. 400 when Clerk did not sign it, and then its body is not
+ * read: `readEvent` is called for a genuine one only.
+ */
+export async function receiveDelivery(
   deps: ClerkEventDeps,
-  delivery: { readonly id: string; readonly event: ClerkEvent },
+  delivery: SignedDelivery,
+  readEvent: (body: string) => ClerkEvent,
   defer: Defer,
 ): Promise<void> {
-  const { event } = delivery
+  if (!deps.webhookSignature.isGenuine(delivery)) throw new Fault('bad_request', 'Invalid webhook signature')
+  const event = readEvent(delivery.body)
   if (event.type === 'other' || (await deps.deliveries.isKnown(delivery.id))) return
   const nowMs = deps.nowMs()
   if (event.type === 'user_seen') {

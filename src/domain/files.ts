@@ -17,6 +17,11 @@ export interface Registrations {
   ): Promise<{ readonly paths: ReadonlySet<string>; readonly jobIds: ReadonlySet<string> }>
 }
 
+export interface FileDeps {
+  readonly files: Pick<FileStore, 'list' | 'remove'>
+  readonly registrations: Registrations
+}
+
 export interface FileList {
   readonly files: readonly ListedFile[]
   /** Undefined at the end. */
@@ -28,7 +33,7 @@ const MAX_PAGES_SEARCHED = 3
 
 /** The principal's own objects in the order of their keys, at most `limit`; fewer with a cursor is not the end. */
 export async function listFiles(
-  deps: { readonly files: Pick<FileStore, 'list'>; readonly registrations: Registrations },
+  deps: FileDeps,
   principal: Principal,
   input: {
     readonly prefix: string
@@ -46,7 +51,7 @@ export async function listFiles(
 
 /** Deletes own objects in one call and says how many keys that were; one foreign key refuses all. */
 export async function deleteFiles(
-  deps: { readonly files: Pick<FileStore, 'remove'> },
+  deps: Pick<FileDeps, 'files'>,
   principal: Principal,
   keys: readonly string[],
 ): Promise<number> {
@@ -56,7 +61,7 @@ export async function deleteFiles(
 }
 
 async function searchUnregistered(
-  deps: { readonly files: Pick<FileStore, 'list'>; readonly registrations: Registrations },
+  deps: FileDeps,
   principal: Principal,
   range: { readonly prefix: string; readonly after: string | undefined; readonly limit: number },
 ): Promise<FileList> {

@@ -8,6 +8,10 @@ import { userFolder } from '../core/media-key.ts'
 import type { Delivery, Link, Uploads } from './delivery.ts'
 import { ownKey } from './own-key.ts'
 
+export interface UploadDeps {
+  readonly delivery: Pick<Delivery, 'upload' | 'link'>
+}
+
 export interface UploadTerms {
   readonly origin: string
   readonly expiresSeconds: number
@@ -25,7 +29,7 @@ export interface NamedUpload {
 
 /** One upload: to a key taken literally, or under a film's file name, which is mended to a safe one. */
 export function uploadLink(
-  deps: { readonly delivery: Pick<Delivery, 'upload'> },
+  deps: UploadDeps,
   principal: Principal,
   input: UploadTerms & { readonly target: { fileName: string } | { key: string } },
 ): NamedUpload {
@@ -38,7 +42,7 @@ export function uploadLink(
 
 /** Many uploads on the same terms, in order: one foreign or malformed key refuses all. */
 export function uploadLinks(
-  deps: { readonly delivery: Pick<Delivery, 'upload'> },
+  deps: UploadDeps,
   principal: Principal,
   input: UploadTerms & { readonly keys: readonly string[] },
 ): Uploads & { readonly keys: readonly ObjectKey[] } {
@@ -48,7 +52,7 @@ export function uploadLinks(
 
 /** A signed address of one own object, whether it is there or not. */
 export function downloadLink(
-  deps: { readonly delivery: Pick<Delivery, 'link'> },
+  deps: UploadDeps,
   principal: Principal,
   input: { readonly key: string; readonly field: string; readonly origin: string },
 ): Link {
@@ -73,7 +77,7 @@ function nameKey(principal: Principal, fileName: string): ObjectKey {
 }
 
 function sign(
-  deps: { readonly delivery: Pick<Delivery, 'upload'> },
+  deps: UploadDeps,
   keys: readonly ObjectKey[],
   { origin, expiresSeconds, contentType, sizeBytes }: UploadTerms,
 ): Uploads {

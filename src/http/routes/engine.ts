@@ -1,8 +1,8 @@
 // /api/v1: the engine behind the gate. This list is the gate: what is not on it never reaches the engine.
 import * as v from 'valibot'
 import { formatTimestamp } from '../../core/timestamp.ts'
-import type { Deps } from '../../deps.ts'
 import type { Defer } from '../../domain/defer.ts'
+import type { EngineDeps } from '../../domain/engine-access.ts'
 import type { CallContext } from '../../domain/engine-call.ts'
 import type { OwnedJob } from '../../domain/engine-owners.ts'
 import { createJob, deleteJob, listJobs, readJob, readResult } from '../../domain/engine-jobs.ts'
@@ -35,9 +35,7 @@ const listQuery = v.strictObject({
   page_size: v.optional(wholeNumber(100), '10'),
 })
 
-type EngineRouteDeps = Pick<Deps, 'engine' | 'engineOwners' | 'nowMs' | 'pause'>
-
-export function engineRoutes(router: Router, deps: EngineRouteDeps): void {
+export function engineRoutes(router: Router, deps: EngineDeps): void {
   router.add(
     {
       method: 'GET',

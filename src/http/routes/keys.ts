@@ -2,7 +2,6 @@
 import * as v from 'valibot'
 import { parseScopes, SCOPES } from '../../core/scope.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
-import type { Deps } from '../../deps.ts'
 import type { ApiKey, KeyEvent } from '../../domain/key-store.ts'
 import {
   changeKey,
@@ -14,6 +13,7 @@ import {
   MAX_GRACE_SECONDS,
   rotateKey,
   type IssuedKey,
+  type KeyDeps,
 } from '../../domain/keys.ts'
 import { instant, shownId, shownTime, text, wholeNumber } from '../fields.ts'
 import type { Router } from '../router.ts'
@@ -58,7 +58,7 @@ const eventSchema = v.object({
   created_at: shownTime,
 })
 
-export function keyRoutes(router: Router, deps: Deps): void {
+export function keyRoutes(router: Router, deps: KeyDeps): void {
   router.add(
     {
       method: 'POST',

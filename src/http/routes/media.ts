@@ -1,8 +1,7 @@
 // /media/{key}: the bytes of an object, or an upload, under a presigned URL. Verified before anything is asked.
 import { formatHttpDate } from '../../core/http-date.ts'
 import { contentRange, parseRange } from '../../core/range.ts'
-import type { Deps } from '../../deps.ts'
-import { readMedia, writeMedia, type MediaAddress, type MediaAnswer } from '../../domain/media.ts'
+import { readMedia, writeMedia, type MediaAddress, type MediaAnswer, type MediaDeps } from '../../domain/media.ts'
 import { rawPath, type HttpContext } from '../context.ts'
 import type { Router } from '../router.ts'
 
@@ -10,7 +9,7 @@ const TAG = 'Media'
 const PATH = '/media/{key}'
 const bytes = { description: 'The bytes', contentType: '*/*' }
 
-export function mediaRoutes(router: Router, deps: Pick<Deps, 'mediaObjects' | 'mediaVerifier' | 'nowMs'>): void {
+export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8Array>>): void {
   router.add(
     {
       method: 'GET',

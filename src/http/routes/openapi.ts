@@ -1,9 +1,8 @@
 // GET /api/openapi.json: OpenAPI 3.1, generated from the routes' own declarations.
-import type { Deps } from '../../deps.ts'
 import { describeApi } from '../openapi.ts'
 import type { Router } from '../router.ts'
 
-export function openApiRoutes(router: Router, deps: Pick<Deps, 'config'>): void {
+export function openApiRoutes(router: Router, deps: { readonly config: { readonly version: string } }): void {
   let document: object | undefined
   router.add(
     {

@@ -1,9 +1,8 @@
 // Pages for people: the start page, the watch page and shared reports.
 import { outlineReport } from '../../core/report-outline.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
-import type { Deps } from '../../deps.ts'
-import { filmState, findFilm } from '../../domain/playback.ts'
-import { viewSharedReport } from '../../domain/shared-reports.ts'
+import { filmState, findFilm, type PlaybackDeps } from '../../domain/playback.ts'
+import { viewSharedReport, type SharedReportDeps } from '../../domain/shared-reports.ts'
 import type { HttpContext } from '../context.ts'
 import { homePage } from '../pages/home-page.ts'
 import { pageHeaders, type Html } from '../pages/layout.ts'
@@ -14,7 +13,12 @@ import type { Router } from '../router.ts'
 const TAG = 'Pages'
 const page = { description: 'HTML', contentType: 'text/html' }
 
-export function pageRoutes(router: Router, deps: Deps): void {
+interface PageDeps extends Pick<PlaybackDeps, 'videos' | 'media' | 'delivery'>, Omit<SharedReportDeps, 'media'> {
+  /** `demoJobId`: a film the start page offers; undefined without one. */
+  readonly config: { readonly version: string; readonly demoJobId: string | undefined }
+}
+
+export function pageRoutes(router: Router, deps: PageDeps): void {
   const mediaOrigins = deps.delivery.mediaOrigin === undefined ? [] : [deps.delivery.mediaOrigin]
   const headers = Object.entries(pageHeaders(mediaOrigins))
   const sendPage = (c: HttpContext, content: Html): Response | Promise<Response> => {

@@ -1,10 +1,9 @@
 // Public playback: redirects to presigned URLs, and rewritten playlists.
 import * as v from 'valibot'
 import { Fault } from '../../core/fault.ts'
-import type { Deps } from '../../deps.ts'
 import type { Link } from '../../domain/delivery.ts'
 import { findStream, originalLink, thumbnailLink } from '../../domain/playback.ts'
-import { readStreamFile, type StreamFile, type StreamRequest } from '../../domain/stream.ts'
+import { readStreamFile, type StreamDeps, type StreamFile, type StreamRequest } from '../../domain/stream.ts'
 import { acceptsGzip, toBody } from '../content-encoding.ts'
 import type { HttpContext } from '../context.ts'
 import type { RouteRequest, Router } from '../router.ts'
@@ -19,7 +18,7 @@ const directQuery = v.object({
   download: v.optional(v.picklist(['0', '1'])),
 })
 
-export function playbackRoutes(router: Router, deps: Deps): void {
+export function playbackRoutes(router: Router, deps: StreamDeps): void {
   router.add(
     {
       method: 'GET',

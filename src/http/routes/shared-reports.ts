@@ -1,13 +1,13 @@
 // Shared reports: made, listed and deleted by a video's owner, seen by whoever has the hash.
 import * as v from 'valibot'
 import { formatTimestamp } from '../../core/timestamp.ts'
-import type { Deps } from '../../deps.ts'
 import {
   deleteSharedReport,
   listSharedReports,
   shareReport,
   viewSharedReport,
   type SharedReport,
+  type SharedReportDeps,
 } from '../../domain/shared-reports.ts'
 import { instant, shownId, shownTime } from '../fields.ts'
 import type { Router } from '../router.ts'
@@ -33,10 +33,7 @@ const publicReportSchema = v.object({
   created_at: shownTime,
 })
 
-export function sharedReportRoutes(
-  router: Router,
-  deps: Pick<Deps, 'sharedReports' | 'media' | 'nowMs' | 'newId' | 'randomBytes'>,
-): void {
+export function sharedReportRoutes(router: Router, deps: SharedReportDeps): void {
   router.add(
     {
       method: 'POST',

@@ -4,9 +4,8 @@ import { Fault } from '../../core/fault.ts'
 import { fileNameOf } from '../../core/object-key.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
 import { MAX_OBJECT_BYTES } from '../../core/media-type.ts'
-import type { Deps } from '../../deps.ts'
-import { deleteFiles, listFiles } from '../../domain/files.ts'
-import { downloadLink, uploadLink, uploadLinks } from '../../domain/uploads.ts'
+import { deleteFiles, listFiles, type FileDeps } from '../../domain/files.ts'
+import { downloadLink, uploadLink, uploadLinks, type UploadDeps } from '../../domain/uploads.ts'
 import { cursor, queryNumber, shownId, shownTime, shownUrl, text, wholeNumber } from '../fields.ts'
 import type { Router } from '../router.ts'
 
@@ -55,7 +54,7 @@ const filesSchema = v.object({
   cursor: v.nullable(v.string()),
 })
 
-export function storageRoutes(router: Router, deps: Pick<Deps, 'delivery' | 'files' | 'registrations'>): void {
+export function storageRoutes(router: Router, deps: FileDeps & UploadDeps): void {
   router.add(
     {
       method: 'POST',

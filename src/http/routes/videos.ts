@@ -2,9 +2,8 @@
 import * as v from 'valibot'
 import { MAX_OBJECT_BYTES } from '../../core/media-type.ts'
 import { VIDEO_STATUSES } from '../../core/video-status.ts'
-import type { Deps } from '../../deps.ts'
 import { deleteVideo, deleteVideoAndFiles } from '../../domain/video-deletion.ts'
-import { changeVideo, findVideo, listVideos, registerUpload } from '../../domain/videos.ts'
+import { changeVideo, findVideo, listVideos, registerUpload, type VideoDeps } from '../../domain/videos.ts'
 import { cursor, durationSeconds, queryNumber, shownId, text, wholeNumber } from '../fields.ts'
 import type { Router } from '../router.ts'
 import { showVideo, videoSchema } from '../video-view.ts'
@@ -41,7 +40,7 @@ const deletionSchema = v.object({
   remaining: v.optional(v.number()),
 })
 
-export function videoRoutes(router: Router, deps: Pick<Deps, 'videoStore' | 'files' | 'nowMs' | 'newId'>): void {
+export function videoRoutes(router: Router, deps: VideoDeps): void {
   router.add(
     {
       method: 'POST',

@@ -1,0 +1,103 @@
+// Composition of authentication: keys, sessions, identity, limits and webhooks.
+import type { ClerkConfig, Config } from '../config.ts'
+import type { GuardDeps } from '../domain/authenticate.ts'
+import type { ClerkEventDeps } from '../domain/clerk-events.ts'
+import { identity } from '../domain/identity.ts'
+import { keyAuthentication } from '../domain/key-authentication.ts'
+import type { KeyDeps } from '../domain/keys.ts'
+import { CALLER_POLICY, FAILURE_POLICY, limit } from '../domain/limits.ts'
+import { causeName } from '../domain/log.ts'
+import { revocations } from '../domain/revocations.ts'
+import { sessionAuthentication } from '../domain/session-authentication.ts'
+import { pinnedKey, signingKeys, type SigningKeys } from '../domain/signing-keys.ts'
+import type { Bindings } from '../platform/bindings.ts'
+import { clerkApi } from '../platform/clerk-api.ts'
+import { d1ClerkDeliveries } from '../platform/d1-clerk-deliveries.ts'
+import { d1KeyWriter } from '../platform/d1-key-changes.ts'
+import { d1KeyLookup, d1KeyReader } from '../platform/d1-keys.ts'
+import { d1UserEnding, d1Users } from '../platform/d1-users.ts'
+import { jwksSource } from '../platform/jwks.ts'
+import { kvIdentity } from '../platform/kv-identity.ts'
+import { rateLimiter } from '../platform/rate-limiters.ts'
+import { importPinnedKey, sessionVerifier } from '../platform/session-verifier.ts'
+import { webhookSignature } from '../platform/webhook-signature.ts'
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import type { World } from './world.ts'
+
+/** Everything about who is calling. */
+export interface Auth extends GuardDeps, Omit<KeyDeps, 'apiKeys'> {
+  readonly apiKeys: GuardDeps['apiKeys'] & KeyDeps['apiKeys']
+  /** Undefined without CLERK_WEBHOOK_SECRET: then there is no webhook either. */
+  readonly clerkWebhooks: ClerkEventDeps | undefined
+}
+
+export function makeAuth(config: Config, bindings: Bindings, world: World, db: DrizzleD1Database): Auth {
+  const { clerk } = config
+  const { nowMs, newId, randomBytes } = world
+  const warn = (message: string, cause?: unknown): void => {
+    world.log({ level: 'warn', message, cause: causeName(cause) })
+  }
+  const cacheMs = config.keyCacheSeconds * 1000
+  const ends = revocations(world, cacheMs)
+  const identities = identity(
+    {
+      users: d1Users(db),
+      copy: kvIdentity(bindings.CACHE, clerk.issuer),
+      clerkUsers: clerk.api && clerkApi(world.fetchUrl, clerk.api.url, clerk.api.secretKey),
+      revocations: ends,
+      nowMs,
+      newId,
+      warn,
+    },
+    cacheMs,
+  )
+  const failureLimiter = rateLimiter(bindings.FAILURE_LIMITER)
+  const callerLimiter = rateLimiter(bindings.CALLER_LIMITER)
+  const failures = failureLimiter && limit({ nowMs, warn }, FAILURE_POLICY, failureLimiter)
+  return {
+    nowMs,
+    newId,
+    randomBytes,
+    revocations: ends,
+    apiKeys: keyAuthentication({ keys: d1KeyLookup(db), revocations: ends, failures, nowMs }, cacheMs),
+    authenticateSession: sessionAuthentication(
+      {
+        verifier: sessionVerifier(clerk.issuer, nowMs),
+        signingKeys: makeSigningKeys(clerk, bindings, world, warn),
+        identity: identities,
+        revocations: ends,
+        nowMs,
+      },
+      clerk,
+    ),
+    callerLimit: callerLimiter && limit({ nowMs, warn }, CALLER_POLICY, callerLimiter),
+    limitPolicies: [
+      ...(callerLimiter === undefined ? [] : [CALLER_POLICY]),
+      ...(failureLimiter === undefined ? [] : [FAILURE_POLICY]),
+    ],
+    keyReader: d1KeyReader(db),
+    keyWriter: d1KeyWriter(db),
+    clerkWebhooks:
+      clerk.webhookSecret === undefined
+        ? undefined
+        : {
+            webhookSignature: webhookSignature(clerk.webhookSecret),
+            deliveries: d1ClerkDeliveries(db),
+            userEnding: d1UserEnding(db),
+            identity: identities,
+            revocations: ends,
+            nowMs,
+            newId,
+          },
+  }
+}
+
+function makeSigningKeys(
+  { keys }: ClerkConfig,
+  bindings: Bindings,
+  { nowMs, pause, fetchUrl }: World,
+  warn: (message: string, cause?: unknown) => void,
+): SigningKeys<CryptoKey> {
+  if ('pem' in keys) return pinnedKey(() => importPinnedKey(keys.pem))
+  return signingKeys({ nowMs, pause, warn }, jwksSource(fetchUrl, bindings.CACHE, keys.jwksUrl))
+}

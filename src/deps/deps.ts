@@ -1,0 +1,65 @@
+// Composition: configuration and bindings become the ports that domain asks for. Only this folder imports platform/.
+import type { Config } from '../config.ts'
+import type { EngineDeps } from '../domain/engine-access.ts'
+import type { FileStore } from '../domain/file-store.ts'
+import type { Registrations } from '../domain/files.ts'
+import { healthCheck, type Health } from '../domain/health.ts'
+import type { MediaReader, PlayableVideos } from '../domain/playback.ts'
+import type { SharedReportStore } from '../domain/shared-reports.ts'
+import type { StreamDeps } from '../domain/stream.ts'
+import type { VideoStore } from '../domain/video-store.ts'
+import type { Bindings } from '../platform/bindings.ts'
+import { d1EngineOwners } from '../platform/d1-engine.ts'
+import { d1Registrations } from '../platform/d1-registrations.ts'
+import { d1SharedReports } from '../platform/d1-shared-reports.ts'
+import { d1VideoStore } from '../platform/d1-video-store.ts'
+import { d1PlayableVideos } from '../platform/d1-videos.ts'
+import { removingFrom } from '../platform/edge-cache.ts'
+import { gunzip, gzip } from '../platform/gzip.ts'
+import { probes } from '../platform/probes.ts'
+import { r2Files } from '../platform/r2-files.ts'
+import { r2Media } from '../platform/r2-media.ts'
+import { textShelf } from '../platform/text-shelf.ts'
+import { drizzle } from 'drizzle-orm/d1'
+import { makeAuth, type Auth } from './auth.ts'
+import { makeServing, type Serving } from './delivery.ts'
+import { connectEngine } from './engine.ts'
+import { realWorld, type World } from './world.ts'
+
+export interface Deps extends World, Auth, EngineDeps, Serving {
+  readonly config: Pick<Config, 'version' | 'cors' | 'demoJobId'>
+  readonly health: () => Promise<Health>
+  readonly videos: PlayableVideos
+  readonly media: MediaReader
+  readonly shelf: StreamDeps['shelf']
+  readonly gzip: StreamDeps['gzip']
+  readonly gunzip: StreamDeps['gunzip']
+  readonly videoStore: VideoStore
+  readonly files: FileStore
+  readonly registrations: Registrations
+  readonly sharedReports: SharedReportStore
+}
+
+/** Once an isolate: nothing in here belongs to a single request. */
+export function makeDeps(config: Config, bindings: Bindings, world: World = realWorld): Deps {
+  const db = drizzle(bindings.DB)
+  const serving = makeServing(config, bindings, world.nowMs)
+  return {
+    ...world,
+    ...makeAuth(config, bindings, world, db),
+    ...serving,
+    config,
+    health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: config.version }),
+    videos: d1PlayableVideos(db),
+    media: r2Media(bindings.MEDIA),
+    shelf: textShelf(caches),
+    gzip,
+    gunzip,
+    videoStore: d1VideoStore(db),
+    files: removingFrom(serving.mediaObjects, r2Files(bindings.MEDIA)),
+    registrations: d1Registrations(db),
+    sharedReports: d1SharedReports(db),
+    engine: config.engine && connectEngine(config.engine, bindings, world),
+    engineOwners: d1EngineOwners(db),
+  }
+}
