@@ -16,7 +16,9 @@ export function describeApi(specs: readonly RouteSpec[], version: string): objec
     info: {
       title: 'lynxgate',
       version,
-      description: 'The edge gate for video APIs. Errors are `{"detail": "…"}`, under `/api/v1` an envelope.',
+      description:
+        'The edge gate for video APIs. Errors are `{"detail": "…"}`, under `/api/v1` an envelope. A field or query' +
+        ' parameter that an operation does not list is a 422, but for the operations that say otherwise.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths,
@@ -55,7 +57,7 @@ function describeOperation(spec: RouteSpec): object {
     operationId: operationId(spec),
     tags: [spec.tag],
     summary: spec.summary,
-    ...(spec.description === undefined ? {} : { description: spec.description }),
+    ...describeInWords(spec),
     security: security(spec.access),
     parameters: [...pathParameters(spec.path), ...queryParameters(spec.query)],
     ...describeBody(spec),
@@ -78,6 +80,11 @@ function describeOperation(spec: RouteSpec): object {
       },
     },
   }
+}
+
+function describeInWords({ description, openQuery }: RouteSpec): { description?: string } {
+  const sentences = [description, openQuery].filter((text) => text !== undefined)
+  return sentences.length === 0 ? {} : { description: sentences.join(' ') }
 }
 
 /** Either credential; a key needs the scope, which stands where roles do (OpenAPI 3.1 §4.8.30.1). */

@@ -26,6 +26,9 @@ export type Access = 'public' | 'caller' | Scope
 /** Proves who is calling and that he may; throws 401, 403, 429 or 503. */
 export type Guard = (c: HttpContext, access: 'caller' | Scope, defer: Defer) => Promise<Principal>
 
+/** Its entries are all the parameters that the route knows. */
+export type QuerySchema<Query> = v.GenericSchema<unknown, Query> & { readonly entries: v.ObjectEntries }
+
 export interface RouteSpec<Query = unknown, Body = unknown, A extends Access = Access> {
   readonly method: Method
   /** OpenAPI spelling: `/api/videos/{job_id}`; a last `{path}` after `…/stream/{job_id}` takes the rest. */
@@ -36,7 +39,10 @@ export interface RouteSpec<Query = unknown, Body = unknown, A extends Access = A
   readonly summary: string
   readonly description?: string
   readonly access: A
-  readonly query?: v.GenericSchema<unknown, Query>
+  /** Each at most once. A parameter that is not in here is refused: a misspelt one must not change what is done. */
+  readonly query?: QuerySchema<Query>
+  /** Parameters that are not in `query` are accepted: who adds them, in a sentence for OpenAPI. */
+  readonly openQuery?: string
   readonly body?: v.GenericSchema<unknown, Body>
   /** No body at all counts as `{}`. */
   readonly isBodyOptional?: true
@@ -84,7 +90,8 @@ export function createRouter(app: Hono<HttpEnv>, deps: { readonly guard: Guard; 
         const origin = requestOrigin(c.req.raw)
         const defer = deferWith(c, deps.log)
         const principal = spec.access === 'public' ? undefined : await deps.guard(c, spec.access, defer)
-        const query = spec.query && check(spec.query, singleValues(new URL(c.req.url).searchParams))
+        const parameters = readParameters(c.req.url, spec)
+        const query = spec.query && check(spec.query, parameters)
         const body = spec.body && check(spec.body, await readBody(c.req.raw, spec))
         return handle({
           c,
@@ -130,10 +137,15 @@ function methodsByPath(specs: readonly RouteSpec[]): Map<string, string[]> {
   return methods
 }
 
-/** A parameter given twice is nobody's intention and two parsers' disagreement. */
-function singleValues(parameters: URLSearchParams): Record<string, string> {
+/** Of the query: what the route knows. A parameter given twice is read as its first or its last, by two parsers. */
+function readParameters(url: string, { query, openQuery }: RouteSpec): Readonly<Record<string, string>> {
   const values: Record<string, string> = Object.create(null)
-  for (const [name, value] of parameters) {
+  if (!url.includes('?') || (query === undefined && openQuery !== undefined)) return values
+  for (const [name, value] of new URL(url).searchParams) {
+    if (query === undefined || !Object.hasOwn(query.entries, name)) {
+      if (openQuery !== undefined) continue
+      throw new Fault('validation_error', `${shown(name) || 'query'}: is not a known parameter`)
+    }
     if (name in values) throw new Fault('validation_error', `${shown(name)}: is given more than once`)
     values[name] = value
   }

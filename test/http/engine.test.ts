@@ -60,8 +60,7 @@ describe('the table of calls', () => {
     ['HEAD', '/api/v1/jobs/{id}', '/api/v1/jobs/{id}'],
     ['DELETE', '/api/v1/jobs/{id}', '/api/v1/jobs/{id}'],
     ['GET', '/api/v1/jobs/{id}/result', '/api/v1/jobs/{id}/result'],
-    ['GET', '/api/v1/jobs/{id}?expand=all&_method=DELETE', '/api/v1/jobs/{id}'],
-  ])('forwards %s %s as it is, without a query', async (method, path, target) => {
+  ])('forwards %s %s as it is', async (method, path, target) => {
     const { service, engine, key, jobId } = await openGate()
     const response = await call(service, key.rawKey, method, path.replace('{id}', jobId))
     expect(response.status).toBe(200)
@@ -71,6 +70,19 @@ describe('the table of calls', () => {
       target: target.replace('{id}', jobId),
       redirect: 'manual',
     })
+  })
+
+  it('refuses a query that it does not know, and forwards none to the engine', async () => {
+    const { service, engine, key, jobId } = await openGate()
+    const path = `/api/v1/jobs/${jobId}`
+    const response = await call(service, key.rawKey, 'GET', `${path}?expand=all&_method=DELETE`)
+    expect(response.status).toBe(422)
+    expect(await response.json()).toEqual(
+      envelopeOf('Unprocessable Entity', 'expand: is not a known parameter', 'VALIDATION_ERROR'),
+    )
+    expect(engine.received).toEqual([])
+    expect((await service.request('/api/v1/health?probe=1')).status).toBe(200)
+    expect(engine.received).toMatchObject([{ target: '/api/v1/health' }])
   })
 
   it.each([

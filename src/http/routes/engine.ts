@@ -43,6 +43,7 @@ export function engineRoutes(router: Router, deps: EngineDeps): void {
       tag: TAG,
       summary: "The engine's own health",
       access: 'public',
+      openQuery: 'Parameters that probes add are ignored.',
       answers: { 200: { description: 'As the engine says it', schema: envelope(v.unknown()) } },
     },
     async ({ c }) => send(c, await engineHealth(deps, contextOf(c))),

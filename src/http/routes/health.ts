@@ -20,6 +20,7 @@ export function healthRoutes(router: Router, deps: { health: () => Promise<Healt
       summary: 'Whether the service and what it depends on are well',
       description: 'Probes run at most once in five seconds. `problems` names what is wrong with the configuration.',
       access: 'public',
+      openQuery: 'Parameters that probes add are ignored.',
       answers: {
         200: { description: '`ok` or `degraded`', schema: healthSchema },
         503: { description: '`down`: configuration or database', schema: healthSchema },

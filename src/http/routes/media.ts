@@ -7,6 +7,7 @@ import type { Router } from '../router.ts'
 
 const TAG = 'Media'
 const PATH = '/media/{key}'
+const OTHER_PARAMETERS = 'The signature decides about each parameter.'
 const bytes = { description: 'The bytes', contentType: '*/*' }
 
 export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8Array>>): void {
@@ -21,6 +22,7 @@ export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8
         'Only with `edge` delivery. Single ranges, If-Range and all conditions of RFC 9110; a GET signature serves HEAD too. ' +
         'The parameters `CMCD`, `CMSD` and `_HLS_*` may be added; any other change is a 403.',
       access: 'public',
+      openQuery: OTHER_PARAMETERS,
       answers: {
         200: bytes,
         206: { description: 'A range of them', contentType: '*/*' },
@@ -58,6 +60,7 @@ export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8
       summary: 'Upload an object to its presigned URL',
       description: 'At most 100 MB. Length and type are those that were signed; Content-Length is required.',
       access: 'public',
+      openQuery: OTHER_PARAMETERS,
       answers: { 200: { description: 'Stored; `ETag` names the version' } },
     },
     async ({ c, origin, defer }) => {

@@ -11,6 +11,8 @@ import { watchPage } from '../pages/watch-page.ts'
 import type { Router } from '../router.ts'
 
 const TAG = 'Pages'
+/** People pass links on through mail and social media, which add to them. */
+const OTHER_PARAMETERS = 'Parameters that a link picked up on its way, such as `utm_source`, are ignored.'
 const page = { description: 'HTML', contentType: 'text/html' }
 
 interface PageDeps extends Pick<PlaybackDeps, 'videos' | 'media' | 'delivery'>, Omit<SharedReportDeps, 'media'> {
@@ -27,7 +29,15 @@ export function pageRoutes(router: Router, deps: PageDeps): void {
   }
 
   router.add(
-    { method: 'GET', path: '/', tag: TAG, summary: 'What this is', access: 'public', answers: { 200: page } },
+    {
+      method: 'GET',
+      path: '/',
+      tag: TAG,
+      summary: 'What this is',
+      access: 'public',
+      openQuery: OTHER_PARAMETERS,
+      answers: { 200: page },
+    },
     ({ c }) => sendPage(c, homePage({ version: deps.config.version, demoJobId: deps.config.demoJobId })),
   )
 
@@ -38,6 +48,7 @@ export function pageRoutes(router: Router, deps: PageDeps): void {
       tag: TAG,
       summary: 'The watch page of a film',
       access: 'public',
+      openQuery: OTHER_PARAMETERS,
       answers: { 200: page },
     },
     async ({ c, param }) => sendPage(c, watchPage(await findFilm(deps, param('job_id')))),
@@ -50,6 +61,7 @@ export function pageRoutes(router: Router, deps: PageDeps): void {
       tag: TAG,
       summary: 'A shared report as a page; opening it counts as one view',
       access: 'public',
+      openQuery: OTHER_PARAMETERS,
       answers: { 200: page },
     },
     async ({ c, param, defer }) => {

@@ -9,10 +9,12 @@ import type { HttpContext } from '../context.ts'
 import type { RouteRequest, Router } from '../router.ts'
 
 const TAG = 'Playback'
+const PLAYERS_OWN = 'Parameters that players add are ignored.'
+const PLAYLISTS_OWN = 'Players may add parameters; a playlist can read them (EXT-X-DEFINE with QUERYPARAM).'
 const redirect = { description: 'To the presigned object', contentType: '*/*' }
 const playlist = { description: 'The playlist, every URI rewritten', contentType: 'application/vnd.apple.mpegurl' }
 
-const directQuery = v.object({
+const directQuery = v.strictObject({
   job_id: v.optional(v.string()),
   path: v.optional(v.string()),
   download: v.optional(v.picklist(['0', '1'])),
@@ -26,6 +28,7 @@ export function playbackRoutes(router: Router, deps: StreamDeps): void {
       tag: TAG,
       summary: 'The thumbnail',
       access: 'public',
+      openQuery: PLAYERS_OWN,
       answers: { 302: redirect },
     },
     async ({ c, origin, param }) =>
@@ -41,6 +44,7 @@ export function playbackRoutes(router: Router, deps: StreamDeps): void {
       description: 'Exactly one of `job_id` and `path`; `path` is the storage path of a registered video.',
       access: 'public',
       query: directQuery,
+      openQuery: PLAYERS_OWN,
       answers: { 302: redirect },
     },
     async ({ c, origin, query }) =>
@@ -62,6 +66,7 @@ export function playbackRoutes(router: Router, deps: StreamDeps): void {
       tag: TAG,
       summary: 'The HLS entry playlist; HEAD asks whether there is one',
       access: 'public',
+      openQuery: PLAYLISTS_OWN,
       answers: { 200: playlist },
     },
     async (request) => {
@@ -83,6 +88,7 @@ export function playbackRoutes(router: Router, deps: StreamDeps): void {
       summary: 'A file of the stream that players ask the API for',
       description: 'Child playlists, key files of at most 64 bytes, and JSON or WebVTT that name objects.',
       access: 'public',
+      openQuery: PLAYLISTS_OWN,
       answers: { 200: playlist },
     },
     async (request) => {

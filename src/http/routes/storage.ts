@@ -27,7 +27,7 @@ const uploadBody = v.strictObject({
 const uploadsBody = v.strictObject({ keys: keys(500), ...terms })
 const downloadBody = v.strictObject({ key: v.optional(v.string()), file_path: v.optional(v.string()) })
 const deleteBody = v.strictObject({ keys: keys(1000) })
-const listQuery = v.object({
+const listQuery = v.strictObject({
   prefix: v.optional(v.string(), ''),
   cursor: v.optional(cursor),
   limit: v.optional(queryNumber(1, 1000)),

@@ -27,12 +27,12 @@ const changeBody = v.strictObject({
   duration: v.optional(v.nullable(durationSeconds)),
   playback: v.optional(v.picklist(['on', 'off'])),
 })
-const listQuery = v.object({
+const listQuery = v.strictObject({
   status: v.optional(v.picklist(VIDEO_STATUSES)),
   limit: v.optional(queryNumber(1, 100)),
   cursor: v.optional(cursor),
 })
-const deleteQuery = v.object({ files: v.optional(v.picklist(['true', 'false']), 'false') })
+const deleteQuery = v.strictObject({ files: v.optional(v.picklist(['true', 'false']), 'false') })
 
 const deletionSchema = v.object({
   ok: v.literal(true),
