@@ -1,7 +1,9 @@
 // What the local service keeps between starts: its secrets, made once, and the folder of its data. Git never sees it.
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { CommandProblem } from './command.ts'
+import { PROJECT_FOLDER } from './wrangler.ts'
 
 export interface LocalState {
   /** `wrangler --persist-to`. */
@@ -18,14 +20,35 @@ export const DEMO_JOB_ID = '00000000-0000-4000-8000-0000000f1173'
 /** The issuer of local session tokens; nothing is ever fetched from it. */
 export const LOCAL_ISSUER = 'http://localhost/local-issuer'
 
-/** Opens the folder, making what is missing and never changing what is there. */
-export function openLocalState(folder: string): LocalState {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const state = {
-    dataFolder: join(folder, 'data'),
-    envFile: join(folder, 'local.env'),
-    issuerKeyFile: join(folder, 'issuer-key.pem'),
+export const STATE_FLAG = {
+  type: 'string',
+  value: 'FOLDER',
+  help: 'what npm start keeps between starts: secrets and data; default .lynxgate',
+} as const
+
+/** Where everything of a state folder lies; makes nothing. */
+export function localFolders(folder: string | undefined): LocalState {
+  const state = folder === undefined ? join(PROJECT_FOLDER, '.lynxgate') : resolve(folder)
+  return {
+    dataFolder: join(state, 'data'),
+    envFile: join(state, 'local.env'),
+    issuerKeyFile: join(state, 'issuer-key.pem'),
   }
+}
+
+/** For commands that only read: a folder that npm start never made, a mistyped one for example, is a problem. */
+export function existingLocalState(folder: string | undefined): LocalState {
+  const state = localFolders(folder)
+  if (existsSync(state.issuerKeyFile)) return state
+  throw new CommandProblem(
+    `${dirname(state.envFile)} is not a state folder: npm start makes it, or give another --state.`,
+  )
+}
+
+/** Opens the folder, making what is missing and never changing what is there. */
+export function openLocalState(folder: string | undefined): LocalState {
+  const state = localFolders(folder)
+  mkdirSync(dirname(state.envFile), { recursive: true, mode: 0o700 })
   if (!existsSync(state.issuerKeyFile)) {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })

@@ -6,6 +6,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { CommandProblem, defineCommand, runCommand } from './command.ts'
 import { captions, writeSubRip } from './demo/captions.ts'
 import { framesPerSecond, height, paintFrame, seconds, width } from './demo/landscape.ts'
 import { composeTrack, sampleRate, voices } from './demo/melody.ts'
@@ -63,7 +64,7 @@ async function paintPicture(path: string): Promise<void> {
   }
   painter.stdin.end()
   const [code] = await once(painter, 'close')
-  if (code !== 0) throw new Error('ffmpeg could not paint the film')
+  if (code !== 0) throw new CommandProblem('ffmpeg could not paint the film.')
 }
 
 /** Picture, sounds and subtitles in one lossless file, as somebody would upload it. */
@@ -97,9 +98,19 @@ async function makeDemo(scratch: string): Promise<void> {
   await rename(await joinOriginal({ folder: target, film, ladder }), join(target, 'film.mp4'))
 }
 
-const scratch = await mkdtemp(join(tmpdir(), 'lynxgate-demo-'))
-try {
-  await makeDemo(scratch)
-} finally {
-  await rm(scratch, { recursive: true, force: true })
+const COMMAND = defineCommand({
+  call: 'npm run demo',
+  summary: 'Paints the demo film of test/fixtures/demo again; needs ffmpeg.',
+  flags: {},
+})
+
+async function main(): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'lynxgate-demo-'))
+  try {
+    await makeDemo(scratch)
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
 }
+
+await runCommand(COMMAND, main)

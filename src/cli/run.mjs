@@ -1,4 +1,5 @@
 // Every command enters here: plain JavaScript, so that an old Node gets a sentence instead of a syntax error.
+import { existsSync } from 'node:fs'
 
 const [name = '', ...args] = process.argv.slice(2)
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -9,9 +10,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
       'npm install brings its own: run this through npm, as in "npm start".',
   )
   process.exitCode = 1
-} else if (!/^[a-z-]+$/.test(name)) {
+} else if (!/^[a-z-]+$/.test(name) || !existsSync(new URL(`${name}.ts`, import.meta.url))) {
   console.error('Which command? See the scripts in package.json.')
-  process.exitCode = 1
+  process.exitCode = 2
 } else {
   process.argv.splice(1, 2, name)
   process.argv.length = 2

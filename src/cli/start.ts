@@ -1,36 +1,31 @@
 // npm start: the whole service on this machine, with no account and no network, and a film to watch.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { CommandProblem, defineCommand, runCommand, usageProblem, type Values } from './command.ts'
 import { seedDemo } from './demo.ts'
-import { DEMO_JOB_ID, openLocalState } from './local-state.ts'
+import { DEMO_JOB_ID, openLocalState, STATE_FLAG } from './local-state.ts'
 import { startStandInEngine } from './stand-in-engine.ts'
-import { PROJECT_FOLDER, runWrangler, startWrangler } from './wrangler.ts'
+import { runWrangler, startWrangler } from './wrangler.ts'
 
-const HELP = `npm start [-- --port 8787] [--state .lynxgate] [--delivery s3|edge]
-
-Runs lynxgate locally with a demo film in a private local bucket.
-  --port     the port to listen on (or the variable PORT); default 8787
-  --state    the folder for secrets and data, kept between starts; default .lynxgate
-  --delivery who serves media: s3 (default), the local S3 endpoint; edge, the Worker's own /media`
+const COMMAND = defineCommand({
+  call: 'npm start',
+  summary: 'Runs lynxgate locally with a demo film in a private local bucket.',
+  flags: {
+    port: { type: 'string', value: 'N', help: 'the port to listen on; default 8787, or the variable PORT' },
+    state: STATE_FLAG,
+    delivery: {
+      type: 'string',
+      value: 's3|edge',
+      default: 's3',
+      help: "who serves media: s3, the local S3 endpoint; edge, the Worker's own /media",
+    },
+  },
+})
 
 const HEALTH_TIMEOUT_MS = 60_000
 
-/** Something the person at the terminal can act on: one sentence, exit code 1. */
-class StartProblem extends Error {}
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: process.env['PORT'] || '8787' },
-      state: { type: 'string', default: join(PROJECT_FOLDER, '.lynxgate') },
-      delivery: { type: 'string', default: 's3' },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  if (values.help) return console.log(HELP)
-  const port = parsePort(values.port)
+async function main(values: Values<typeof COMMAND.flags>): Promise<void> {
+  const port = parsePort(values.port ?? (process.env['PORT'] || '8787'))
   const delivery = deliveryVariables(values.delivery)
   await claimPort(port)
 
@@ -59,18 +54,16 @@ async function main(): Promise<void> {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
-  wrangler.once('close', (code) => {
-    void engine.close()
-    if (!isStopping) console.error(`lynxgate stopped: the local runtime ended with code ${code ?? 'unknown'}.`)
-    process.exitCode = isStopping ? 0 : 1
-  })
+  const ended = new Promise<number | null>((resolve) => wrangler.once('close', resolve))
 
   const url = `http://localhost:${port}`
   try {
     if (await becomesHealthy(url, () => isStopping || wrangler.exitCode !== null)) console.log(banner(url))
-  } catch (error) {
+    const code = await ended
+    if (!isStopping) throw new CommandProblem(`lynxgate stopped: the local runtime ended with code ${code}.`)
+  } finally {
     stop()
-    throw error
+    await engine.close()
   }
 }
 
@@ -83,12 +76,12 @@ function isSet(envFile: string, name: string): boolean {
 function deliveryVariables(kind: string): readonly string[] {
   if (kind === 's3') return []
   if (kind === 'edge') return ['DELIVERY:edge', 'R2_ACCESS_KEY_ID:']
-  throw new StartProblem(`"${kind}" is no delivery: choose s3 or edge.`)
+  throw usageProblem(`Invalid delivery ${JSON.stringify(kind)}: use s3 or edge.`)
 }
 
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
-  if (port < 1 || port > 65_535) throw new StartProblem(`"${text}" is no port: choose one from 1 to 65535.`)
+  if (port < 1 || port > 65_535) throw usageProblem(`Invalid port ${JSON.stringify(text)}: use 1 to 65535.`)
   return port
 }
 
@@ -99,7 +92,7 @@ async function claimPort(port: number): Promise<void> {
     probe.once('error', reject)
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()))
   }).catch(() => {
-    throw new StartProblem(`Port ${port} is in use. Choose another: PORT=${port + 1} npm start`)
+    throw new CommandProblem(`Port ${port} is in use. Choose another: PORT=${port + 1} npm start`)
   })
 }
 
@@ -108,7 +101,7 @@ async function migrate(dataFolder: string): Promise<void> {
   const { code, output } = await runWrangler(apply)
   if (code === 0) return
   const reason = /\[ERROR\]\s*(.+)/.exec(output.replace(ANSI, ''))?.[1] ?? 'wrangler gave no reason'
-  throw new StartProblem(`The local database could not be migrated: ${reason.trim()}`)
+  throw new CommandProblem(`The local database could not be migrated: ${reason.trim()}`)
 }
 
 // eslint-disable-next-line no-control-regex -- terminal colours are control characters
@@ -121,7 +114,7 @@ async function becomesHealthy(url: string, hasEnded: () => boolean): Promise<boo
     const response = await fetch(`${url}/api/health`).catch(() => undefined)
     if (response?.ok) return true
     if (Date.now() > deadline) {
-      throw new StartProblem(`The service did not become healthy: see ${url}/api/health`)
+      throw new CommandProblem(`The service did not become healthy: see ${url}/api/health`)
     }
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
@@ -142,10 +135,4 @@ Stop with Ctrl-C.
 `
 }
 
-try {
-  await main()
-} catch (error) {
-  if (!(error instanceof StartProblem || (error instanceof Error && 'code' in error))) throw error
-  console.error(error.message)
-  process.exitCode = 1
-}
+await runCommand(COMMAND, main)

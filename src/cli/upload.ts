@@ -1,15 +1,16 @@
 // npm run upload: a film on this disk becomes a video of the service. Speaks the public API only.
 import { basename } from 'node:path'
+import { asProblem, EXIT, helpText } from './command.ts'
 import { checkAccount } from './upload/account.ts'
 import { createApi, type Api } from './upload/api.ts'
 import { defaultAudioKilobits } from './upload/encode.ts'
 import { fraction, type Film } from './upload/film.ts'
 import { gatherObjects } from './upload/gather.ts'
 import { ladderFor, type Rung } from './upload/ladder.ts'
-import { HELP, nameOfFile, readOptions, type Options } from './upload/options.ts'
+import { COMMAND, nameOfFile, readOptions, type Options } from './upload/options.ts'
 import { planTransfer, totalBytes, whyNotOriginal, type LocalFile, type UploadObject } from './upload/plan.ts'
 import { findFile, probeFilm } from './upload/probe.ts'
-import { EXIT, explainFileError, UploadProblem } from './upload/problem.ts'
+import { explainFileError } from './upload/problem.ts'
 import { completeVideo, registerVideo, shareVideo } from './upload/publish.ts'
 import { intentJson, intentText, linksOf, outcomeJson, outcomeText, problemJson } from './upload/report.ts'
 import type { Outcome } from './upload/report.ts'
@@ -30,7 +31,7 @@ interface Run {
 
 async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env, process.cwd())
-  if (options === 'help') return console.log(HELP)
+  if (options === 'help') return console.log(helpText(COMMAND))
   const { sizeBytes, modifiedMs } = await findFile(options.file)
   const film = await probeFilm(options.file, options.languages, signal)
   const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
@@ -154,8 +155,8 @@ try {
   await main(interrupt.signal, screen)
 } catch (error) {
   screen.rest()
-  const known = error instanceof UploadProblem ? error : explainFileError(error)
-  if (!(known instanceof UploadProblem)) throw known
+  const known = asProblem(explainFileError(error))
+  if (known === undefined) throw error
   process.exitCode = known.exitCode
   console.error(known.message)
   if (process.argv.includes('--json')) console.log(problemJson(known.message, known.exitCode))

@@ -107,13 +107,14 @@ describe('npm run engine-import', () => {
   })
 
   it.each([
-    [['--user', 'alice', '--job', 'job_1'], '--user takes a UUID'],
-    [['--user', ALICE], 'Name a --job or a --video'],
-    [['--user', ALICE, '--job', "x'); DROP TABLE users; --"], 'can be no id'],
-    [['--user', '00000000-0000-4000-8000-000000000000', '--job', 'job_9'], 'There is no such user'],
-  ])('refuses %j', async (args, sentence) => {
+    [['--user', 'alice', '--job', 'job_1'], 2, '--user must be a UUID'],
+    [['--user', ALICE], 2, 'Give a --job or a --video'],
+    [['--user', ALICE, '--job', "x'); DROP TABLE users; --"], 2, 'cannot be an id'],
+    [['--user', '00000000-0000-4000-8000-000000000000', '--job', 'job_9'], 1, 'There is no such user'],
+  ])('refuses %j', async (args, expected, sentence) => {
     const { code, output } = await run(...args)
-    expect(code).toBe(1)
+    expect(code).toBe(expected)
     expect(output).toContain(sentence)
+    expect(output.trim().split('\n')).toHaveLength(1)
   })
 })

@@ -1,10 +1,12 @@
 // From nothing to an authenticated request, as the documentation walks it: token, key, GET /api/me.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openLocalState } from '../../src/cli/local-state.ts'
 import { spawnLocalService, type LocalService } from '../support/local-service.ts'
 
 const DEMO_USER = {
@@ -49,6 +51,7 @@ describe('npm run token', () => {
 
   it('is good for its own service only', async () => {
     const other = await mkdtemp(join(tmpdir(), 'lynxgate-token-'))
+    openLocalState(other)
     const { stdout } = await run('token', [], other)
     await rm(other, { recursive: true })
     expect(await me(`Bearer ${stdout}`)).toEqual([401, { detail: 'Invalid token' }])
@@ -58,10 +61,25 @@ describe('npm run token', () => {
     ['--sub', 'demo'],
     ['--seconds', '3601'],
     ['--seconds', '0'],
+    ['--uid', 'me'],
   ])('refuses %s %s with a sentence', async (option, value) => {
     const { code, stdout, stderr } = await run('token', [option, value])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(new RegExp(`^${option} must be [^\\n]+\\n$`))
+  })
+})
+
+describe('F17: a state folder that npm start never made', () => {
+  it.each([
+    ['token', []],
+    ['key', ['--user', 'user_demo']],
+    ['engine-import', ['--user', '00000000-0000-4000-8000-00000000de30', '--job', 'job_1']],
+  ])('F17: npm run %s says so in one sentence and makes no folder', async (command, args) => {
+    const typo = join(service.stateFolder ?? '', 'typo')
+    const { code, stdout, stderr } = await run(command, args, typo)
     expect([code, stdout]).toEqual([1, ''])
-    expect(stderr).toContain('npm run --silent token')
+    expect(stderr).toMatch(/^[^\n]+npm start makes it[^\n]*\n$/)
+    expect(existsSync(typo)).toBe(false)
   })
 })
 
@@ -100,8 +118,8 @@ describe('npm run key', () => {
     ['--name', ''],
   ])('refuses %s %j with a sentence', async (option, value) => {
     const { code, stdout, stderr } = await run('key', ['--user', 'user_demo', option, value])
-    expect([code, stdout]).toEqual([1, ''])
-    expect(stderr).toContain(option)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(new RegExp(`^${option} must be [^\\n]+\\n$`))
   })
 
   it('says what to do when there is no database yet', async () => {

@@ -1,28 +1,37 @@
 // The command line and the environment of the upload command → what is wanted, or a usage problem. Starts nothing.
 import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { defineCommand, readFlags, usageProblem } from '../command.ts'
 import { languageTag } from './language.ts'
-import { usageProblem } from './problem.ts'
 
-export const HELP = `npm run upload -- FILM [--name TEXT] [--description TEXT] [--share] [--audio-language en,de] [--dry-run]
-
-Makes an adaptive stream of a film with ffmpeg, uploads it with the film itself, and prints its links. After an
-interruption the same command goes on where the last one stopped and sends nothing twice.
-  --name            what the video is called; the file's name if left out
-  --description     what it is about
-  --share           also makes a public page of it, with a secret link
-  --audio-language  the languages of the audio tracks that do not say theirs, in order
-  --preset          x264's, from ultrafast to veryslow; veryfast if left out
-  --work            the folder for what is made before it is sent; otherwise in the user's cache folder
-  --again           as a new video, even if this very film was uploaded before
-  --dry-run         only says what would be made and sent; needs no key
-  --json            prints one line of JSON and nothing else on standard output
-  --help            this text
-The environment names the service and the key:
-  LYNXGATE_URL      its address; http://localhost:8787 if left out
-  LYNXGATE_KEY      an API key with storage:read, storage:write, videos:write, and reports:write for --share
-Exit codes: 0 done, 1 a problem, 2 the command was given wrongly, 130 interrupted.`
+export const COMMAND = defineCommand({
+  call: 'npm run upload',
+  argument: 'FILM',
+  summary: `Makes an adaptive stream of a film with ffmpeg, uploads it with the film itself, and prints its links. After an
+interruption the same command goes on where the last one stopped and sends nothing twice.`,
+  flags: {
+    name: { type: 'string', help: "what the video is called; the file's name if left out" },
+    description: { type: 'string', help: 'what it is about' },
+    share: { type: 'boolean', help: 'also makes a public page of it, with a secret link' },
+    'audio-language': {
+      type: 'string',
+      value: 'en,de',
+      help: 'the languages of the audio tracks that do not say theirs, in order',
+    },
+    preset: { type: 'string', default: 'veryfast', help: "x264's, from ultrafast to veryslow" },
+    work: {
+      type: 'string',
+      value: 'FOLDER',
+      help: "what is made before it is sent lies here; otherwise in the user's cache folder",
+    },
+    again: { type: 'boolean', help: 'as a new video, even if this very film was uploaded before' },
+    'dry-run': { type: 'boolean', help: 'only says what would be made and sent; needs no key' },
+    json: { type: 'boolean', help: 'prints one line of JSON and nothing else on standard output' },
+  },
+  notes: `The environment names the service and the key:
+  LYNXGATE_URL  its address; http://localhost:8787 if left out
+  LYNXGATE_KEY  an API key with storage:read, storage:write, videos:write, and reports:write for --share`,
+})
 
 export interface Options {
   readonly file: string
@@ -46,8 +55,9 @@ const PRESETS = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium
 
 /** `'help'` when that was asked for. */
 export function readOptions(args: readonly string[], environment: Environment, folder: string): Options | 'help' {
-  const { values, positionals } = parse(args)
-  if (values.help) return 'help'
+  const read = readFlags(COMMAND, args)
+  if (read === 'help') return 'help'
+  const { values, positionals } = read
   const [file, ...more] = positionals
   if (file === undefined) throw usageProblem('Which film? npm run upload -- film.mp4')
   if (more.length > 0) throw usageProblem('One film at a time.')
@@ -62,7 +72,7 @@ export function readOptions(args: readonly string[], environment: Environment, f
     name: values.name,
     description: values.description,
     isShared: values.share,
-    languages: readLanguages(values['audio-language']),
+    languages: readLanguages(values['audio-language'] ?? ''),
     preset: values.preset,
     workRoot: values.work === undefined ? cacheFolder(environment) : resolve(place, values.work),
     isAgain: values.again,
@@ -70,29 +80,6 @@ export function readOptions(args: readonly string[], environment: Environment, f
     isJson: values.json,
     origin: readOrigin(environment['LYNXGATE_URL'] || 'http://localhost:8787'),
     key: readKey(environment['LYNXGATE_KEY'] || '', values['dry-run']),
-  }
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        name: { type: 'string' },
-        description: { type: 'string' },
-        share: { type: 'boolean', default: false },
-        'audio-language': { type: 'string', default: '' },
-        preset: { type: 'string', default: 'veryfast' },
-        work: { type: 'string' },
-        again: { type: 'boolean', default: false },
-        'dry-run': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
-  } catch (error) {
-    throw usageProblem(error instanceof Error ? `${error.message.split('. ')[0] ?? ''}. See --help.` : String(error))
   }
 }
 

@@ -2,7 +2,8 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { readFilm, type Film, type Probe } from './film.ts'
-import { usageProblem, UploadProblem } from './problem.ts'
+import { usageProblem } from '../command.ts'
+import { UploadProblem } from './problem.ts'
 import { runFfprobe, ToolFailure } from './tool.ts'
 
 export interface ProbedFile {

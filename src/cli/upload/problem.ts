@@ -1,22 +1,9 @@
 // What ends the upload command early: something a person can act on, in one sentence, with its exit code.
 
-export const EXIT = { done: 0, problem: 1, usage: 2, interrupted: 130 } as const
+import { CommandProblem, EXIT } from '../command.ts'
 
-/** The sentence is shown as it is, so it must hold no key and no signed address. */
-export class UploadProblem extends Error {
-  readonly exitCode: number
-
-  constructor(sentence: string, exitCode: number = EXIT.problem) {
-    super(sentence)
-    this.name = 'UploadProblem'
-    this.exitCode = exitCode
-  }
-}
-
-/** The command was given wrongly. */
-export function usageProblem(sentence: string): UploadProblem {
-  return new UploadProblem(sentence, EXIT.usage)
-}
+/** The sentence is shown as it is, so it must hold no key and no presigned URL. */
+export class UploadProblem extends CommandProblem {}
 
 export function interruption(): UploadProblem {
   return new UploadProblem('Interrupted: the same command goes on where this one stopped.', EXIT.interrupted)

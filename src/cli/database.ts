@@ -1,0 +1,42 @@
+// Runs SQL in the local or the deployed database, for commands that reach what no API does. Knows no table.
+import { existsSync } from 'node:fs'
+import { CommandProblem, usageProblem, type Flags, type Values } from './command.ts'
+import { localFolders, STATE_FLAG } from './local-state.ts'
+import { runWrangler } from './wrangler.ts'
+
+export const DATABASE_FLAGS = {
+  remote: { type: 'boolean', help: 'in the deployed database, not in that of npm start' },
+  env: { type: 'string', value: 'NAME', help: 'with --remote: an [env.NAME] of wrangler.toml' },
+  state: STATE_FLAG,
+} as const satisfies Flags
+
+type Place = Values<typeof DATABASE_FLAGS>
+
+/** The rows of the last statement. Every value in the SQL is part of its text: a command line binds nothing. */
+export async function queryDatabase<Row>(place: Place, sql: string): Promise<readonly Row[]> {
+  if (place.env !== undefined && !place.remote) throw usageProblem('--env is for --remote.')
+  const { dataFolder } = localFolders(place.state)
+  if (!place.remote && !existsSync(dataFolder)) throw new CommandProblem(NO_DATABASE)
+  const where = place.remote
+    ? ['--remote', ...(place.env === undefined ? [] : ['--env', place.env])]
+    : ['--local', '--persist-to', dataFolder]
+  const { stdout } = await runWrangler(['d1', 'execute', 'DB', '--yes', '--json', ...where, '--command', sql])
+  const answer = readAnswer(stdout)
+  if (Array.isArray(answer)) return (answer.at(-1) as { results: Row[] } | undefined)?.results ?? []
+  const reason = answer?.error?.text ?? 'wrangler gave no reason'
+  if (!/no such table/i.test(reason)) throw new CommandProblem(`The database did not do it: ${reason}`)
+  throw new CommandProblem(
+    place.remote ? 'The deployed database has no tables yet: npm run deploy makes them.' : NO_DATABASE,
+  )
+}
+
+const NO_DATABASE = 'There is no local database yet: npm start makes it.'
+
+/** One entry a statement, or an error. */
+function readAnswer(stdout: string): unknown[] | { error?: { text?: string } } | undefined {
+  try {
+    return JSON.parse(stdout) as unknown[] | { error?: { text?: string } }
+  } catch {
+    return undefined
+  }
+}
