@@ -1,6 +1,7 @@
 // A video as its owner sees it, and what the verbs about it ask of the database.
 import type { VideoPosition } from '../core/cursor.ts'
 import type { ObjectKey } from '../core/object-key.ts'
+import type { PlaybackMode } from '../core/playback-mode.ts'
 import type { UserId } from '../core/principal.ts'
 import type { VideoStatus } from '../core/video-status.ts'
 
@@ -10,6 +11,7 @@ export interface Video {
   readonly name: string
   readonly description: string
   readonly status: VideoStatus
+  readonly playback: PlaybackMode
   /** Undefined until somebody says so. */
   readonly durationSeconds: number | undefined
   readonly fileSizeBytes: number | undefined
@@ -24,6 +26,7 @@ export interface NewVideo {
   readonly name: string
   readonly durationSeconds: number | undefined
   readonly fileSizeBytes: number
+  readonly playback: PlaybackMode
   readonly storagePath: ObjectKey
   readonly createdAtMs: number
 }
@@ -34,7 +37,7 @@ export interface VideoChange {
   readonly status: VideoStatus | undefined
   /** Null: unknown again. */
   readonly durationSeconds: number | null | undefined
-  readonly playback: 'on' | 'off' | undefined
+  readonly playback: PlaybackMode | undefined
 }
 
 /** Whose a video is that was asked for by id: nobody's, or somebody else's. */

@@ -2,6 +2,7 @@
 import { decodeVideoCursor, encodeVideoCursor } from '../core/cursor.ts'
 import { Fault } from '../core/fault.ts'
 import { fileNameOf } from '../core/object-key.ts'
+import type { PlaybackMode } from '../core/playback-mode.ts'
 import type { Principal } from '../core/principal.ts'
 import { parseUuid } from '../core/uuid.ts'
 import type { VideoStatus } from '../core/video-status.ts'
@@ -27,6 +28,7 @@ export async function registerUpload(
     readonly filePath: string
     readonly fileName: string | undefined
     readonly durationSeconds: number | undefined
+    readonly playback: PlaybackMode
     readonly jobId: string | undefined
   },
 ): Promise<{ readonly jobId: string; readonly isNew: boolean }> {
@@ -41,6 +43,7 @@ export async function registerUpload(
     name: input.fileName ?? fileNameOf(storagePath),
     durationSeconds: input.durationSeconds,
     fileSizeBytes,
+    playback: input.playback,
     storagePath,
     createdAtMs: deps.nowMs(),
   })

@@ -1,5 +1,6 @@
 // A video as JSON. Its URLs are addresses of this API on the origin the caller used, never presigned.
 import * as v from 'valibot'
+import { PLAYBACK_MODES } from '../core/playback-mode.ts'
 import { formatTimestamp } from '../core/timestamp.ts'
 import { VIDEO_STATUSES } from '../core/video-status.ts'
 import type { SharedVideo } from '../domain/shared-reports.ts'
@@ -21,6 +22,7 @@ export const sharedVideoSchema = v.object({
 export const videoSchema = v.object({
   ...sharedVideoSchema.entries,
   user_id: shownId,
+  playback: v.picklist(PLAYBACK_MODES),
   file_size: v.nullable(v.number()),
   storage_path: v.string(),
   created_at: shownTime,
@@ -43,6 +45,7 @@ export function showVideo(video: Video, origin: string): v.InferOutput<typeof vi
   return {
     ...showSharedVideo(video, origin),
     user_id: video.userId,
+    playback: video.playback,
     file_size: video.fileSizeBytes ?? null,
     storage_path: video.storagePath,
     created_at: formatTimestamp(video.createdAtMs),

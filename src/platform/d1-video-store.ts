@@ -2,6 +2,7 @@
 // holds its own conditions, and another one says why it changed nothing.
 import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import type { PlaybackMode } from '../core/playback-mode.ts'
 import { statusesBefore } from '../core/video-status.ts'
 import type { NotOwn, Video, VideoStore } from '../domain/video-store.ts'
 import { query } from './d1-query.ts'
@@ -13,6 +14,7 @@ const COLUMNS = {
   name: videos.name,
   description: videos.description,
   status: videos.status,
+  playback: videos.playback,
   durationSeconds: videos.durationSeconds,
   fileSize: videos.fileSize,
   storagePath: videos.storagePath,
@@ -36,7 +38,7 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
       )
 
   return {
-    async register({ createdAtMs, fileSizeBytes, durationSeconds, ...video }) {
+    async register({ createdAtMs, fileSizeBytes, durationSeconds, playback, ...video }) {
       const { jobId, userId, storagePath } = video
       const [made, taken] = await query(() =>
         db.batch([
@@ -47,6 +49,7 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
               status: 'uploaded',
               durationSeconds: durationSeconds ?? null,
               fileSize: fileSizeBytes,
+              playback: storedPlayback(playback),
               createdAt: createdAtMs,
               updatedAt: createdAtMs,
             })
@@ -98,7 +101,7 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
               ...(description === undefined ? {} : { description }),
               ...(status === undefined ? {} : { status }),
               ...(durationSeconds === undefined ? {} : { durationSeconds }),
-              ...(playback === undefined ? {} : { playback }),
+              ...(playback === undefined ? {} : { playback: storedPlayback(playback) }),
               updatedAt: nowMs,
             })
             .where(and(isOwn(userId, jobId), isAllowed))
@@ -145,10 +148,16 @@ export function notOwn(userId: string, owners: readonly { userId: string }[]): N
   return row.userId === userId ? undefined : 'foreign'
 }
 
+/** The column's word for `public` is the one that every release so far has read and written. */
+function storedPlayback(playback: PlaybackMode): Row['playback'] {
+  return playback === 'public' ? 'on' : 'off'
+}
+
 function toVideo(row: Row): Video {
-  const { durationSeconds, fileSize, createdAt, updatedAt, ...rest } = row
+  const { durationSeconds, fileSize, playback, createdAt, updatedAt, ...rest } = row
   return {
     ...rest,
+    playback: playback === 'on' ? 'public' : 'off',
     durationSeconds: durationSeconds ?? undefined,
     fileSizeBytes: fileSize ?? undefined,
     createdAtMs: createdAt,

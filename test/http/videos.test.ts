@@ -3,7 +3,7 @@ import { VIDEO_STATUSES } from '../../src/core/video-status.ts'
 import { makeKey, readColumn } from '../support/callers.ts'
 import { env } from '../support/env.ts'
 import { knownCaller, NO_IO, type KnownCaller } from '../support/known-caller.ts'
-import { ORIGIN } from '../support/service.ts'
+import { ORIGIN, startService } from '../support/service.ts'
 
 interface Video {
   job_id: string
@@ -57,6 +57,7 @@ describe('POST /api/processing/register-upload', () => {
         name: 'My film.mp4',
         description: '',
         status: 'uploaded',
+        playback: 'public',
         duration: 61.5,
         file_size: 6,
         storage_path: path,
@@ -121,6 +122,19 @@ describe('POST /api/processing/register-upload', () => {
   })
 
   it.each([
+    ['off', 'off', 404],
+    ['on', 'public', 302],
+    ['public', 'public', 302],
+  ])('F7: registers with playback %s', async (written, playback, status) => {
+    const caller = await knownCaller()
+    const jobId = await register(caller, 'film.mp4', { playback: written })
+    expect((await caller.answer('GET', `/api/videos/${jobId}`))[1]).toMatchObject({ playback })
+    expect((await caller.service.request(`/api/playback/direct?job_id=${jobId}`)).status).toBe(status)
+    await register(caller, 'film.mp4', { playback: playback === 'off' ? 'public' : 'off' })
+    expect((await caller.answer('GET', `/api/videos/${jobId}`))[1]).toMatchObject({ playback })
+  })
+
+  it.each([
     [{}, 'file_path: is required'],
     [{ file_path: '..' }, 'file_path: must not hold a dot segment'],
     [{ file_path: 'a.mp4', job_id: 'x' }, 'job_id: must be a UUID'],
@@ -128,6 +142,7 @@ describe('POST /api/processing/register-upload', () => {
     [{ file_path: 'a.mp4', duration: '1' }, 'duration: must be number'],
     [{ file_path: 'a.mp4', file_name: '' }, 'file_name: must not be empty'],
     [{ file_path: 'a.mp4', file_size: -1 }, 'file_size: must be a whole number from 0 to 4294967296'],
+    [{ file_path: 'a.mp4', playback: 'private' }, 'playback: must be ("public" | "off" | "on")'],
     [{ file_path: 'a.mp4', userId: 'x' }, 'userId: is not a known field'],
   ])('refuses %j', async (body, detail) => {
     const caller = await knownCaller()
@@ -298,8 +313,58 @@ describe('PATCH /api/videos/{job_id}', () => {
     expect((await caller.answer('PATCH', `/api/videos/${jobId}`, { playback: 'off' }))[0]).toBe(200)
     expect(await play()).toBe(404)
     expect((await caller.answer('GET', `/api/videos/${jobId}`))[0]).toBe(200)
-    expect((await caller.answer('PATCH', `/api/videos/${jobId}`, { playback: 'on' }))[0]).toBe(200)
+    expect((await caller.answer('PATCH', `/api/videos/${jobId}`, { playback: 'public' }))[0]).toBe(200)
     expect(await play()).toBe(302)
+  })
+
+  it('F7: shows in every answer whether the video can be played', async () => {
+    const caller = await knownCaller()
+    const jobId = await register(caller)
+    const path = `/api/videos/${jobId}`
+    const other = await register(caller, 'other.mp4')
+    const listed = async () => {
+      const [, videos] = await caller.answer('GET', '/api/videos')
+      return Object.fromEntries((videos as Video[]).map((video) => [video.job_id, video['playback']]))
+    }
+    for (const [written, playback] of [
+      ['off', 'off'],
+      ['on', 'public'],
+      ['off', 'off'],
+      ['public', 'public'],
+    ] as const) {
+      expect(await caller.answer('PATCH', path, { playback: written })).toMatchObject([
+        200,
+        { job_id: jobId, playback },
+      ])
+      expect(await caller.answer('GET', path)).toMatchObject([200, { playback }])
+      expect(await listed()).toEqual({ [jobId]: playback, [other]: 'public' })
+    }
+    expect((await caller.answer('PATCH', path, { name: 'x' }))[1]).toMatchObject({ playback: 'public' })
+  })
+
+  it('F7: describes the field wherever a video is described', async () => {
+    const response = await startService().request('/api/openapi.json')
+    const { paths } = await response.json<{ paths: Record<string, Record<string, unknown>> }>()
+    const answer = { properties: { playback: { enum: ['public', 'off'] } } }
+    const shows = (schema: object) => ({ responses: { 200: { content: { 'application/json': { schema } } } } })
+    const takes = { requestBody: { content: { 'application/json': { schema: { properties: { playback: {} } } } } } }
+    expect(paths['/api/videos']).toMatchObject({ get: shows({ items: answer }) })
+    expect(paths['/api/videos/{job_id}']).toMatchObject({ get: shows(answer), patch: { ...shows(answer), ...takes } })
+    expect(paths[REGISTER]).toMatchObject({ post: takes })
+  })
+
+  it('F7: keeps a film that the release before switched off as it is', async () => {
+    const caller = await knownCaller()
+    const jobId = await register(caller)
+    for (const [stored, playback] of [
+      ['off', 'off'],
+      ['on', 'public'],
+    ]) {
+      await env.DB.prepare('UPDATE videos SET playback = ? WHERE job_id = ?').bind(stored, jobId).run()
+      expect((await caller.answer('GET', `/api/videos/${jobId}`))[1]).toMatchObject({ playback })
+      await caller.answer('PATCH', `/api/videos/${jobId}`, { playback })
+      expect(await readColumn('SELECT playback FROM videos WHERE job_id = ?', jobId)).toBe(stored)
+    }
   })
 
   it.each([
@@ -309,6 +374,8 @@ describe('PATCH /api/videos/{job_id}', () => {
     [{ name: '\ud800' }, 'name: must be well-formed text'],
     [{ description: 'x'.repeat(5001) }, 'description: must be at most 5000 characters'],
     [{ duration: 864_001 }, 'duration: must be a number of seconds from 0 to 864000'],
+    [{ playback: 'private' }, 'playback: must be ("public" | "off" | "on")'],
+    [{ playback: '' }, 'playback: must be ("public" | "off" | "on")'],
     [{ storage_path: 'x' }, 'storage_path: is not a known field'],
     [{ user_id: 'x' }, 'user_id: is not a known field'],
   ])('refuses %#', async (body, detail) => {

@@ -51,6 +51,7 @@ describe('the query plans', () => {
       name: 'x',
       durationSeconds: undefined,
       fileSizeBytes: 1,
+      playback: 'public',
       storagePath: `users/${userId}/x.mp4` as ObjectKey,
       createdAtMs: 1,
     })

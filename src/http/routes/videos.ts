@@ -1,5 +1,6 @@
 // /api/videos and the registration of uploads.
 import * as v from 'valibot'
+import { PLAYBACK_MODES } from '../../core/playback-mode.ts'
 import { MAX_OBJECT_BYTES } from '../../core/media-type.ts'
 import { VIDEO_STATUSES } from '../../core/video-status.ts'
 import { deleteVideo, deleteVideoAndFiles } from '../../domain/video-deletion.ts'
@@ -12,6 +13,11 @@ const TAG = 'Videos'
 const DEFAULT_LIST_LIMIT = 50
 
 const videoName = text(1, 255)
+/** `on` is an older word for `public`. */
+const playbackMode = v.pipe(
+  v.picklist([...PLAYBACK_MODES, 'on']),
+  v.transform((word) => (word === 'on' ? 'public' : word)),
+)
 const registerBody = v.strictObject({
   file_path: v.string(),
   file_name: v.optional(videoName),
@@ -19,13 +25,14 @@ const registerBody = v.strictObject({
   file_size: v.optional(wholeNumber(0, MAX_OBJECT_BYTES)),
   duration: v.optional(durationSeconds),
   job_id: v.optional(v.string()),
+  playback: v.optional(playbackMode, 'public'),
 })
 const changeBody = v.strictObject({
   name: v.optional(videoName),
   description: v.optional(text(0, 5000)),
   status: v.optional(v.picklist(VIDEO_STATUSES)),
   duration: v.optional(v.nullable(durationSeconds)),
-  playback: v.optional(v.picklist(['on', 'off'])),
+  playback: v.optional(playbackMode),
 })
 const listQuery = v.strictObject({
   status: v.optional(v.picklist(VIDEO_STATUSES)),
@@ -63,6 +70,7 @@ export function videoRoutes(router: Router, deps: VideoDeps): void {
         fileName: body.file_name,
         durationSeconds: body.duration,
         jobId: body.job_id,
+        playback: body.playback,
       })
       return c.json({ success: true, job_id: jobId, alreadyExists: !isNew })
     },
@@ -115,7 +123,7 @@ export function videoRoutes(router: Router, deps: VideoDeps): void {
       summary: 'Change a video',
       description:
         'Status goes `uploaded` → `queued` → `processing` → `completed` or `failed`, and from these back to `queued`;' +
-        ' another step is a 409. `playback` `off` ends every link to it within 60 seconds and deletes nothing.',
+        ' another step is a 409. `playback` `off` ends every link to it within 60 seconds and deletes nothing; `public` takes that back.',
       access: 'videos:write',
       body: changeBody,
       answers: { 200: { description: 'The video', schema: videoSchema } },
