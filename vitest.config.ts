@@ -35,7 +35,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['test/{pure,corpus,cli}/**/*.test.ts'],
+          include: ['test/{pure,corpus,cli,house}/**/*.test.ts'],
         },
       },
       {

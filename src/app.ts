@@ -1,6 +1,6 @@
 // The map of the service: what surrounds a request, and which routes there are.
 import { Hono } from 'hono'
-import { VERSION } from './config.ts'
+import { VERSION } from './config/config.ts'
 import { Fault } from './core/fault.ts'
 import type { Deps } from './deps/deps.ts'
 import type { World } from './deps/world.ts'
@@ -23,7 +23,7 @@ import { playbackRoutes } from './http/routes/playback.ts'
 import { sharedReportRoutes } from './http/routes/shared-reports.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { videoRoutes } from './http/routes/videos.ts'
-import type { ConfigProblem } from './variables.ts'
+import type { ConfigProblem } from './config/variables.ts'
 
 /** The whole service over its ports. */
 export function createApp(deps: Deps): Hono<HttpEnv> {

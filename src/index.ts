@@ -2,7 +2,7 @@
 // keeps a deployment from starting.
 import type { Hono } from 'hono'
 import { createApp, createMisconfiguredApp } from './app.ts'
-import { readConfig } from './config.ts'
+import { readConfig } from './config/config.ts'
 import { makeDeps } from './deps/deps.ts'
 import { realWorld } from './deps/world.ts'
 import type { HttpEnv } from './http/context.ts'

@@ -1,7 +1,7 @@
 // What holds for every response, whatever the route.
 import { describe, expect, it } from 'vitest'
 import { createMisconfiguredApp } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config/config.ts'
 import { realWorld } from '../src/deps/world.ts'
 import { ORIGIN, startService } from './support/service.ts'
 import { makeVideo } from './support/videos.ts'

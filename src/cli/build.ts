@@ -15,11 +15,11 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [
-      'src/web/watch.ts',
-      'src/web/watch.css',
-      'src/web/report.ts',
-      'src/web/report.css',
-      'src/web/theme.css',
+      'src/web/pages/watch.ts',
+      'src/web/pages/watch.css',
+      'src/web/pages/report.ts',
+      'src/web/pages/report.css',
+      'src/web/pages/theme.css',
     ],
     outdir: outputFolder,
     // hls.js is imported dynamically and so becomes a chunk of its own that a browser with native HLS never loads.

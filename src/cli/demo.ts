@@ -3,7 +3,7 @@ import type { D1Database, R2Bucket } from '@cloudflare/workers-types'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { streamFolder, thumbnailKey, userFolder } from '../core/media-key.ts'
+import { streamFolder, thumbnailKey, userFolder } from '../core/storage/media-key.ts'
 import { DEMO_JOB_ID } from './local-state.ts'
 import { PROJECT_FOLDER } from './wrangler.ts'
 

@@ -1,6 +1,6 @@
 // npm run engine-import: gives a user the engine's videos and jobs that were made before the gate stood there.
-import { ownershipKey, parseEngineId, type EngineId } from '../core/engine-id.ts'
-import { parseUserId, type UserId } from '../core/principal.ts'
+import { ownershipKey, parseEngineId, type EngineId } from '../core/engine/ids.ts'
+import { parseUserId, type UserId } from '../core/auth/principal.ts'
 import { CommandProblem, defineCommand, EXIT, runCommand, usageProblem, type Values } from './command.ts'
 import { DATABASE_FLAGS, queryDatabase } from './database.ts'
 

@@ -8,10 +8,10 @@ import {
   hashApiKey,
   isKeyHash,
   keyPrefix,
-} from '../core/api-key.ts'
-import { parseUserId } from '../core/principal.ts'
-import { readClerkUserId } from '../core/session-token.ts'
-import { MAX_LIVE_KEYS } from '../domain/keys.ts'
+} from '../core/auth/api-key.ts'
+import { parseUserId } from '../core/auth/principal.ts'
+import { readClerkUserId } from '../core/auth/session-token.ts'
+import { MAX_LIVE_KEYS } from '../domain/keys/keys.ts'
 import { CommandProblem, defineCommand, runCommand, usageProblem, type Values } from './command.ts'
 import { DATABASE_FLAGS, queryDatabase } from './database.ts'
 import { keyStatements, type KeyOrder } from './key-sql.ts'

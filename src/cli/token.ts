@@ -1,8 +1,8 @@
 // npm run token: a session token that the service of `npm start` accepts, signed by the local issuer's key.
 import { readFile } from 'node:fs/promises'
 import { importPKCS8, SignJWT } from 'jose'
-import { parseUserId } from '../core/principal.ts'
-import { MAX_LIFETIME_SECONDS, readClerkUserId } from '../core/session-token.ts'
+import { parseUserId } from '../core/auth/principal.ts'
+import { MAX_LIFETIME_SECONDS, readClerkUserId } from '../core/auth/session-token.ts'
 import { defineCommand, runCommand, usageProblem, type Values } from './command.ts'
 import { existingLocalState, LOCAL_ISSUER, STATE_FLAG } from './local-state.ts'
 

@@ -1,14 +1,14 @@
 // Composition of delivery: presigned URLs of an S3 endpoint, or of this Worker and its /media.
-import type { Config } from '../config.ts'
-import { EDGE_REGION, edgeCredentials } from '../core/edge-credentials.ts'
-import { createPresignedVerifier } from '../core/presigned-request.ts'
-import { edgeDelivery, s3Delivery, type Delivery } from '../domain/delivery.ts'
-import type { MediaDeps } from '../domain/media.ts'
+import type { Config } from '../config/config.ts'
+import { EDGE_REGION, edgeCredentials } from '../core/sigv4/edge-credentials.ts'
+import { createPresignedVerifier } from '../core/sigv4/presigned-request.ts'
+import { edgeDelivery, s3Delivery, type Delivery } from '../domain/delivery/delivery.ts'
+import type { MediaDeps } from '../domain/delivery/media.ts'
 import type { Bindings } from '../platform/bindings.ts'
-import { edgeCache } from '../platform/edge-cache.ts'
-import { r2Objects, type ByteStream } from '../platform/r2-objects.ts'
-import { signText } from '../platform/simd-signer.ts'
-import { deriveKey } from '../platform/wasm-sha256.ts'
+import { edgeCache } from '../platform/media/edge-cache.ts'
+import { r2Objects, type ByteStream } from '../platform/media/r2-objects.ts'
+import { signText } from '../platform/wasm/signer.ts'
+import { deriveKey } from '../platform/wasm/sha256.ts'
 
 /** Everything about who serves the bytes. */
 export interface Serving extends MediaDeps<ByteStream> {

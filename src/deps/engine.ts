@@ -1,11 +1,11 @@
 // Composition of the engine's gate.
-import type { ConnectedEngine } from '../domain/engine-access.ts'
-import { engineCaller } from '../domain/engine-call.ts'
-import type { EngineConfig } from '../engine-config.ts'
-import { assertions } from '../platform/assertion.ts'
+import type { ConnectedEngine } from '../domain/engine/access.ts'
+import { engineCaller } from '../domain/engine/call.ts'
+import type { EngineConfig } from '../config/engine.ts'
+import { assertions } from '../platform/engine/assertion.ts'
 import type { Bindings } from '../platform/bindings.ts'
 import type { FetchUrl } from '../platform/bounded-fetch.ts'
-import { engineFetch } from '../platform/engine-fetch.ts'
+import { engineFetch } from '../platform/engine/transport.ts'
 import type { World } from './world.ts'
 
 /** The engine behind the gate, by URL or by binding. */

@@ -1,7 +1,7 @@
 // The guard before every route that is not public: proves the caller, counts him, and asks for the route's scope.
 import { Fault } from '../core/fault.ts'
-import { hasScope, type Principal } from '../core/principal.ts'
-import { authenticate, type GuardDeps } from '../domain/authenticate.ts'
+import { hasScope, type Principal } from '../core/auth/principal.ts'
+import { authenticate, type GuardDeps } from '../domain/auth/authenticate.ts'
 import { rateLimitPolicy } from './limits.ts'
 import type { Guard } from './router.ts'
 

@@ -1,8 +1,8 @@
 // What a request carries through the middleware: Hono's typed variables, and nothing about the business.
 import type { Context } from 'hono'
 import { Fault } from '../core/fault.ts'
-import { isSignableOrigin } from '../core/presigner.ts'
-import type { Principal } from '../core/principal.ts'
+import { isSignableOrigin } from '../core/sigv4/presigner.ts'
+import type { Principal } from '../core/auth/principal.ts'
 
 export interface RequestVariables {
   requestId: string

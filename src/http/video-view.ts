@@ -2,9 +2,9 @@
 import * as v from 'valibot'
 import { PLAYBACK_MODES } from '../core/playback-mode.ts'
 import { formatTimestamp } from '../core/timestamp.ts'
-import { VIDEO_STATUSES } from '../core/video-status.ts'
-import type { SharedVideo } from '../domain/shared-reports.ts'
-import type { Video } from '../domain/video-store.ts'
+import { VIDEO_STATUSES } from '../core/videos/status.ts'
+import type { SharedVideo } from '../domain/videos/shared-reports.ts'
+import type { Video } from '../domain/videos/store.ts'
 import { shownId, shownTime, shownUrl } from './fields.ts'
 
 /** What everybody may know who has a link. */

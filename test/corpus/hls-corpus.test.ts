@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { readPlaylist } from '../../src/core/hls/playlist.ts'
 import { LEAVES_FOLDER, resolveReference } from '../../src/core/hls/reference.ts'
 import { CARRIED_PREFIX } from '../../src/core/hls/variables.ts'
-import { spliceUrls } from '../../src/core/signed-text.ts'
+import { spliceUrls } from '../../src/core/sigv4/signed-text.ts'
 import { API_BASE, ORIGIN, rewrite, rewritten, signed, SIGNER } from '../core/hls/place.ts'
 import { readWithHlsJs, readWithVhs } from './parsers.ts'
 

@@ -1,7 +1,7 @@
 // Edge delivery end to end: what playback and uploads hand out is served by the very same Worker.
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { makeDeps } from '../../src/deps/deps.ts'
 import { realWorld } from '../../src/deps/world.ts'
 import { env } from '../support/env.ts'

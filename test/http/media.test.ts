@@ -1,6 +1,6 @@
 // What /media promises besides the conformance table: whom it refuses, what it says of an object, and uploads.
 import { describe, expect, it } from 'vitest'
-import { MAX_UPLOAD_BYTES } from '../../src/domain/signing-target.ts'
+import { MAX_UPLOAD_BYTES } from '../../src/domain/delivery/signing-target.ts'
 import { env } from '../support/env.ts'
 import { EDGE_VARIABLES, PREVIOUS_SECRET, numberedBytes, signMedia, type SignMedia } from '../support/media.ts'
 import { ORIGIN, VARIABLES, startService } from '../support/service.ts'

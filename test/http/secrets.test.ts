@@ -1,7 +1,7 @@
 // What must never leave: one run through everything that handles a secret, then a search of all that came out.
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it, vi } from 'vitest'
-import { hashApiKey } from '../../src/core/api-key.ts'
+import { hashApiKey } from '../../src/core/auth/api-key.ts'
 import { call, newClerkUserId, randomKey } from '../support/callers.ts'
 import { startClerk } from '../support/clerk.ts'
 import { startService } from '../support/service.ts'

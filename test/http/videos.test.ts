@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { VIDEO_STATUSES } from '../../src/core/video-status.ts'
+import { VIDEO_STATUSES } from '../../src/core/videos/status.ts'
 import { makeKey, readColumn } from '../support/callers.ts'
 import { env } from '../support/env.ts'
 import { knownCaller, NO_IO, type KnownCaller } from '../support/known-caller.ts'

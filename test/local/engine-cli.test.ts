@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLocalState } from '../../src/cli/local-state.ts'
 import { startStandInEngine, type StandInEngine } from '../../src/cli/stand-in-engine.ts'
 import { runWrangler } from '../../src/cli/wrangler.ts'
-import { readEnvelope } from '../../src/core/engine-envelope.ts'
+import { readEnvelope } from '../../src/core/engine/envelope.ts'
 import { startLocalService } from '../support/local-service.ts'
 
 interface Answer {

@@ -1,7 +1,7 @@
 // An engine that stops taking an upload: the client is held back, and told in time.
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { formatApiKey } from '../../src/core/api-key.ts'
+import { formatApiKey } from '../../src/core/auth/api-key.ts'
 import { startEngineServer, type EngineServer } from '../support/engine-server.ts'
 import { openRaw } from '../support/raw-connection.ts'
 import { startWorkerdService, type WorkerdService } from '../support/workerd-service.ts'

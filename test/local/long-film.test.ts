@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { DEMO_USER_ID } from '../../src/cli/demo.ts'
 import { DEMO_JOB_ID } from '../../src/cli/local-state.ts'
-import { streamFolder } from '../../src/core/media-key.ts'
-import { createPresigner, deriveInScript } from '../../src/core/presigner.ts'
-import { signTextPlainly } from '../../src/core/signed-text.ts'
-import { s3Delivery } from '../../src/domain/delivery.ts'
+import { streamFolder } from '../../src/core/storage/media-key.ts'
+import { createPresigner, deriveInScript } from '../../src/core/sigv4/presigner.ts'
+import { signTextPlainly } from '../../src/core/sigv4/signed-text.ts'
+import { s3Delivery } from '../../src/domain/delivery/delivery.ts'
 import { startLocalService } from '../support/local-service.ts'
 
 const { url: origin } = await startLocalService()

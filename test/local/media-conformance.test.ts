@@ -2,7 +2,7 @@
 // endpoint. Where the two differ the table says how, and docs/delivery.md why.
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPresigner } from '../../src/core/presigner.ts'
+import { createPresigner } from '../../src/core/sigv4/presigner.ts'
 import { spawnLocalService, type OwnLocalService } from '../support/local-service.ts'
 import {
   CONFORMANCE,

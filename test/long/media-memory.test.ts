@@ -1,7 +1,7 @@
 // A gigabyte through /media, and the memory of the runtime that carries it.
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPresigner } from '../../src/core/presigner.ts'
+import { createPresigner } from '../../src/core/sigv4/presigner.ts'
 import { spawnLocalService, type OwnLocalService } from '../support/local-service.ts'
 import { signMedia } from '../support/media.ts'
 import { runtimeBytes } from '../support/process-memory.ts'

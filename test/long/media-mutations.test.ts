@@ -1,7 +1,7 @@
 // Ten thousand bent URLs over the wire, against the started service: none is served.
 import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isSignableOrigin } from '../../src/core/presigner.ts'
+import { isSignableOrigin } from '../../src/core/sigv4/presigner.ts'
 import { spawnLocalService, type OwnLocalService } from '../support/local-service.ts'
 import { mutations } from '../support/media-mutations.ts'
 import { numberedBytes, signMedia } from '../support/media.ts'

@@ -2,11 +2,11 @@
 // sorts. SQLite itself is asked how it would run what drizzle really wrote.
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
 import { describe, expect, it } from 'vitest'
-import type { ObjectKey } from '../../src/core/object-key.ts'
-import { parseUserId, type UserId } from '../../src/core/principal.ts'
-import { d1Registrations } from '../../src/platform/d1-registrations.ts'
-import { d1SharedReports } from '../../src/platform/d1-shared-reports.ts'
-import { d1VideoStore } from '../../src/platform/d1-video-store.ts'
+import type { ObjectKey } from '../../src/core/storage/object-key.ts'
+import { parseUserId, type UserId } from '../../src/core/auth/principal.ts'
+import { d1Registrations } from '../../src/platform/d1/registrations.ts'
+import { d1SharedReports } from '../../src/platform/d1/shared-reports.ts'
+import { d1VideoStore } from '../../src/platform/d1/videos.ts'
 import { env } from '../support/env.ts'
 import { makeVideo } from '../support/videos.ts'
 

@@ -1,5 +1,5 @@
 // Users and API keys as a test needs them, put straight into D1: each call makes its own.
-import { formatApiKey, hashApiKey, keyPrefix } from '../../src/core/api-key.ts'
+import { formatApiKey, hashApiKey, keyPrefix } from '../../src/core/auth/api-key.ts'
 import { env } from './env.ts'
 import type { Service } from './service.ts'
 

@@ -2,7 +2,7 @@
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types'
 import { readFile, readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { streamFolder, userFolder } from '../../src/core/media-key.ts'
+import { streamFolder, userFolder } from '../../src/core/storage/media-key.ts'
 import { openLocalState } from '../../src/cli/local-state.ts'
 import { PROJECT_FOLDER, runWrangler } from '../../src/cli/wrangler.ts'
 

@@ -1,6 +1,6 @@
 // Objects and presigned URLs of /media, made as the service makes them, with any part changed.
-import { edgeCredentials, EDGE_REGION } from '../../src/core/edge-credentials.ts'
-import { createPresigner, type PresignInput } from '../../src/core/presigner.ts'
+import { edgeCredentials, EDGE_REGION } from '../../src/core/sigv4/edge-credentials.ts'
+import { createPresigner, type PresignInput } from '../../src/core/sigv4/presigner.ts'
 
 export const SECRET = 'an edge signing secret of a test, 44 letters'
 export const PREVIOUS_SECRET = 'the secret before the one of now, 41 letters'

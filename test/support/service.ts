@@ -1,6 +1,6 @@
 // The service under test: the real app over the real bindings, with a clock the test holds and everything counted.
 import { createApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { makeDeps, type Deps } from '../../src/deps/deps.ts'
 import type { LogLine } from '../../src/domain/log.ts'
 import { countBindings, type CountedBindings } from './counted-bindings.ts'

@@ -1,5 +1,5 @@
 // Users, videos and objects as a test needs them: each call makes its own, so that no test sees another's.
-import { streamFolder, userFolder } from '../../src/core/media-key.ts'
+import { streamFolder, userFolder } from '../../src/core/storage/media-key.ts'
 import { env } from './env.ts'
 
 export interface TestVideo {

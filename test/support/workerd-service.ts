@@ -4,8 +4,8 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { hashApiKey } from '../../src/core/api-key.ts'
-import { streamFolder } from '../../src/core/media-key.ts'
+import { hashApiKey } from '../../src/core/auth/api-key.ts'
+import { streamFolder } from '../../src/core/storage/media-key.ts'
 import { bundle, COMPATIBILITY_DATE, workerModules } from './bundle.ts'
 
 export const JOB_ID = '5f3e9a52-7d6b-4a0e-8f4c-0d6c7e9b1a22'

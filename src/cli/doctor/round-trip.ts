@@ -1,7 +1,7 @@
 // A signed round trip: an object is uploaded, fetched, refused and removed with URLs that are made here exactly as the
 // service makes them. What fails says which setting is wrong.
-import { edgeDelivery, s3Delivery, type Delivery } from '../../domain/delivery.ts'
-import { s3Target, type EdgeEndpoint, type S3Endpoint } from '../../domain/signing-target.ts'
+import { edgeDelivery, s3Delivery, type Delivery } from '../../domain/delivery/delivery.ts'
+import { s3Target, type EdgeEndpoint, type S3Endpoint } from '../../domain/delivery/signing-target.ts'
 import { runWrangler } from '../wrangler.ts'
 import { ok, problem, skipped, type Finding } from './finding.ts'
 import { placeArguments, type Patient } from './patient.ts'

@@ -1,5 +1,5 @@
 // Whose key it is, and whether it may do all that an upload needs: asked before hours of encoding, and changing nothing.
-import { thumbnailKey } from '../../core/media-key.ts'
+import { thumbnailKey } from '../../core/storage/media-key.ts'
 import { ApiRefusal, takeField, type Api } from './api.ts'
 import { UploadProblem } from './problem.ts'
 

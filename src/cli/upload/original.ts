@@ -1,7 +1,7 @@
 // What is kept as a video's original when the file itself cannot be: the best rung with the first sound, in one file.
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MAX_OBJECT_BYTES } from '../../core/media-type.ts'
+import { MAX_OBJECT_BYTES } from '../../core/storage/media-type.ts'
 import type { Film } from './film.ts'
 import type { Rung } from './ladder.ts'
 import { UploadProblem } from './problem.ts'

@@ -1,7 +1,7 @@
 // What is sent, under which keys, and what need not be sent because it is there. Pure.
-import { sanitizeFileName } from '../../core/file-name.ts'
-import { streamFolder, thumbnailKey, userFolder, ENTRY_PLAYLIST } from '../../core/media-key.ts'
-import { extensionOf, isFilmExtension, MAX_OBJECT_BYTES, mediaType } from '../../core/media-type.ts'
+import { sanitizeFileName } from '../../core/storage/file-name.ts'
+import { streamFolder, thumbnailKey, userFolder, ENTRY_PLAYLIST } from '../../core/storage/media-key.ts'
+import { extensionOf, isFilmExtension, MAX_OBJECT_BYTES, mediaType } from '../../core/storage/media-type.ts'
 
 export interface LocalFile {
   readonly path: string

@@ -1,5 +1,5 @@
 // Makes the uploaded objects a video of the service: registered, named, completed, shared. Each step may be repeated.
-import { isStatusStep, VIDEO_STATUSES, type VideoStatus } from '../../core/video-status.ts'
+import { isStatusStep, VIDEO_STATUSES, type VideoStatus } from '../../core/videos/status.ts'
 import { ApiRefusal, readField, takeField, type Api } from './api.ts'
 import { UploadProblem } from './problem.ts'
 

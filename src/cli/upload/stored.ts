@@ -1,5 +1,5 @@
 // What the bucket holds of an upload already, by key, with sizes.
-import { userFolder } from '../../core/media-key.ts'
+import { userFolder } from '../../core/storage/media-key.ts'
 import { readField, type Api } from './api.ts'
 import { pictureKey, streamKey, type Upload } from './plan.ts'
 

@@ -1,7 +1,7 @@
 // From sites to a draft of the rewritten text: resolve each, list the leaves, say what goes where. Pure: signs
 // nothing, and never lets a reference out of the stream's folder.
 
-import type { Edit } from '../signed-text.ts'
+import type { Edit } from '../sigv4/signed-text.ts'
 import { MAX_OUTPUT_CHARS, MAX_SITES, TOO_MANY_SITES } from './limits.ts'
 import { malformed, type Malformed } from './malformed.ts'
 import { resolverFrom } from './reference.ts'

@@ -1,7 +1,7 @@
 // Rewrites a playlist: leaves are to be presigned, what names other objects goes through our API, and all else stays
 // byte for byte. Pure: signs nothing.
 
-import type { Edit } from '../signed-text.ts'
+import type { Edit } from '../sigv4/signed-text.ts'
 import { assemble, type Draft, type Place } from './assemble.ts'
 import type { Malformed } from './malformed.ts'
 import { type Playlist, type PlaylistFacts, readPlaylist } from './playlist.ts'

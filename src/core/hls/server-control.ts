@@ -1,7 +1,7 @@
 // Takes from EXT-X-SERVER-CONTROL what a bucket of static objects cannot keep (RFC 8216bis §4.4.3.8, §6.2.5).
 // Pure; knows of no other tag.
 
-import type { Edit } from '../signed-text.ts'
+import type { Edit } from '../sigv4/signed-text.ts'
 import { readAttributes } from './attributes.ts'
 import { findCode, type Line } from './lines.ts'
 

@@ -1,4 +1,4 @@
-// The player's markup, for every page that shows a film. src/web/player.ts brings it to life; without JavaScript the
+// The player's markup, for every page that shows a film. src/web/player/player.ts brings it to life; without JavaScript the
 // browser's own controls play what the browser can.
 import { html } from 'hono/html'
 import type { Html } from './layout.ts'

@@ -1,7 +1,7 @@
-// A shared report: the film, its facts, and the analysis as an outline. Markup only; src/web/report.ts makes the
+// A shared report: the film, its facts, and the analysis as an outline. Markup only; src/web/pages/report.ts makes the
 // moments seek. Everything shown is a customer's: escaped by the template, never taken for HTML.
 import { html } from 'hono/html'
-import type { Block, Value } from '../../core/report-outline.ts'
+import type { Block, Value } from '../../core/videos/report-outline.ts'
 import { layout, type Html } from './layout.ts'
 import { player } from './player.ts'
 

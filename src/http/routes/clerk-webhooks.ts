@@ -1,13 +1,13 @@
 // POST /api/webhooks/clerk: what Clerk tells about users, believed only with its signature.
 import * as v from 'valibot'
 import { Fault } from '../../core/fault.ts'
-import { readClerkUserId } from '../../core/session-token.ts'
+import { readClerkUserId } from '../../core/auth/session-token.ts'
 import {
   receiveDelivery,
   type ClerkEvent,
   type ClerkEventDeps,
   type SignedDelivery,
-} from '../../domain/clerk-events.ts'
+} from '../../domain/auth/clerk-webhooks.ts'
 import { readBytes } from '../body.ts'
 import type { HttpContext } from '../context.ts'
 import type { Router } from '../router.ts'

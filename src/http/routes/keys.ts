@@ -1,8 +1,8 @@
 // /api/keys: a user's API keys. The raw key is in two answers and in no other.
 import * as v from 'valibot'
-import { parseScopes, SCOPES } from '../../core/scope.ts'
+import { parseScopes, SCOPES } from '../../core/auth/scope.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
-import type { ApiKey, KeyEvent } from '../../domain/key-store.ts'
+import type { ApiKey, KeyEvent } from '../../domain/keys/store.ts'
 import {
   changeKey,
   createKey,
@@ -14,7 +14,7 @@ import {
   rotateKey,
   type IssuedKey,
   type KeyDeps,
-} from '../../domain/keys.ts'
+} from '../../domain/keys/keys.ts'
 import { instant, shownId, shownTime, text, wholeNumber } from '../fields.ts'
 import type { Router } from '../router.ts'
 

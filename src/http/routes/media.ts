@@ -1,7 +1,13 @@
 // /media/{key}: the bytes of an object, or an upload, under a presigned URL. Verified before anything is asked.
-import { formatHttpDate } from '../../core/http-date.ts'
-import { contentRange, parseRange } from '../../core/range.ts'
-import { readMedia, writeMedia, type MediaAddress, type MediaAnswer, type MediaDeps } from '../../domain/media.ts'
+import { formatHttpDate } from '../../core/http/http-date.ts'
+import { contentRange, parseRange } from '../../core/http/range.ts'
+import {
+  readMedia,
+  writeMedia,
+  type MediaAddress,
+  type MediaAnswer,
+  type MediaDeps,
+} from '../../domain/delivery/media.ts'
 import { rawPath, type HttpContext } from '../context.ts'
 import type { Router } from '../router.ts'
 

@@ -1,8 +1,8 @@
 // Pages for people: the start page, the watch page and shared reports.
-import { outlineReport } from '../../core/report-outline.ts'
+import { outlineReport } from '../../core/videos/report-outline.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
-import { filmState, findFilm, type PlaybackDeps } from '../../domain/playback.ts'
-import { viewSharedReport, type SharedReportDeps } from '../../domain/shared-reports.ts'
+import { filmState, findFilm, type PlaybackDeps } from '../../domain/playback/playback.ts'
+import { viewSharedReport, type SharedReportDeps } from '../../domain/videos/shared-reports.ts'
 import type { HttpContext } from '../context.ts'
 import { homePage } from '../pages/home-page.ts'
 import { pageHeaders, type Html } from '../pages/layout.ts'

@@ -1,9 +1,9 @@
 // Public playback: redirects to presigned URLs, and rewritten playlists.
 import * as v from 'valibot'
 import { Fault } from '../../core/fault.ts'
-import type { Link } from '../../domain/delivery.ts'
-import { findStream, originalLink, thumbnailLink } from '../../domain/playback.ts'
-import { readStreamFile, type StreamDeps, type StreamFile, type StreamRequest } from '../../domain/stream.ts'
+import type { Link } from '../../domain/delivery/delivery.ts'
+import { findStream, originalLink, thumbnailLink } from '../../domain/playback/playback.ts'
+import { readStreamFile, type StreamDeps, type StreamFile, type StreamRequest } from '../../domain/playback/stream.ts'
 import { acceptsGzip, toBody } from '../content-encoding.ts'
 import type { HttpContext } from '../context.ts'
 import type { RouteRequest, Router } from '../router.ts'

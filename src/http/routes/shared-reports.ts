@@ -8,7 +8,7 @@ import {
   viewSharedReport,
   type SharedReport,
   type SharedReportDeps,
-} from '../../domain/shared-reports.ts'
+} from '../../domain/videos/shared-reports.ts'
 import { instant, shownId, shownTime } from '../fields.ts'
 import type { Router } from '../router.ts'
 import { sharedVideoSchema, showSharedVideo } from '../video-view.ts'

@@ -1,11 +1,11 @@
 // /api/storage: signed addresses for a caller's uploads and downloads, and the objects in his folder.
 import * as v from 'valibot'
 import { Fault } from '../../core/fault.ts'
-import { fileNameOf } from '../../core/object-key.ts'
+import { fileNameOf } from '../../core/storage/object-key.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
-import { MAX_OBJECT_BYTES } from '../../core/media-type.ts'
-import { deleteFiles, listFiles, type FileDeps } from '../../domain/files.ts'
-import { downloadLink, uploadLink, uploadLinks, type UploadDeps } from '../../domain/uploads.ts'
+import { MAX_OBJECT_BYTES } from '../../core/storage/media-type.ts'
+import { deleteFiles, listFiles, type FileDeps } from '../../domain/storage/files.ts'
+import { downloadLink, uploadLink, uploadLinks, type UploadDeps } from '../../domain/storage/uploads.ts'
 import { cursor, queryNumber, shownId, shownTime, shownUrl, text, wholeNumber } from '../fields.ts'
 import type { Router } from '../router.ts'
 

@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { startStandInEngine } from '../../../src/cli/stand-in-engine.ts'
-import { formatApiKey } from '../../../src/core/api-key.ts'
+import { formatApiKey } from '../../../src/core/auth/api-key.ts'
 import { startWorkerdService } from '../../support/workerd-service.ts'
 import { median } from '../measure.ts'
 

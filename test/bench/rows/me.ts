@@ -1,7 +1,7 @@
 // GET /api/me: what authentication costs, against a bare Hono route behind the same log.
 import { randomBytes } from 'node:crypto'
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose'
-import { formatApiKey } from '../../../src/core/api-key.ts'
+import { formatApiKey } from '../../../src/core/auth/api-key.ts'
 import { openTarget, takeTurns } from '../load.ts'
 import { CLERK_USER_ID, ISSUER, startWorkerdService } from '../../support/workerd-service.ts'
 import type { Bench } from '../table.ts'

@@ -1,6 +1,6 @@
 // What an authenticated request is compared with: Hono, one route, the same request log, the same body.
 import { Hono } from 'hono'
-import type { SessionPrincipal, UserId } from '../../../src/core/principal.ts'
+import type { SessionPrincipal, UserId } from '../../../src/core/auth/principal.ts'
 import { realWorld } from '../../../src/deps/world.ts'
 import { rawPath, type HttpEnv } from '../../../src/http/context.ts'
 import { changeHeaders } from '../../../src/http/headers.ts'

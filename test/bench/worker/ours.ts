@@ -1,8 +1,8 @@
 // lynxgate's own path from a playlist to the bytes of its answer: sniffing, reading, resolving, signing, printing.
-import { s3Delivery } from '../../../src/domain/delivery.ts'
-import { rewriteText } from '../../../src/domain/stream-text.ts'
-import { signText } from '../../../src/platform/simd-signer.ts'
-import { deriveKey } from '../../../src/platform/wasm-sha256.ts'
+import { s3Delivery } from '../../../src/domain/delivery/delivery.ts'
+import { rewriteText } from '../../../src/domain/playback/stream-text.ts'
+import { signText } from '../../../src/platform/wasm/signer.ts'
+import { deriveKey } from '../../../src/platform/wasm/sha256.ts'
 import { ACCESS_KEY_ID, API_BASE, BUCKET, ENDPOINT, FOLDER, REGION, SECRET_ACCESS_KEY } from './place.ts'
 
 const s3 = {

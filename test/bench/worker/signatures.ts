@@ -1,7 +1,7 @@
 // lynxgate's signatures without a playlist around them: what hashing alone takes, which nothing else can beat.
-import { createPresigner } from '../../../src/core/presigner.ts'
-import { signText } from '../../../src/platform/simd-signer.ts'
-import { deriveKey } from '../../../src/platform/wasm-sha256.ts'
+import { createPresigner } from '../../../src/core/sigv4/presigner.ts'
+import { signText } from '../../../src/platform/wasm/signer.ts'
+import { deriveKey } from '../../../src/platform/wasm/sha256.ts'
 import { ACCESS_KEY_ID, BUCKET, ENDPOINT, EXPIRES_SECONDS, FOLDER, REGION, SECRET_ACCESS_KEY } from './place.ts'
 
 const credentials = { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET_ACCESS_KEY, region: REGION }

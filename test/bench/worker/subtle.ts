@@ -6,7 +6,7 @@ import {
   canonicalRequestTail,
   deriveSigningKey,
   stringToSignHead,
-} from '../../../src/core/sigv4.ts'
+} from '../../../src/core/sigv4/steps.ts'
 import { hex } from '../../../src/core/bytes.ts'
 import { rewriteLines } from './lines.ts'
 import { ACCESS_KEY_ID, ENDPOINT, EXPIRES_SECONDS, REGION, SECRET_ACCESS_KEY } from './place.ts'

@@ -7,7 +7,7 @@ import type { Malformed } from '../../../src/core/hls/malformed.ts'
 import type { PlaylistFacts } from '../../../src/core/hls/playlist.ts'
 import { type RewriteInput, rewritePlaylist } from '../../../src/core/hls/rewrite.ts'
 import { rewriteStoryboard as draftStoryboard } from '../../../src/core/hls/storyboard.ts'
-import { spliceUrls } from '../../../src/core/signed-text.ts'
+import { spliceUrls } from '../../../src/core/sigv4/signed-text.ts'
 
 export const FOLDER = 'users/0b8c6f0e-2f0e-4f7a-9a34-6f1f2a9f3c11/hls/5f3e9a52-7d6b-4a0e-8f4c-0d6c7e9b1a22/'
 export const API_BASE = '/api/playback/stream/5f3e9a52-7d6b-4a0e-8f4c-0d6c7e9b1a22/'

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readPlaylist } from '../../../src/core/hls/playlist.ts'
-import { spliceUrls } from '../../../src/core/signed-text.ts'
+import { spliceUrls } from '../../../src/core/sigv4/signed-text.ts'
 import { leavesOf, rewrite, rewritten, signed } from './place.ts'
 
 const NONE = new Map<string, string>()

@@ -1,0 +1,166 @@
+// Env → Config: read once, every problem reported together by name.
+import { version } from '../../package.json'
+import { readEngineConfig, type EngineConfig } from './engine.ts'
+import { openVariables, type ConfigProblem, type OriginRule, type Variables } from './variables.ts'
+
+export interface S3Config {
+  /** `https://host[:port][/path]` without a closing slash; one that starts with `/` is on the request's own origin. */
+  readonly endpoint: string
+  readonly region: string
+  readonly bucket: string
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+
+export interface ClerkConfig {
+  /** Compared with `iss` as it is: no closing slash. */
+  readonly issuer: string
+  /** A pinned key needs no network at all; otherwise the address of the key set. */
+  readonly keys: { readonly pem: string } | { readonly jwksUrl: string }
+  /** Empty: `azp` is not looked at. */
+  readonly authorizedParties: ReadonlySet<string>
+  readonly api: { readonly url: string; readonly secretKey: string } | undefined
+  /** `whsec_` and base64; undefined: no webhooks. */
+  readonly webhookSecret: string | undefined
+}
+
+export interface EdgeConfig {
+  /** `https://host[:port]`; undefined: the origin a request came to. */
+  readonly origin: string | undefined
+  readonly secret: string
+  /** URLs signed with it are still served: the one before a rotation. */
+  readonly previousSecret: string | undefined
+}
+
+export interface Config {
+  readonly version: string
+  readonly clerk: ClerkConfig
+  /** The revocation bound; 0: every request asks D1. */
+  readonly keyCacheSeconds: number
+  readonly cors: { readonly api: OriginRule; readonly playback: OriginRule }
+  /** Who signs what players fetch. */
+  readonly delivery:
+    | { readonly kind: 's3'; readonly s3: S3Config }
+    | { readonly kind: 'edge'; readonly edge: EdgeConfig }
+  /** Undefined: no S3 endpoint is configured, and uploads go through this Worker. */
+  readonly s3: S3Config | undefined
+  /** Undefined: this Worker serves no media. */
+  readonly edge: EdgeConfig | undefined
+  /** Of a film that the start page offers; set by `npm start`. */
+  readonly demoJobId: string | undefined
+  readonly signing: { readonly urlTtlSeconds: number; readonly windowSeconds: number }
+  /** Undefined: no engine behind the gate. */
+  readonly engine: EngineConfig | undefined
+}
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
+
+export const VERSION: string = version
+
+/** As many characters as a key of HMAC-SHA-256 has bytes (RFC 2104 §3). */
+const MIN_SECRET_LENGTH = 32
+
+/** Reads every variable the service knows; an empty one counts as unset. */
+export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult {
+  const problems: ConfigProblem[] = []
+  const read = openVariables(env, problems)
+
+  const config: Config = {
+    version,
+    clerk: readClerk(read),
+    keyCacheSeconds: read.integer('KEY_CACHE_SECONDS', 30, 0, 3600),
+    cors: { api: read.origins('CORS_ORIGINS', ''), playback: read.origins('PLAYBACK_CORS_ORIGINS', '*') },
+    ...readDelivery(read),
+    demoJobId: read.text('DEMO_JOB_ID'),
+    signing: {
+      urlTtlSeconds: read.integer('URL_TTL_SECONDS', 3600, 60, 604_800),
+      windowSeconds: read.integer('SIGN_WINDOW_SECONDS', 900, 1, 86_400),
+    },
+    engine: readEngineConfig(read, typeof env['ENGINE'] === 'object'),
+  }
+  return problems.length === 0 ? { ok: true, config } : { ok: false, problems }
+}
+
+function readClerk(read: Variables): ClerkConfig {
+  const issuer = read.safeUrl('CLERK_ISSUER', undefined)
+  const pem = read.matching('CLERK_JWT_KEY', isRsaPublicKeyPem, 'must be an RSA public key in PEM (BEGIN PUBLIC KEY)')
+  const jwksUrl = read.safeUrl('CLERK_JWKS_URL', `${issuer}/.well-known/jwks.json`)
+  const secretKey = read.text('CLERK_SECRET_KEY')
+  const apiUrl = read.safeUrl('CLERK_API_URL', 'https://api.clerk.com')
+  return {
+    issuer,
+    keys: pem === undefined ? { jwksUrl } : { pem: pem.replaceAll('\\n', '\n') },
+    authorizedParties: new Set(read.list('CLERK_AUTHORIZED_PARTIES')),
+    api: secretKey === undefined ? undefined : { url: apiUrl, secretKey },
+    webhookSecret: read.matching('CLERK_WEBHOOK_SECRET', isWebhookSecret, 'must be whsec_ and base64'),
+  }
+}
+
+/** Only what is in use is required; the other is read when its secret is there. */
+function readDelivery(read: Variables): Pick<Config, 'delivery' | 's3' | 'edge'> {
+  const hasS3 = read.text('R2_ACCESS_KEY_ID') !== undefined
+  const hasEdge = read.text('EDGE_SIGNING_SECRET') !== undefined
+  const kind = read.choice('DELIVERY', ['s3', 'edge'], hasS3 ? 's3' : 'edge')
+  if (kind === 's3') {
+    const s3 = readS3(read)
+    return { delivery: { kind, s3 }, s3, edge: hasEdge ? readEdge(read) : undefined }
+  }
+  const edge = readEdge(read)
+  return { delivery: { kind, edge }, s3: hasS3 ? readS3(read) : undefined, edge }
+}
+
+function readS3(read: Variables): S3Config {
+  const accountId = read.text('R2_ACCOUNT_ID')
+  return {
+    endpoint: read.endpoint(
+      'S3_ENDPOINT',
+      accountId === undefined ? undefined : `https://${accountId}.r2.cloudflarestorage.com`,
+      'set it, or set R2_ACCOUNT_ID',
+    ),
+    region: read.text('S3_REGION') ?? 'auto',
+    bucket: read.required('S3_BUCKET'),
+    accessKeyId: read.required('R2_ACCESS_KEY_ID'),
+    secretAccessKey: read.required('R2_SECRET_ACCESS_KEY'),
+  }
+}
+
+function readEdge(read: Variables): EdgeConfig {
+  const secretOf = (name: string): string | undefined =>
+    read.matching(
+      name,
+      (value) => value.length >= MIN_SECRET_LENGTH,
+      `must have at least ${MIN_SECRET_LENGTH} characters`,
+    )
+  const secret = secretOf('EDGE_SIGNING_SECRET')
+  if (secret === undefined) {
+    read.problem('EDGE_SIGNING_SECRET', 'is required for edge delivery, the default while R2_ACCESS_KEY_ID is unset')
+  }
+  return {
+    origin: read.origin('EDGE_ORIGIN'),
+    secret: secret ?? '',
+    previousSecret: secretOf('EDGE_SIGNING_SECRET_PREVIOUS'),
+  }
+}
+
+// The object identifier 1.2.840.113549.1.1.1, rsaEncryption, as it stands in a SubjectPublicKeyInfo (RFC 8017 §A.1);
+// with a modulus of 2048 bits, the least RS256 takes, that has 294 bytes.
+const RSA_IDENTIFIER = '\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01'
+const MIN_RSA_KEY_BYTES = 294
+
+/** A line feed may be written as a backslash and an n: that is how it survives an env file. */
+function isRsaPublicKeyPem(text: string): boolean {
+  const pem = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----$/
+  const [, base64 = ''] = pem.exec(text.replaceAll('\\n', '\n')) ?? []
+  try {
+    const der = atob(base64.replace(/\s/g, ''))
+    return der.length >= MIN_RSA_KEY_BYTES && der.includes(RSA_IDENTIFIER)
+  } catch {
+    return false
+  }
+}
+
+function isWebhookSecret(text: string): boolean {
+  return /^whsec_(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
+}

@@ -1,0 +1,42 @@
+// Who is calling, once that is proven. Pure.
+import { ALL_SCOPES, allows, type Scope, type Scopes } from './scope.ts'
+import { parseUuid } from '../uuid.ts'
+
+/** Our own id of a person: the owner of keys, videos and objects. */
+export type UserId = string & { readonly brand: 'UserId' }
+
+export interface SessionPrincipal {
+  readonly kind: 'clerk'
+  readonly userId: UserId
+  readonly clerkUserId: string
+  readonly sessionId: string
+  /** Who impersonates the user, by Clerk's id; undefined when nobody does. */
+  readonly actorId: string | undefined
+}
+
+export interface KeyPrincipal {
+  readonly kind: 'api_key'
+  readonly userId: UserId
+  /** Undefined for a user who never came through Clerk. */
+  readonly clerkUserId: string | undefined
+  readonly keyId: string
+  readonly scopes: Scopes
+  /** Epoch milliseconds; undefined: never. */
+  readonly expiresAtMs: number | undefined
+}
+
+export type Principal = SessionPrincipal | KeyPrincipal
+
+/** The id in its one spelling; undefined when the text is no UUID. */
+export function parseUserId(text: string): UserId | undefined {
+  return parseUuid(text) as UserId | undefined
+}
+
+/** A session may do everything its user may. */
+export function scopesOf(principal: Principal): Scopes {
+  return principal.kind === 'clerk' ? ALL_SCOPES : principal.scopes
+}
+
+export function hasScope(principal: Principal, scope: Scope): boolean {
+  return allows(scopesOf(principal), scope)
+}

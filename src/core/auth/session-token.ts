@@ -1,0 +1,101 @@
+// A Clerk session token before and after its signature is checked: its one spelling, and what its claims must say.
+// Pure. Whether the signature is genuine and what the registered claims say about time is the verifier's part.
+import { decodeBase64url } from '../bytes.ts'
+import { parseUserId, type UserId } from './principal.ts'
+
+/** Longer tokens are refused before any of their bytes is decoded; a Clerk token is about 1 KB. */
+export const MAX_TOKEN_LENGTH = 8192
+
+/** A session token lives a minute; an hour is the most that is believed. */
+export const MAX_LIFETIME_SECONDS = 3600
+
+/** How far the issuer's clock and ours may differ. */
+export const LEEWAY_SECONDS = 5
+
+// Clerk signs every class of token with one key and names the class in the header; older tokens name none.
+const SESSION_CATEGORY = 'cl_B7d4PD111AAA'
+const CLERK_USER_ID = /^user_[A-Za-z0-9_-]{1,128}$/
+const MAX_ID_LENGTH = 256
+
+export interface SessionClaims {
+  readonly clerkUserId: string
+  readonly sessionId: string
+  /** The claim `uid`, when it is a UUID. */
+  readonly userIdClaim: UserId | undefined
+  /** Who impersonates the user; undefined when nobody does. */
+  readonly actorId: string | undefined
+  /** Signed in, but with something left to do, such as choosing an organisation. */
+  readonly isPending: boolean
+  readonly expiresAtSeconds: number
+}
+
+/** Which check failed. For the log only: a caller learns nothing but that the token is invalid. */
+export type SessionRefusal = 'kid' | 'typ' | 'cat' | 'sub' | 'sid' | 'azp' | 'lifetime'
+
+export type SessionResult =
+  | { readonly ok: true; readonly claims: SessionClaims }
+  | { readonly ok: false; readonly reason: SessionRefusal }
+
+type Json = Readonly<Record<string, unknown>>
+
+/**
+ * Whether the text is three parts of base64url, each in the only spelling its bytes have (RFC 7515 §3.1,
+ * RFC 4648 §3.5). Verifiers are more tolerant, and a second spelling of a token would slip past a memory of it.
+ */
+export function isCanonicalToken(token: string): boolean {
+  if (token.length > MAX_TOKEN_LENGTH) return false
+  const parts = token.split('.')
+  return parts.length === 3 && parts.every((part) => part !== '' && decodeBase64url(part) !== undefined)
+}
+
+/** The Clerk user id, when the value is one: machines (`mch_…`) and organisations are no callers. */
+export function readClerkUserId(value: unknown): string | undefined {
+  return typeof value === 'string' && CLERK_USER_ID.test(value) ? value : undefined
+}
+
+/** The checks that are Clerk's own, of a token whose signature and registered claims are in order. */
+export function checkSession(header: Json, claims: Json, authorizedParties: ReadonlySet<string>): SessionResult {
+  const clerkUserId = readClerkUserId(claims['sub'])
+  const sessionId = claims['sid']
+  const expiresAtSeconds = claims['exp']
+  if (!isShortText(header['kid'])) return { ok: false, reason: 'kid' }
+  if (header['typ'] !== undefined && header['typ'] !== 'JWT') return { ok: false, reason: 'typ' }
+  if (header['cat'] !== undefined && header['cat'] !== SESSION_CATEGORY) return { ok: false, reason: 'cat' }
+  if (clerkUserId === undefined) return { ok: false, reason: 'sub' }
+  if (!isShortText(sessionId)) return { ok: false, reason: 'sid' }
+  if (!isAuthorizedParty(claims['azp'], authorizedParties)) return { ok: false, reason: 'azp' }
+  if (!isShortLived(claims['iat'], expiresAtSeconds)) return { ok: false, reason: 'lifetime' }
+  return {
+    ok: true,
+    claims: {
+      clerkUserId,
+      sessionId,
+      userIdClaim: typeof claims['uid'] === 'string' ? parseUserId(claims['uid']) : undefined,
+      actorId: readActor(claims['act']),
+      isPending: claims['sts'] === 'pending',
+      expiresAtSeconds: Number(expiresAtSeconds),
+    },
+  }
+}
+
+/** A token without `azp` came from no origin at all, so it passes only where no origin is demanded. */
+function isAuthorizedParty(azp: unknown, authorizedParties: ReadonlySet<string>): boolean {
+  return authorizedParties.size === 0 || (typeof azp === 'string' && authorizedParties.has(azp))
+}
+
+/** `1e999` in JSON is Infinity, and a negative lifetime is nobody's: both fail. */
+function isShortLived(iat: unknown, exp: unknown): boolean {
+  if (typeof iat !== 'number' || typeof exp !== 'number') return false
+  const lifetime = exp - iat
+  return lifetime > 0 && lifetime <= MAX_LIFETIME_SECONDS
+}
+
+function readActor(act: unknown): string | undefined {
+  if (typeof act !== 'object' || act === null) return undefined
+  const { sub } = act as Json
+  return isShortText(sub) ? sub : 'unknown'
+}
+
+function isShortText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_ID_LENGTH
+}

@@ -1,0 +1,72 @@
+// Object keys as a caller names them: taken literally, never mended. What another reader could take for a different
+// path is refused, so that one spelling of a key is one object in one user's folder. Pure.
+import { utf8 } from '../bytes.ts'
+import { userFolder } from './media-key.ts'
+import type { UserId } from '../auth/principal.ts'
+
+/** A key below one user's own folder; nothing else may be signed, listed or deleted for him. */
+export type ObjectKey = string & { readonly brand: 'ObjectKey' }
+
+export type KeyRefusal =
+  | 'foreign'
+  | 'too_long'
+  | 'not_unicode'
+  | 'control_character'
+  | 'backslash'
+  | 'percent_encoded'
+  | 'empty_segment'
+  | 'dot_segment'
+
+export type Parsed<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly reason: KeyRefusal }
+
+/** R2 and S3 allow no longer one, in UTF-8. */
+export const MAX_KEY_BYTES = 1024
+
+const CONTROL = /\p{Cc}/u
+// A dot, slash or backslash, percent-encoded once or again: somebody on the way may decode it.
+const ENCODED_PATH = /%(?:25)*(?:2e|2f|5c)/i
+
+/** A whole key, or a bare name without `/`, which means the caller's own folder. `foreign` is told before all else. */
+export function parseObjectKey(userId: UserId, text: string): Parsed<ObjectKey> {
+  const folder = userFolder(userId)
+  const key = text.includes('/') ? text : folder + text
+  if (!key.startsWith(folder)) return { ok: false, reason: 'foreign' }
+  const reason = refusalOf(key) ?? segmentRefusal(key.split('/'))
+  return reason === undefined ? { ok: true, value: key as ObjectKey } : { ok: false, reason }
+}
+
+/**
+ * What keys begin with: relative to the caller's own folder, or whole, which is whatever begins with `users/`. It may
+ * end anywhere, also in the middle of a name; the result never ends before the folder's own slash.
+ */
+export function parseKeyPrefix(userId: UserId, text: string): Parsed<ObjectKey> {
+  const folder = userFolder(userId)
+  const isWhole = text.startsWith('users/')
+  const prefix = `${text}/` === folder ? folder : isWhole ? text : folder + text
+  if (!prefix.startsWith(folder)) return { ok: false, reason: 'foreign' }
+  const segments = prefix.split('/')
+  const isEnding = segments.at(-1) === ''
+  const reason = refusalOf(prefix) ?? segmentRefusal(isEnding ? segments.slice(0, -1) : segments)
+  return reason === undefined ? { ok: true, value: prefix as ObjectKey } : { ok: false, reason }
+}
+
+/** The last segment. */
+export function fileNameOf(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1)
+}
+
+function refusalOf(key: string): KeyRefusal | undefined {
+  if (!key.isWellFormed()) return 'not_unicode'
+  // The encoding is never shorter than the text, so a huge text is not encoded at all.
+  if (key.length > MAX_KEY_BYTES || utf8(key).byteLength > MAX_KEY_BYTES) return 'too_long'
+  if (CONTROL.test(key)) return 'control_character'
+  if (key.includes('\\')) return 'backslash'
+  return ENCODED_PATH.test(key) ? 'percent_encoded' : undefined
+}
+
+function segmentRefusal(segments: readonly string[]): KeyRefusal | undefined {
+  if (segments.includes('')) return 'empty_segment'
+  return segments.includes('.') || segments.includes('..') ? 'dot_segment' : undefined
+}

@@ -1,0 +1,127 @@
+// Clerk's id of a person → ours, for good: whatever it once was stays. D1 decides races and contradictions; the
+// claim, the copy and Clerk only propose an id for somebody D1 does not know yet.
+import { Fault } from '../../core/fault.ts'
+import { createBoundedMap } from '../../core/bounded-map.ts'
+import { parseUserId, type UserId } from '../../core/auth/principal.ts'
+import type { Defer } from '../defer.ts'
+import type { Revocations } from './revocations.ts'
+
+export interface KnownUser {
+  readonly id: UserId
+  readonly isDeleted: boolean
+}
+
+export interface UserStore {
+  findByClerkId(clerkUserId: string): Promise<KnownUser | undefined>
+  /**
+   * Makes the user unless there is one, and says who it is now. A user of the proposed id who has no Clerk id
+   * yet gets this one; undefined when that id is somebody else's.
+   */
+  create(user: { proposedId: UserId; clerkUserId: string; nowMs: number }): Promise<KnownUser | undefined>
+}
+
+/** A second place that remembers who was who, should D1 ever be restored to an earlier day. */
+export interface IdentityCopy {
+  load(clerkUserId: string): Promise<UserId | undefined>
+  save(clerkUserId: string, userId: UserId): Promise<void>
+}
+
+/** Clerk's own record: null says that it is empty, undefined that Clerk has no such user. */
+export interface ClerkUsers {
+  findExternalId(clerkUserId: string): Promise<string | null | undefined>
+  setExternalId(clerkUserId: string, userId: UserId): Promise<void>
+}
+
+export interface IdentityDeps {
+  readonly users: UserStore
+  readonly copy: IdentityCopy
+  /** Undefined without CLERK_SECRET_KEY. */
+  readonly clerkUsers: ClerkUsers | undefined
+  readonly revocations: Revocations
+  readonly nowMs: () => number
+  readonly newId: () => string
+  readonly warn: (message: string, cause?: unknown) => void
+}
+
+export interface ResolvedUser {
+  readonly userId: UserId
+  /** Until then nobody has to ask again: what is built on the answer must not outlive it. */
+  readonly validUntilMs: number
+}
+
+export interface Identity {
+  /** Whose session this is; undefined when that user was deleted. At most one D1 read for a user who is known. */
+  resolve(
+    session: { readonly clerkUserId: string; readonly userIdClaim: UserId | undefined },
+    defer: Defer,
+  ): Promise<ResolvedUser | undefined>
+  /** Takes Clerk's word about a user, from a webhook. A deleted user stays deleted. */
+  adopt(user: { readonly clerkUserId: string; readonly externalId: string | null }, defer: Defer): Promise<void>
+}
+
+const MAX_CACHED = 10_000
+
+/** `cacheMs` bounds how long a deletion elsewhere may go unnoticed here. */
+export function identity(deps: IdentityDeps, cacheMs: number): Identity {
+  const cache = createBoundedMap<string, ResolvedUser>(MAX_CACHED)
+
+  async function createUser(clerkUserId: string, proposals: readonly (UserId | undefined)[]): Promise<KnownUser> {
+    for (const proposedId of [...proposals, freshId()]) {
+      if (proposedId === undefined) continue
+      const user = await deps.users.create({ proposedId, clerkUserId, nowMs: deps.nowMs() })
+      if (user !== undefined) return user
+      deps.warn('a proposed user id belongs to another user')
+    }
+    throw new TypeError('a fresh id cannot belong to anybody')
+  }
+
+  function freshId(): UserId {
+    const id = parseUserId(deps.newId())
+    if (id === undefined) throw new TypeError('newId makes UUIDs')
+    return id
+  }
+
+  /** Somebody D1 has not seen: what others know of him, asked in order and only as far as needed. */
+  async function register(clerkUserId: string, claim: UserId | undefined, defer: Defer): Promise<KnownUser> {
+    const proposal = claim ?? (await deps.copy.load(clerkUserId))
+    if (proposal !== undefined || deps.clerkUsers === undefined) {
+      const user = await createUser(clerkUserId, [proposal])
+      defer(deps.copy.save(clerkUserId, user.id))
+      return user
+    }
+    const externalId = await deps.clerkUsers.findExternalId(clerkUserId)
+    if (externalId === undefined) throw new Fault('unauthorized', 'Invalid token', { reason: 'gone from Clerk' })
+    const user = await createUser(clerkUserId, [externalId === null ? undefined : parseUserId(externalId)])
+    defer(deps.copy.save(clerkUserId, user.id))
+    // Only ever into an empty place: what the operator wrote there is his.
+    if (externalId === null) defer(deps.clerkUsers.setExternalId(clerkUserId, user.id))
+    return user
+  }
+
+  return {
+    async resolve({ clerkUserId, userIdClaim }, defer) {
+      const nowMs = deps.nowMs()
+      const cached = cache.get(clerkUserId)
+      if (cached !== undefined && nowMs < cached.validUntilMs) {
+        return deps.revocations.hasEnded(cached.userId) ? undefined : cached
+      }
+      const user = (await deps.users.findByClerkId(clerkUserId)) ?? (await register(clerkUserId, userIdClaim, defer))
+      if (userIdClaim !== undefined && userIdClaim !== user.id) deps.warn('the claim uid contradicts the stored user')
+      if (user.isDeleted || deps.revocations.hasEnded(user.id)) return undefined
+      const resolved = { userId: user.id, validUntilMs: nowMs + cacheMs }
+      cache.set(clerkUserId, resolved)
+      return resolved
+    },
+    async adopt({ clerkUserId, externalId }, defer) {
+      const claim = externalId === null ? undefined : parseUserId(externalId)
+      const known = await deps.users.findByClerkId(clerkUserId)
+      const user = known ?? (await createUser(clerkUserId, [claim ?? (await deps.copy.load(clerkUserId))]))
+      if (user.isDeleted) return
+      if (claim !== undefined && claim !== user.id) deps.warn('the external id contradicts the stored user')
+      if (known === undefined) defer(deps.copy.save(clerkUserId, user.id))
+      if (externalId === null && deps.clerkUsers !== undefined) {
+        defer(deps.clerkUsers.setExternalId(clerkUserId, user.id))
+      }
+    },
+  }
+}

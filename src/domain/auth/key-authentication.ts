@@ -1,0 +1,113 @@
+// An API key → who holds it. A key used often costs no I/O; one that is unknown costs at most one read, and its
+// client's patience.
+import { hashApiKey, type KeyHash } from '../../core/auth/api-key.ts'
+import { addressGroup } from '../../core/http/client-address.ts'
+import { Fault } from '../../core/fault.ts'
+import { createBoundedMap } from '../../core/bounded-map.ts'
+import type { KeyPrincipal } from '../../core/auth/principal.ts'
+import type { Defer } from '../defer.ts'
+import type { Limit } from './limits.ts'
+import { orUnavailable } from './outage.ts'
+import type { Revocations } from './revocations.ts'
+
+export interface StoredKey {
+  readonly principal: KeyPrincipal
+  /** False when it was switched off or deleted, or its user was. Expiry is not in it: that depends on the time. */
+  readonly isActive: boolean
+  readonly lastUsedAtMs: number | undefined
+}
+
+export interface KeyLookup {
+  findByHash(hash: KeyHash): Promise<StoredKey | undefined>
+  /** Forward only, and nothing when the key was used less than `minIntervalMs` before. */
+  markUsed(keyId: string, usedAtMs: number, minIntervalMs: number): Promise<void>
+}
+
+export interface KeyAuthenticationDeps {
+  readonly keys: KeyLookup
+  readonly revocations: Revocations
+  /** Counts refused well-formed keys; undefined when nobody does. */
+  readonly failures: Limit | undefined
+  readonly nowMs: () => number
+}
+
+export interface KeyAuthentication {
+  /** The holder; throws 401, 429 or 503. `address`: where the request came from. */
+  authenticate(key: string, address: () => string | undefined, defer: Defer): Promise<KeyPrincipal>
+  /** Forgets that the key was refused: it was switched on again. */
+  reinstate(keyId: string): void
+}
+
+interface LiveEntry {
+  readonly principal: KeyPrincipal
+  readonly validUntilMs: number
+  lastUsedAtMs: number | undefined
+}
+
+const MAX_LIVE = 10_000
+/** Apart from the live ones, so that junk never displaces a customer. */
+const MAX_REFUSED = 10_000
+const USE_INTERVAL_MS = 60_000
+
+/** `cacheMs` is the revocation bound: how long an answer of D1 is believed, counted from before it was asked. */
+export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number): KeyAuthentication {
+  const live = createBoundedMap<KeyHash, LiveEntry>(MAX_LIVE)
+  const refused = createBoundedMap<KeyHash, { keyId: string | undefined; validUntilMs: number }>(MAX_REFUSED)
+
+  function isUsable(principal: KeyPrincipal, nowMs: number): boolean {
+    return (
+      (principal.expiresAtMs === undefined || nowMs < principal.expiresAtMs) &&
+      !deps.revocations.hasEnded(principal.keyId) &&
+      !deps.revocations.hasEnded(principal.userId)
+    )
+  }
+
+  function isCached(entry: { validUntilMs: number } | undefined, nowMs: number): boolean {
+    return entry !== undefined && nowMs < entry.validUntilMs
+  }
+
+  function use(entry: LiveEntry, nowMs: number, defer: Defer): KeyPrincipal {
+    const before = entry.lastUsedAtMs
+    if (before === undefined || nowMs - before >= USE_INTERVAL_MS) {
+      entry.lastUsedAtMs = nowMs
+      const mark = deps.keys.markUsed(entry.principal.keyId, nowMs, USE_INTERVAL_MS).catch((cause: unknown) => {
+        entry.lastUsedAtMs = before
+        throw cause
+      })
+      defer(mark)
+    }
+    return entry.principal
+  }
+
+  async function refuse(group: string): Promise<never> {
+    await deps.failures?.take(group)
+    throw new Fault('unauthorized', 'Invalid or inactive API key')
+  }
+
+  return {
+    async authenticate(key, address, defer) {
+      const hash = hashApiKey(key)
+      const nowMs = deps.nowMs()
+      const cached = live.get(hash)
+      if (cached !== undefined && isCached(cached, nowMs) && isUsable(cached.principal, nowMs)) {
+        return use(cached, nowMs, defer)
+      }
+      const group = addressGroup(address())
+      deps.failures?.refuseIfWaiting(group)
+      if (isCached(cached, nowMs) || isCached(refused.get(hash), nowMs)) return await refuse(group)
+
+      const stored = await orUnavailable(deps.keys.findByHash(hash))
+      if (stored === undefined || !stored.isActive || !isUsable(stored.principal, deps.nowMs())) {
+        refused.set(hash, { keyId: stored?.principal.keyId, validUntilMs: nowMs + cacheMs })
+        return await refuse(group)
+      }
+      const { principal, lastUsedAtMs } = stored
+      const entry: LiveEntry = { principal, lastUsedAtMs, validUntilMs: nowMs + cacheMs }
+      live.set(hash, entry)
+      return use(entry, nowMs, defer)
+    },
+    reinstate(keyId) {
+      refused.deleteWhere((entry) => entry.keyId === keyId)
+    },
+  }
+}

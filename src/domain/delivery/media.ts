@@ -1,0 +1,201 @@
+// Serving an object under its presigned URL: the signature first, before any I/O; then what HTTP says about
+// conditions and ranges. It decides; the bytes pass through unseen.
+import { evaluateConditions, rangeApplies, type Conditions } from '../../core/http/conditional.ts'
+import { Fault } from '../../core/fault.ts'
+import { mediaType } from '../../core/storage/media-type.ts'
+import type { PresignedVerifier, Verdict } from '../../core/sigv4/presigned-request.ts'
+import { resolveRange, type ByteRange, type RangeSpec } from '../../core/http/range.ts'
+import { MAX_UPLOAD_BYTES, MEDIA_PREFIX } from './signing-target.ts'
+
+export interface ObjectFacts {
+  readonly sizeBytes: number
+  /** Strong, with its quotes. */
+  readonly etag: string
+  /** Whole epoch seconds. */
+  readonly modifiedSeconds: number
+  /** As it was uploaded; not to be trusted. */
+  readonly storedType: string | undefined
+}
+
+/** An object that was found. Either `read` or `close` is called, once. */
+export interface FoundObject<Body> {
+  readonly facts: ObjectFacts
+  /** All bytes or a range of them, of exactly this version; undefined when it was replaced or deleted since. */
+  read(range: ByteRange | undefined): Promise<Body | undefined>
+  close(): Promise<void>
+}
+
+export interface FindContext {
+  /** `https://host` the request was sent to. */
+  readonly origin: string
+  /** What will probably be read: nothing, everything, or a range. A hint that saves a second trip. */
+  readonly wanted: 'facts' | 'whole' | RangeSpec
+  readonly defer: (work: Promise<unknown>) => void
+}
+
+export interface NewObject<Body> {
+  readonly body: Body
+  /** The body is exactly this long, or the write fails. */
+  readonly sizeBytes: number
+  readonly contentType: string
+  readonly ifMatch: string | undefined
+  readonly ifNoneMatch: string | undefined
+}
+
+export interface MediaObjects<Body> {
+  find(key: string, context: FindContext): Promise<FoundObject<Body> | undefined>
+  /** These objects changed or went: what is remembered of them is no longer served here. */
+  forget(keys: readonly string[]): void
+  /** The new object's etag; undefined when a condition did not hold and nothing was written. */
+  write(
+    key: string,
+    object: NewObject<Body>,
+    context: Pick<FindContext, 'origin' | 'defer'>,
+  ): Promise<string | undefined>
+}
+
+export interface MediaDeps<Body> {
+  readonly mediaObjects: MediaObjects<Body>
+  /** Undefined: this Worker serves no media. */
+  readonly mediaVerifier: PresignedVerifier | undefined
+  readonly nowMs: () => number
+}
+
+/** A request's address, as it was signed. */
+export interface MediaAddress {
+  readonly host: string
+  /** Percent-encoded, as it came. */
+  readonly rawPath: string
+  /** Without its `?`. */
+  readonly rawQuery: string
+}
+
+export interface MediaRead extends MediaAddress {
+  readonly isHead: boolean
+  /** Undefined: none that counts. */
+  readonly range: RangeSpec | undefined
+  readonly ifRange: string | undefined
+  readonly conditions: Conditions
+  readonly origin: string
+  readonly defer: (work: Promise<unknown>) => void
+}
+
+export interface MediaAnswer<Body> {
+  readonly status: 200 | 206 | 304
+  /** Undefined for HEAD and 304. */
+  readonly body: Body | undefined
+  readonly facts: ObjectFacts
+  /** Of a 206. */
+  readonly range: ByteRange | undefined
+  readonly contentType: string
+  readonly contentDisposition: string | undefined
+  /** How long the caller's own cache may keep it: never longer than the signature lives. */
+  readonly maxAgeSeconds: number
+}
+
+export interface MediaWrite<Body> extends MediaAddress {
+  readonly body: Body
+  readonly contentLength: string | undefined
+  readonly contentType: string | undefined
+  readonly ifMatch: string | undefined
+  readonly ifNoneMatch: string | undefined
+  readonly origin: string
+  readonly defer: (work: Promise<unknown>) => void
+}
+
+/** The most a browser keeps an object, whatever its signature allows. */
+const MAX_AGE_SECONDS = 3600
+
+/** A version may be replaced while it is being opened; one that is replaced every time is somebody's mistake. */
+const MAX_ATTEMPTS = 3
+
+/** Reads an object. A HEAD is fine on a GET signature; nothing but `host` may be signed besides the query. */
+export async function readMedia<Body>(deps: MediaDeps<Body>, input: MediaRead): Promise<MediaAnswer<Body>> {
+  const nowSeconds = Math.floor(deps.nowMs() / 1000)
+  const methods = input.isHead ? ['GET', 'HEAD'] : ['GET']
+  const granted = verify(deps, { ...address(input), methods, headers: {} }, nowSeconds)
+  const hasConditions = Object.values(input.conditions).some((condition) => condition !== undefined)
+  const wanted = input.isHead || hasConditions ? 'facts' : (input.range ?? 'whole')
+
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const found = await deps.mediaObjects.find(granted.key, { origin: input.origin, defer: input.defer, wanted })
+    if (found === undefined) throw new Fault('not_found', 'Media not found')
+    const decision = decide(input, found.facts, nowSeconds)
+    const answer = {
+      facts: found.facts,
+      contentType: mediaType(granted.key, found.facts.storedType),
+      contentDisposition: granted.contentDisposition,
+      maxAgeSeconds: Math.min(granted.expiresAtSeconds - nowSeconds, MAX_AGE_SECONDS),
+    }
+    if (decision instanceof Fault || decision === 'not_modified' || input.isHead) {
+      await found.close()
+      if (decision instanceof Fault) throw decision
+      return { ...answer, status: decision === 'not_modified' ? 304 : 200, range: undefined, body: undefined }
+    }
+    const range = decision === 'whole' ? undefined : decision
+    const body = await found.read(range)
+    if (body !== undefined) return { ...answer, status: range === undefined ? 200 : 206, range, body }
+  }
+  throw new Fault('unavailable', 'Storage is temporarily unavailable', { retryAfterSeconds: 1 })
+}
+
+/** Stores an object: its key, and its length and type where they were given, are what was signed. */
+export async function writeMedia<Body>(deps: MediaDeps<Body>, input: MediaWrite<Body>): Promise<{ etag: string }> {
+  const { contentLength, contentType } = input
+  if (contentLength === undefined) throw new Fault('length_required', 'Content-Length is required')
+  const headers = { 'content-length': contentLength, 'content-type': contentType }
+  const nowSeconds = Math.floor(deps.nowMs() / 1000)
+  const { key } = verify(deps, { ...address(input), methods: ['PUT'], headers }, nowSeconds)
+  const sizeBytes = /^\d{1,15}$/.test(contentLength) ? Number(contentLength) : Number.NaN
+  if (!(sizeBytes <= MAX_UPLOAD_BYTES)) throw new Fault('payload_too_large', 'Request body is too large')
+  const { body, ifMatch, ifNoneMatch } = input
+  const etag = await deps.mediaObjects.write(
+    key,
+    { body, sizeBytes, contentType: mediaType(key, contentType), ifMatch, ifNoneMatch },
+    input,
+  )
+  if (etag === undefined) throw new Fault('precondition_failed', 'Precondition failed')
+  return { etag }
+}
+
+/** What the preconditions and the range say, in the order of RFC 9110 §13.2.2. */
+function decide(
+  input: Pick<MediaRead, 'isHead' | 'range' | 'ifRange' | 'conditions'>,
+  facts: ObjectFacts,
+  nowSeconds: number,
+): Fault | 'not_modified' | 'whole' | ByteRange {
+  const precondition = evaluateConditions(input.conditions, facts, nowSeconds)
+  if (precondition === 'failed') return new Fault('precondition_failed', 'Precondition failed')
+  if (precondition === 'not_modified') return 'not_modified'
+  // Range is defined for GET alone (RFC 9110 §14.2).
+  if (input.isHead || input.range === undefined || !rangeApplies(input.ifRange, facts, nowSeconds)) return 'whole'
+  const range = resolveRange(input.range, facts.sizeBytes)
+  if (range !== 'unsatisfiable') return range
+  return new Fault('range_not_satisfiable', 'Range Not Satisfiable', { objectBytes: facts.sizeBytes })
+}
+
+function verify<Body>(
+  deps: Pick<MediaDeps<Body>, 'mediaVerifier'>,
+  request: Parameters<PresignedVerifier['verify']>[0],
+  nowSeconds: number,
+): { key: string; expiresAtSeconds: number; contentDisposition: string | undefined } {
+  if (deps.mediaVerifier === undefined) throw new Fault('not_found', 'Not Found')
+  const verdict = deps.mediaVerifier.verify(request, nowSeconds)
+  if (!verdict.ok) throw new Fault('forbidden', REFUSALS[verdict.reason])
+  if (!verdict.path.startsWith(MEDIA_PREFIX)) throw new Fault('forbidden', REFUSALS.malformed)
+  const { path, expiresAtSeconds, contentDisposition } = verdict
+  return { key: path.slice(MEDIA_PREFIX.length), expiresAtSeconds, contentDisposition }
+}
+
+/** Tells an old URL from a wrong one, and nothing about why it is wrong. */
+const REFUSALS: Readonly<Record<Exclude<Verdict, { ok: true }>['reason'], string>> = {
+  expired: 'Presigned URL has expired',
+  not_yet_valid: 'Presigned URL is not valid yet',
+  malformed: 'Presigned URL is invalid',
+  unknown_key: 'Presigned URL is invalid',
+  mismatch: 'Presigned URL is invalid',
+}
+
+function address({ host, rawPath, rawQuery }: MediaAddress): MediaAddress {
+  return { host, rawPath, rawQuery }
+}

@@ -1,0 +1,128 @@
+// One call of the engine: the gate's headers, the circuit breaker, one retry of a GET, and the fault each bad end is.
+import { admit, afterFailure, CLOSED_CIRCUIT } from '../../core/engine/circuit.ts'
+import { readEnvelope, type Envelope } from '../../core/engine/envelope.ts'
+import { Fault, type FaultCode } from '../../core/fault.ts'
+import { requestHeaders } from '../../core/engine/forwarded-headers.ts'
+import { scopesOf, type Principal } from '../../core/auth/principal.ts'
+import type { Scopes } from '../../core/auth/scope.ts'
+import { continueTrace } from '../../core/http/traceparent.ts'
+import type { EngineAnswer, EngineFailure, EngineOutcome, EngineRequest, EngineTransport } from './transport.ts'
+
+/** What is known of a request besides its target. */
+export interface CallContext {
+  readonly requestId: string
+  /** The client's address, as Cloudflare saw it. */
+  readonly address: string | undefined
+  /** One of the caller's headers, without regard to case. */
+  readonly header: (name: string) => string | undefined
+}
+
+/** Public calls have no principal, and the engine is told of no user. */
+export interface EngineCall extends Pick<EngineRequest, 'method' | 'path' | 'body' | 'inspect'> {
+  readonly principal: Principal | undefined
+  readonly context: CallContext
+}
+
+export interface CheckedAnswer {
+  readonly answer: EngineAnswer
+  readonly envelope: Envelope
+}
+
+/** Calls the engine; throws a Fault unless it answered with an envelope that may pass. */
+export type CallEngine = (call: EngineCall) => Promise<CheckedAnswer>
+
+export interface AssertionSigner {
+  /** A JWT of 60 seconds that says who is calling. */
+  sign(claims: { userId: string; scopes: Scopes; requestId: string }): Promise<string>
+}
+
+interface CallDeps {
+  readonly transport: EngineTransport
+  readonly assertions: AssertionSigner
+  /** The operator's own headers, such as an Access service token. */
+  readonly secretHeaders: Readonly<Record<string, string>>
+  readonly nowMs: () => number
+  readonly newId: () => string
+}
+
+const RETRY_AFTER_SECONDS = 5
+
+/** Holds this isolate's circuit: a value, replaced after each call. */
+export function engineCaller(deps: CallDeps): CallEngine {
+  let circuit = CLOSED_CIRCUIT
+
+  return async function callEngine({ principal, context, ...call }) {
+    const admission = admit(circuit, deps.nowMs())
+    if (!admission.ok) {
+      const retryAfterSeconds = Math.ceil(admission.waitMs / 1000)
+      throw new Fault('unavailable', UNAVAILABLE, { reason: 'engine: circuit is open', retryAfterSeconds })
+    }
+    circuit = admission.circuit
+    const headers = requestHeaders(context.header, deps.secretHeaders, {
+      requestId: context.requestId,
+      traceparent: continueTrace(context.header('Traceparent'), deps.newId),
+      address: context.address,
+      caller: principal && { userId: principal.userId, assertion: await assertion(principal, context) },
+    })
+    const outcome = await sendOnceOrTwice({ ...call, headers })
+    circuit = afterOutcome(outcome)
+    if (outcome.kind === 'failure') throw failureFault(outcome.failure)
+    if (outcome.kind === 'refused') throw outcome.error
+    return checked(outcome.answer)
+  }
+
+  async function assertion(principal: Principal, { requestId }: CallContext): Promise<string> {
+    return await deps.assertions.sign({ userId: principal.userId, scopes: scopesOf(principal), requestId })
+  }
+
+  /** Only a GET may happen twice, and only when the engine went away: waiting twice would be no service. */
+  async function sendOnceOrTwice(request: EngineRequest): Promise<EngineOutcome> {
+    const first = await deps.transport.send(request)
+    const isGone = first.kind === 'failure' && ['unreachable', 'answer_cut_short'].includes(first.failure)
+    return isGone && request.method === 'GET' ? await deps.transport.send(request) : first
+  }
+
+  function afterOutcome(outcome: EngineOutcome): typeof circuit {
+    if (outcome.kind === 'answer') return CLOSED_CIRCUIT
+    if (outcome.kind === 'refused') return circuit
+    const { breaks } = FAILURES[outcome.failure]
+    if (breaks === 'counts') return afterFailure(circuit, deps.nowMs())
+    return breaks === 'clears' ? CLOSED_CIRCUIT : circuit
+  }
+}
+
+const UNAVAILABLE = 'Engine is temporarily unavailable'
+const UNUSABLE = 'Engine gave no usable answer'
+
+/** Each failure's fault, and what it means to the circuit: a caller's own failing says nothing about the engine. */
+const FAILURES = {
+  unreachable: { code: 'unavailable', detail: UNAVAILABLE, breaks: 'counts' },
+  no_answer_in_time: { code: 'gateway_timeout', detail: 'Engine did not answer in time', breaks: 'counts' },
+  answer_cut_short: { code: 'bad_gateway', detail: UNUSABLE, breaks: 'clears' },
+  answer_too_slow: { code: 'bad_gateway', detail: UNUSABLE, breaks: 'clears' },
+  answer_too_large: { code: 'bad_gateway', detail: UNUSABLE, breaks: 'clears' },
+  body_too_large: { code: 'payload_too_large', detail: 'Request body is too large', breaks: 'ignored' },
+  body_cut_short: { code: 'bad_request', detail: 'Request body ended early', breaks: 'ignored' },
+} as const satisfies Record<EngineFailure, { code: FaultCode; detail: string; breaks: string }>
+
+function failureFault(failure: EngineFailure): Fault {
+  const { code, detail } = FAILURES[failure]
+  return new Fault(code, detail, {
+    reason: `engine: ${failure}`,
+    ...(code === 'unavailable' && { retryAfterSeconds: RETRY_AFTER_SECONDS }),
+  })
+}
+
+/** The engine's own envelopes pass, 4xx and 5xx too; but its 401 and 403 are about the gate and not the caller. */
+function checked(answer: EngineAnswer): CheckedAnswer {
+  const { status } = answer
+  if (status === 401 || status === 403) throw unusable(`refused the gate with ${status}`)
+  if (status < 200 || (status >= 300 && status < 400) || status > 599) throw unusable(`answered ${status}`)
+  const envelope = answer.text === undefined ? undefined : readEnvelope(answer.text)
+  if (envelope === undefined) throw unusable(`answered ${status} without an envelope`)
+  return { answer, envelope }
+}
+
+function unusable(what: string): Fault {
+  return new Fault('bad_gateway', UNUSABLE, { reason: `engine: ${what}` })
+}

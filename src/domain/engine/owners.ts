@@ -1,0 +1,35 @@
+// Who owns what of the engine's. The engine knows no users, so this is the only place that does.
+import type { JobFacts } from '../../core/engine/envelope.ts'
+import type { EngineId } from '../../core/engine/ids.ts'
+import type { UserId } from '../../core/auth/principal.ts'
+
+export interface OwnedJob {
+  readonly jobId: EngineId
+  readonly userId: UserId
+  /** As last seen. */
+  readonly facts: JobFacts
+  /** When the gate first saw it, epoch milliseconds. */
+  readonly createdAtMs: number
+  /** The engine said that there is no such job any more: not listed, and free to be given to somebody else. */
+  readonly isGone: boolean
+}
+
+export interface JobPage {
+  readonly jobs: readonly OwnedJob[]
+  /** Of all pages. */
+  readonly total: number
+}
+
+export interface EngineOwners {
+  /** The owners of those of the videos that have one. */
+  findVideoOwners(videoIds: readonly EngineId[]): Promise<readonly UserId[]>
+  /** Makes the user the owner if nobody is; gives the owner, who may be somebody else. Safe to repeat. */
+  claimVideo(videoId: EngineId, userId: UserId, nowMs: number): Promise<UserId>
+  findJob(jobId: EngineId): Promise<OwnedJob | undefined>
+  /** As claimVideo, and keeps what was seen; a job that is gone has no owner. */
+  claimJob(jobId: EngineId, userId: UserId, facts: JobFacts, nowMs: number): Promise<UserId>
+  /** Keeps what was seen of a job now: its facts, or that it is gone. */
+  seeJob(jobId: EngineId, seen: JobFacts | 'gone'): Promise<void>
+  /** Newest first, without those that are gone. `page` counts from 1. */
+  listJobs(userId: UserId, page: number, pageSize: number): Promise<JobPage>
+}

@@ -1,0 +1,178 @@
+// A user's API keys: making, showing, changing, rotating and ending them. A key acts for its holder here too, and
+// never makes or touches one that is stronger than itself.
+import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, keyPrefix } from '../../core/auth/api-key.ts'
+import { Fault } from '../../core/fault.ts'
+import { scopesOf, type Principal } from '../../core/auth/principal.ts'
+import { firstMissing, type Scopes } from '../../core/auth/scope.ts'
+import { parseUuid } from '../../core/uuid.ts'
+import type { KeyAuthentication } from '../auth/key-authentication.ts'
+import type { ApiKey, KeyChange, KeyEvent, KeyReader, KeyWriter, NewSecret } from './store.ts'
+import type { Revocations } from '../auth/revocations.ts'
+
+export interface KeyDeps {
+  readonly keyReader: KeyReader
+  readonly keyWriter: KeyWriter
+  readonly revocations: Revocations
+  readonly apiKeys: Pick<KeyAuthentication, 'reinstate'>
+  readonly nowMs: () => number
+  readonly newId: () => string
+  readonly randomBytes: (count: number) => Uint8Array
+}
+
+/** Live: neither deleted, nor expired, nor rotated away. */
+export const MAX_LIVE_KEYS = 100
+/** Rotated keys still in their grace: without this bound, rotating would be a way around the other. */
+const MAX_KEYS_IN_GRACE = 100
+export const DEFAULT_GRACE_SECONDS = 86_400
+export const MAX_GRACE_SECONDS = 604_800
+
+export interface IssuedKey {
+  readonly key: ApiKey
+  /** Leaves the service here and never again. */
+  readonly rawKey: string
+}
+
+/** Absent scopes and expiry are the principal's own: a session's are everything and never. */
+export async function createKey(
+  deps: Pick<KeyDeps, 'keyWriter' | 'nowMs' | 'newId' | 'randomBytes'>,
+  principal: Principal,
+  input: {
+    readonly name: string
+    readonly scopes: Scopes | undefined
+    /** Null: never. */
+    readonly expiresAtMs: number | null | undefined
+  },
+): Promise<IssuedKey> {
+  const scopes = input.scopes ?? scopesOf(principal)
+  const expiresAtMs = input.expiresAtMs === undefined ? expiryOf(principal) : (input.expiresAtMs ?? undefined)
+  refuseStronger(principal, { scopes, expiresAtMs })
+  const nowMs = deps.nowMs()
+  if (expiresAtMs !== undefined && expiresAtMs <= nowMs) {
+    throw new Fault('validation_error', 'expires_at: must be in the future')
+  }
+  const { rawKey, secret } = newSecret(deps)
+  const change = await deps.keyWriter.create(
+    principal,
+    { ...secret, name: input.name, scopes, expiresAtMs },
+    { nowMs, maxLive: MAX_LIVE_KEYS },
+  )
+  const full = `A user can have at most ${MAX_LIVE_KEYS} live API keys`
+  return { key: orThrow(change, principal, new Fault('conflict', full)), rawKey }
+}
+
+export async function listKeys(deps: Pick<KeyDeps, 'keyReader'>, principal: Principal): Promise<readonly ApiKey[]> {
+  return await deps.keyReader.list(principal.userId)
+}
+
+export async function listKeyEvents(
+  deps: Pick<KeyDeps, 'keyReader'>,
+  principal: Principal,
+  keyId: string,
+): Promise<readonly KeyEvent[]> {
+  const key = await ownKey(deps, principal, keyId)
+  return await deps.keyReader.events(key.id)
+}
+
+/** Renames a key, or switches it off and on. An expired one stays off: 409. */
+export async function changeKey(
+  deps: Pick<KeyDeps, 'keyReader' | 'keyWriter' | 'revocations' | 'apiKeys' | 'nowMs'>,
+  principal: Principal,
+  input: { readonly keyId: string; readonly name: string | undefined; readonly isActive: boolean | undefined },
+): Promise<ApiKey> {
+  const key = await ownKey(deps, principal, input.keyId)
+  refuseStronger(principal, key)
+  const nowMs = deps.nowMs()
+  const expired = new Fault('conflict', 'An expired API key cannot be reactivated')
+  if (input.isActive === true && isExpired(key, nowMs)) throw expired
+  const change = await deps.keyWriter.update(principal, key.id, input, nowMs)
+  const changed = orThrow(change, principal, changedMeanwhile())
+  if (input.isActive === false) deps.revocations.endAt(key.id, nowMs)
+  if (input.isActive === true) {
+    deps.revocations.lift(key.id)
+    deps.apiKeys.reinstate(key.id)
+  }
+  return changed
+}
+
+/** Makes a successor; the old key works on for `graceSeconds`, and never past its own expiry. */
+export async function rotateKey(
+  deps: Pick<KeyDeps, 'keyReader' | 'keyWriter' | 'revocations' | 'nowMs' | 'newId' | 'randomBytes'>,
+  principal: Principal,
+  input: { readonly keyId: string; readonly graceSeconds: number },
+): Promise<IssuedKey> {
+  const key = await ownKey(deps, principal, input.keyId)
+  refuseStronger(principal, key)
+  const nowMs = deps.nowMs()
+  if (key.rotatedAtMs !== undefined) throw new Fault('conflict', 'API key was already rotated')
+  if (isExpired(key, nowMs)) throw new Fault('conflict', 'An expired API key cannot be rotated')
+  const { rawKey, secret } = newSecret(deps)
+  const graceEndsMs = nowMs + input.graceSeconds * 1000
+  const change = await deps.keyWriter.rotate(principal, key.id, secret, {
+    nowMs,
+    graceEndsMs,
+    maxInGrace: MAX_KEYS_IN_GRACE,
+  })
+  const full = 'API key was changed at the same time, or too many rotated keys are still in their grace'
+  const successor = orThrow(change, principal, new Fault('conflict', full))
+  deps.revocations.endAt(key.id, graceEndsMs)
+  return { key: successor, rawKey }
+}
+
+/** Ends a key for good. */
+export async function deleteKey(
+  deps: Pick<KeyDeps, 'keyReader' | 'keyWriter' | 'revocations' | 'nowMs'>,
+  principal: Principal,
+  keyId: string,
+): Promise<void> {
+  const key = await ownKey(deps, principal, keyId)
+  refuseStronger(principal, key)
+  const nowMs = deps.nowMs()
+  orThrow(await deps.keyWriter.remove(principal, key.id, nowMs), principal, keyNotFound())
+  deps.revocations.endAt(key.id, nowMs)
+}
+
+async function ownKey(deps: Pick<KeyDeps, 'keyReader'>, principal: Principal, keyId: string): Promise<ApiKey> {
+  const id = parseUuid(keyId)
+  const key = id === undefined ? undefined : await deps.keyReader.find(id)
+  if (key === undefined) throw keyNotFound()
+  if (key.userId !== principal.userId) throw new Fault('forbidden', 'API key does not belong to this user')
+  return key
+}
+
+/** Whoever holds a key must not get from it more than it is, nor for longer. */
+function refuseStronger(principal: Principal, key: Pick<ApiKey, 'scopes' | 'expiresAtMs'>): void {
+  const missing = firstMissing(scopesOf(principal), key.scopes)
+  if (missing !== undefined) throw new Fault('forbidden', `API key lacks the scope ${missing}`)
+  const own = expiryOf(principal)
+  if (own !== undefined && (key.expiresAtMs === undefined || key.expiresAtMs > own)) {
+    throw new Fault('forbidden', 'API key expires before the key it would make or change')
+  }
+}
+
+function expiryOf(principal: Principal): number | undefined {
+  return principal.kind === 'clerk' ? undefined : principal.expiresAtMs
+}
+
+function isExpired(key: ApiKey, nowMs: number): boolean {
+  return key.expiresAtMs !== undefined && nowMs >= key.expiresAtMs
+}
+
+function newSecret(deps: Pick<KeyDeps, 'newId' | 'randomBytes'>): { rawKey: string; secret: NewSecret } {
+  const rawKey = formatApiKey(deps.randomBytes(API_KEY_RANDOM_BYTES))
+  return { rawKey, secret: { id: deps.newId(), hash: hashApiKey(rawKey), keyPrefix: keyPrefix(rawKey) } }
+}
+
+function orThrow(change: KeyChange, principal: Principal, refused: Fault): ApiKey {
+  if (change.outcome === 'done') return change.key
+  if (change.outcome === 'refused') throw refused
+  const detail = principal.kind === 'clerk' ? 'Invalid token' : 'Invalid or inactive API key'
+  throw new Fault('unauthorized', detail, { reason: 'ended meanwhile' })
+}
+
+function keyNotFound(): Fault {
+  return new Fault('not_found', 'API key not found')
+}
+
+function changedMeanwhile(): Fault {
+  return new Fault('conflict', 'API key was changed at the same time')
+}

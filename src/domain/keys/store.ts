@@ -1,0 +1,78 @@
+// API keys as the service knows them, and what it needs from whoever stores them. No hash is in anything that can
+// be shown.
+import type { KeyHash } from '../../core/auth/api-key.ts'
+import type { Principal, UserId } from '../../core/auth/principal.ts'
+import type { Scopes } from '../../core/auth/scope.ts'
+
+export interface ApiKey {
+  readonly id: string
+  readonly userId: UserId
+  readonly name: string
+  readonly keyPrefix: string
+  readonly isActive: boolean
+  readonly scopes: Scopes
+  /** Epoch milliseconds; undefined: never. */
+  readonly expiresAtMs: number | undefined
+  readonly lastUsedAtMs: number | undefined
+  readonly createdAtMs: number
+  /** Undefined unless another key took its place. */
+  readonly rotatedAtMs: number | undefined
+}
+
+export type KeyAction = 'created' | 'imported' | 'renamed' | 'activated' | 'deactivated' | 'rotated' | 'deleted'
+
+export interface KeyEvent {
+  readonly action: KeyAction
+  readonly actorType: 'clerk' | 'api_key' | 'operator' | 'webhook'
+  readonly actorId: string | undefined
+  readonly createdAtMs: number
+}
+
+export interface KeyReader {
+  /** Not the deleted ones; newest first. */
+  list(userId: UserId): Promise<readonly ApiKey[]>
+  /** Undefined when there is none, or when it was deleted. */
+  find(keyId: string): Promise<ApiKey | undefined>
+  /** Newest first. */
+  events(keyId: string): Promise<readonly KeyEvent[]>
+}
+
+export interface NewSecret {
+  readonly id: string
+  readonly hash: KeyHash
+  readonly keyPrefix: string
+}
+
+/** What became of a change: `refused` when the key, or the number of keys, was no longer what it was. */
+export type KeyChange =
+  | { readonly outcome: 'done'; readonly key: ApiKey }
+  | { readonly outcome: 'refused' }
+  /** The principal itself had ended, or was no longer strong enough: caches may still have believed in it. */
+  | { readonly outcome: 'actor_ended' }
+
+/** Each is one transaction that asks again whether the principal is still who he was, and leaves an event. */
+export interface KeyWriter {
+  create(
+    actor: Principal,
+    key: NewSecret & {
+      readonly name: string
+      readonly scopes: Scopes
+      readonly expiresAtMs: number | undefined
+    },
+    rules: { readonly nowMs: number; readonly maxLive: number },
+  ): Promise<KeyChange>
+  update(
+    actor: Principal,
+    keyId: string,
+    change: { readonly name: string | undefined; readonly isActive: boolean | undefined },
+    nowMs: number,
+  ): Promise<KeyChange>
+  /** The successor takes over name, scopes and expiry; the old key ends at `graceEndsMs`, or before if it would. */
+  rotate(
+    actor: Principal,
+    keyId: string,
+    successor: NewSecret,
+    rules: { readonly nowMs: number; readonly graceEndsMs: number; readonly maxInGrace: number },
+  ): Promise<KeyChange>
+  remove(actor: Principal, keyId: string, nowMs: number): Promise<KeyChange>
+}

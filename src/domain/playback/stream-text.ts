@@ -1,0 +1,83 @@
+// What an object of a stream's folder becomes for players, by its content: a playlist, a storyboard, a document.
+import { utf8 } from '../../core/bytes.ts'
+import { Fault } from '../../core/fault.ts'
+import type { Draft } from '../../core/hls/assemble.ts'
+import { rewriteJson } from '../../core/hls/json.ts'
+import type { Malformed } from '../../core/hls/malformed.ts'
+import type { PlaylistFacts } from '../../core/hls/playlist.ts'
+import { rewritePlaylist, type RewriteInput } from '../../core/hls/rewrite.ts'
+import { sniff } from '../../core/hls/sniff.ts'
+import { rewriteStoryboard } from '../../core/hls/storyboard.ts'
+import type { Delivery, PlaylistLinks } from '../delivery/delivery.ts'
+
+export interface StreamText {
+  /** UTF-8; may be made as it is read. */
+  readonly chunks: Iterable<Uint8Array<ArrayBuffer>>
+  readonly contentType: string
+  /** Undefined for what is no playlist. */
+  readonly facts: PlaylistFacts | undefined
+}
+
+export interface StreamPlace extends RewriteInput {
+  /** The stream's folder in the bucket, with its closing slash. */
+  readonly folder: string
+}
+
+/** The rewritten text by what the object is; undefined when it names no objects. */
+export function rewriteText(
+  deps: { readonly delivery: Delivery },
+  text: string,
+  place: StreamPlace,
+): StreamText | undefined {
+  // Images and chapters come without facts: they are shown for as long as an unknown film.
+  const print = (draft: Draft, facts?: PlaylistFacts): Iterable<Uint8Array<ArrayBuffer>> =>
+    deps.delivery.print(draft, playlistLinks(place, facts))
+
+  // What is named a playlist is read as one, so that its owner learns what is wrong with it.
+  switch (isNamedPlaylist(place.path) ? 'playlist' : sniff(text)) {
+    case 'playlist': {
+      const { draft, facts } = accepted(rewritePlaylist(text, place), 'Playlist')
+      return { chunks: print(draft, facts), contentType: 'application/vnd.apple.mpegurl', facts }
+    }
+    case 'storyboard': {
+      const { draft } = accepted(rewriteStoryboard(text, place), 'WebVTT')
+      return { chunks: print(draft), contentType: 'text/vtt; charset=utf-8', facts: undefined }
+    }
+    case 'json': {
+      const { draft } = accepted(rewriteJson(text, place), 'JSON')
+      return { chunks: print(draft), contentType: 'application/json', facts: undefined }
+    }
+    default:
+      // EXT-X-SESSION-DATA sends players here for any JSON, and what it holds is only known now.
+      return isJson(place.path, text)
+        ? { chunks: [utf8(text)], contentType: 'application/json', facts: undefined }
+        : undefined
+  }
+}
+
+export function isNamedPlaylist(path: string): boolean {
+  return /\.m3u8?$/i.test(path)
+}
+
+function accepted<Accepted extends { readonly ok: true }>(result: Accepted | Malformed, what: string): Accepted {
+  if (result.ok) return result
+  throw new Fault('validation_error', `${what} line ${result.line}: ${result.reason}`)
+}
+
+function isJson(path: string, text: string): boolean {
+  if (!/\.json$/i.test(path)) return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A film's length dates its URLs; a playlist that still grows is live. */
+function playlistLinks({ folder, origin }: StreamPlace, facts: PlaylistFacts | undefined): PlaylistLinks {
+  if (facts?.kind !== 'media') return { folder, origin, isLive: false, playingSeconds: undefined }
+  return facts.isEnded
+    ? { folder, origin, isLive: false, playingSeconds: facts.durationSeconds }
+    : { folder, origin, isLive: true, playingSeconds: undefined }
+}

@@ -1,0 +1,91 @@
+// Where a caller may upload to and download from: signed addresses in his own folder. No I/O at all.
+import { sanitizeFileName } from '../../core/storage/file-name.ts'
+import { Fault } from '../../core/fault.ts'
+import { fileNameOf, type ObjectKey } from '../../core/storage/object-key.ts'
+import type { Principal } from '../../core/auth/principal.ts'
+import { extensionOf, fitsExtension, isMediaExtension } from '../../core/storage/media-type.ts'
+import { userFolder } from '../../core/storage/media-key.ts'
+import type { Delivery, Link, Uploads } from '../delivery/delivery.ts'
+import { ownKey } from './own-key.ts'
+
+export interface UploadDeps {
+  readonly delivery: Pick<Delivery, 'upload' | 'link'>
+}
+
+export interface UploadTerms {
+  readonly origin: string
+  readonly expiresSeconds: number
+  /** What is given is signed, and the client must send it exactly so. */
+  readonly contentType: string | undefined
+  readonly sizeBytes: number | undefined
+}
+
+export interface NamedUpload {
+  readonly url: string
+  readonly expiresAtMs: number
+  readonly key: ObjectKey
+  readonly originalName: string
+}
+
+/** One upload: to a key taken literally, or under a film's file name, which is mended to a safe one. */
+export function uploadLink(
+  deps: UploadDeps,
+  principal: Principal,
+  input: UploadTerms & { readonly target: { fileName: string } | { key: string } },
+): NamedUpload {
+  const { target } = input
+  const key = 'key' in target ? uploadKey(principal, target.key, 'key') : nameKey(principal, target.fileName)
+  const { urls, expiresAtMs } = sign(deps, [key], input)
+  const originalName = 'key' in target ? fileNameOf(key) : target.fileName
+  return { url: urls[0] ?? '', expiresAtMs, key, originalName }
+}
+
+/** Many uploads on the same terms, in order: one foreign or malformed key refuses all. */
+export function uploadLinks(
+  deps: UploadDeps,
+  principal: Principal,
+  input: UploadTerms & { readonly keys: readonly string[] },
+): Uploads & { readonly keys: readonly ObjectKey[] } {
+  const keys = input.keys.map((key, index) => uploadKey(principal, key, `keys.${index}`))
+  return { keys, ...sign(deps, keys, input) }
+}
+
+/** A signed address of one own object, whether it is there or not. */
+export function downloadLink(
+  deps: UploadDeps,
+  principal: Principal,
+  input: { readonly key: string; readonly field: string; readonly origin: string },
+): Link {
+  const key = ownKey(principal, input.key, input.field)
+  // How long it plays nobody said, so it lives as long as the longest film.
+  return deps.delivery.link({ method: 'GET', key, origin: input.origin, playingSeconds: undefined })
+}
+
+function uploadKey(principal: Principal, text: string, field: string): ObjectKey {
+  const key = ownKey(principal, text, field)
+  const extension = extensionOf(fileNameOf(key))
+  if (extension === undefined || !isMediaExtension(extension)) {
+    throw new Fault('validation_error', `${field}: must end in the extension of a film or of a part of a stream`)
+  }
+  return key
+}
+
+function nameKey(principal: Principal, fileName: string): ObjectKey {
+  const name = sanitizeFileName(fileName)
+  if (name === undefined) throw new Fault('validation_error', 'file_name: must end in the extension of a film')
+  return ownKey(principal, userFolder(principal.userId) + name, 'file_name')
+}
+
+function sign(
+  deps: UploadDeps,
+  keys: readonly ObjectKey[],
+  { origin, expiresSeconds, contentType, sizeBytes }: UploadTerms,
+): Uploads {
+  if (contentType !== undefined) {
+    const misfit = keys.find((key) => !fitsExtension(extensionOf(fileNameOf(key)) ?? '', contentType))
+    if (misfit !== undefined) {
+      throw new Fault('validation_error', 'content_type: must fit the extension, or be application/octet-stream')
+    }
+  }
+  return deps.delivery.upload(keys, { origin, expiresSeconds, contentType, sizeBytes })
+}

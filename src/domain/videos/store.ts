@@ -1,0 +1,66 @@
+// A video as its owner sees it, and what the verbs about it ask of the database.
+import type { VideoPosition } from '../../core/cursor.ts'
+import type { ObjectKey } from '../../core/storage/object-key.ts'
+import type { PlaybackMode } from '../../core/playback-mode.ts'
+import type { UserId } from '../../core/auth/principal.ts'
+import type { VideoStatus } from '../../core/videos/status.ts'
+
+export interface Video {
+  readonly jobId: string
+  readonly userId: string
+  readonly name: string
+  readonly description: string
+  readonly status: VideoStatus
+  readonly playback: PlaybackMode
+  /** Undefined until somebody says so. */
+  readonly durationSeconds: number | undefined
+  readonly fileSizeBytes: number | undefined
+  readonly storagePath: string
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+}
+
+export interface NewVideo {
+  readonly jobId: string
+  readonly userId: UserId
+  readonly name: string
+  readonly durationSeconds: number | undefined
+  readonly fileSizeBytes: number
+  readonly playback: PlaybackMode
+  readonly storagePath: ObjectKey
+  readonly createdAtMs: number
+}
+
+export interface VideoChange {
+  readonly name: string | undefined
+  readonly description: string | undefined
+  readonly status: VideoStatus | undefined
+  /** Null: unknown again. */
+  readonly durationSeconds: number | null | undefined
+  readonly playback: PlaybackMode | undefined
+}
+
+/** Whose a video is that was asked for by id: nobody's, or somebody else's. */
+export type NotOwn = 'missing' | 'foreign'
+
+/** Every method is one round trip, and one statement decides. */
+export interface VideoStore {
+  /** Makes the video unless its path or its id is taken; then says by whom, or under which id it is already there. */
+  register(video: NewVideo): Promise<{ readonly jobId: string; readonly isNew: boolean } | 'foreign'>
+  /** Newest first, strictly before the position. */
+  list(
+    userId: UserId,
+    page: {
+      readonly status: VideoStatus | undefined
+      readonly before: VideoPosition | undefined
+      readonly limit: number
+    },
+  ): Promise<readonly Video[]>
+  find(jobId: string): Promise<Video | undefined>
+  /** `refused`: the video is own and its status may not step there; it is unchanged. */
+  change(userId: UserId, jobId: string, change: VideoChange, nowMs: number): Promise<Video | NotOwn | 'refused'>
+  /** Ends playback and removes the shared reports, before the objects go; the storage path of what is to go. */
+  close(userId: UserId, jobId: string, nowMs: number): Promise<{ readonly storagePath: string } | NotOwn>
+  /** Removes the record and its shared reports. */
+  remove(userId: UserId, jobId: string): Promise<'removed' | NotOwn>
+}

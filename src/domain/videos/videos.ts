@@ -1,0 +1,117 @@
+// A user's videos: registering what was uploaded, listing, showing and changing them.
+import { decodeVideoCursor, encodeVideoCursor } from '../../core/cursor.ts'
+import { Fault } from '../../core/fault.ts'
+import { fileNameOf } from '../../core/storage/object-key.ts'
+import type { PlaybackMode } from '../../core/playback-mode.ts'
+import type { Principal } from '../../core/auth/principal.ts'
+import { parseUuid } from '../../core/uuid.ts'
+import type { VideoStatus } from '../../core/videos/status.ts'
+import type { FileStore } from '../storage/file-store.ts'
+import { ownKey } from '../storage/own-key.ts'
+import type { NotOwn, Video, VideoChange, VideoStore } from './store.ts'
+
+export interface VideoDeps {
+  readonly videoStore: VideoStore
+  readonly files: FileStore
+  readonly nowMs: () => number
+  readonly newId: () => string
+}
+
+/**
+ * Makes a video of an uploaded object. Of any number of requests for one path or one id at once, one makes it and all
+ * get its id. Its size is the object's own, whatever the client believes.
+ */
+export async function registerUpload(
+  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'nowMs' | 'newId'>,
+  principal: Principal,
+  input: {
+    readonly filePath: string
+    readonly fileName: string | undefined
+    readonly durationSeconds: number | undefined
+    readonly playback: PlaybackMode
+    readonly jobId: string | undefined
+  },
+): Promise<{ readonly jobId: string; readonly isNew: boolean }> {
+  const storagePath = ownKey(principal, input.filePath, 'file_path')
+  const jobId = parseUuid(input.jobId ?? deps.newId())
+  if (jobId === undefined) throw new Fault('validation_error', 'job_id: must be a UUID')
+  const fileSizeBytes = await deps.files.sizeOf(storagePath)
+  if (fileSizeBytes === undefined) throw new Fault('not_found', 'Uploaded file not found')
+  const registration = await deps.videoStore.register({
+    jobId,
+    userId: principal.userId,
+    name: input.fileName ?? fileNameOf(storagePath),
+    durationSeconds: input.durationSeconds,
+    fileSizeBytes,
+    playback: input.playback,
+    storagePath,
+    createdAtMs: deps.nowMs(),
+  })
+  if (registration === 'foreign') throw notOwn('foreign')
+  return registration
+}
+
+/** One page, newest first; videos that are added meanwhile come before it and shift nothing. */
+export async function listVideos(
+  deps: Pick<VideoDeps, 'videoStore'>,
+  principal: Principal,
+  input: {
+    readonly status: VideoStatus | undefined
+    readonly cursor: string | undefined
+    readonly limit: number
+  },
+): Promise<{ readonly videos: readonly Video[]; readonly cursor: string | undefined }> {
+  const before = input.cursor === undefined ? undefined : decodeVideoCursor(input.cursor)
+  if (input.cursor !== undefined && before === undefined) {
+    throw new Fault('validation_error', 'cursor: is not a cursor of this list')
+  }
+  // One more than asked for tells whether there is a next page.
+  const { status, limit } = input
+  const rows = await deps.videoStore.list(principal.userId, { status, before, limit: limit + 1 })
+  const videos = rows.slice(0, limit)
+  const last = videos.at(-1)
+  return { videos, cursor: rows.length > limit && last !== undefined ? encodeVideoCursor(last) : undefined }
+}
+
+export async function findVideo(
+  deps: Pick<VideoDeps, 'videoStore'>,
+  principal: Principal,
+  jobId: string,
+): Promise<Video> {
+  const video = await deps.videoStore.find(knownForm(jobId))
+  if (video === undefined) throw notOwn('missing')
+  if (video.userId !== principal.userId) throw notOwn('foreign')
+  return video
+}
+
+/** Changes what is given. A status that is no step from the present one is a 409 and nothing is changed. */
+export async function changeVideo(
+  deps: Pick<VideoDeps, 'videoStore' | 'nowMs'>,
+  principal: Principal,
+  input: { readonly jobId: string; readonly change: VideoChange },
+): Promise<Video> {
+  const { change } = input
+  if (Object.values(change).every((value) => value === undefined)) {
+    throw new Fault('validation_error', 'body: must name something to change')
+  }
+  const changed = await deps.videoStore.change(principal.userId, knownForm(input.jobId), change, deps.nowMs())
+  if (changed === 'refused') {
+    throw new Fault('conflict', `Video cannot become ${change.status ?? ''} from the status it has`)
+  }
+  return typeof changed === 'string' ? refuse(changed) : changed
+}
+
+/** The id in the database's spelling; what is no id at all costs no I/O. */
+export function knownForm(jobId: string): string {
+  return parseUuid(jobId) ?? refuse('missing')
+}
+
+export function notOwn(reason: NotOwn): Fault {
+  return reason === 'missing'
+    ? new Fault('not_found', 'Video not found')
+    : new Fault('forbidden', 'Video does not belong to this user')
+}
+
+function refuse(reason: NotOwn): never {
+  throw notOwn(reason)
+}

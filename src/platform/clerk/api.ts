@@ -1,0 +1,53 @@
+// The two questions this service has for Clerk's Backend API.
+import { Fault } from '../../core/fault.ts'
+import type { ClerkUsers } from '../../domain/auth/identity.ts'
+import { fetchBounded, type BoundedAnswer, type FetchUrl } from '../bounded-fetch.ts'
+
+/** Later versions refuse metadata in a user's PATCH and may refuse more: the one that was tested is named. */
+const API_VERSION = '2026-05-12'
+const TIMEOUT_MS = 3000
+const MAX_BYTES = 256 * 1024
+
+/** `baseUrl` without a closing slash. Anything but a plain answer is a 503. */
+export function clerkApi(fetchUrl: FetchUrl, baseUrl: string, secretKey: string): ClerkUsers {
+  const headers = { Authorization: `Bearer ${secretKey}`, 'Clerk-API-Version': API_VERSION, Accept: 'application/json' }
+
+  async function ask(clerkUserId: string, init: RequestInit): Promise<BoundedAnswer> {
+    const url = `${baseUrl}/v1/users/${encodeURIComponent(clerkUserId)}`
+    try {
+      return await fetchBounded(fetchUrl, url, { ...init, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES })
+    } catch (cause) {
+      throw away(cause)
+    }
+  }
+
+  return {
+    async findExternalId(clerkUserId) {
+      const { status, json } = await ask(clerkUserId, { headers })
+      if (status === 404) return undefined
+      if (status !== 200 || typeof json !== 'object' || json === null) throw away(new ClerkRefusal(status))
+      const externalId = 'external_id' in json ? json.external_id : null
+      return typeof externalId === 'string' ? externalId : null
+    },
+    async setExternalId(clerkUserId, userId) {
+      const { status } = await ask(clerkUserId, {
+        method: 'PATCH',
+        headers: { ...headers, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ external_id: userId }),
+      })
+      if (status < 200 || status > 299) throw away(new ClerkRefusal(status))
+    },
+  }
+}
+
+/** Its name, status included, is all of it that the log shows. */
+class ClerkRefusal extends Error {
+  constructor(status: number) {
+    super()
+    this.name = `ClerkRefusal${status}`
+  }
+}
+
+function away(cause: unknown): Fault {
+  return new Fault('unavailable', 'Clerk is temporarily unavailable', { cause, retryAfterSeconds: 5 })
+}

@@ -1,0 +1,119 @@
+// Who owns what of the engine's, in D1. D1 is the arbiter when two claim the same.
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import type { JobFacts } from '../../core/engine/envelope.ts'
+import { ownershipKey, parseEngineId, type EngineId } from '../../core/engine/ids.ts'
+import { parseUserId, type UserId } from '../../core/auth/principal.ts'
+import type { EngineOwners, OwnedJob } from '../../domain/engine/owners.ts'
+import { query } from './query.ts'
+import { engineJobs, engineVideos } from './schema.ts'
+
+export function d1EngineOwners(db: DrizzleD1Database): EngineOwners {
+  return {
+    async findVideoOwners(videoIds) {
+      const rows = await query(() =>
+        db
+          .select({ userId: engineVideos.userId })
+          .from(engineVideos)
+          .where(inArray(engineVideos.ownershipKey, videoIds.map(ownershipKey))),
+      )
+      return rows.map((row) => toUserId(row.userId))
+    },
+    async claimVideo(videoId, userId, nowMs) {
+      const [row] = await query(() =>
+        db
+          .insert(engineVideos)
+          .values({ ownershipKey: ownershipKey(videoId), videoId, userId, createdAt: nowMs })
+          // Changes nothing: only so that the row, whoever's it is, comes back from the one statement.
+          .onConflictDoUpdate({ target: engineVideos.ownershipKey, set: { videoId: engineVideos.videoId } })
+          .returning({ userId: engineVideos.userId }),
+      )
+      return toUserId(row?.userId)
+    },
+    async findJob(jobId) {
+      const [row] = await query(() => db.select().from(engineJobs).where(eq(engineJobs.jobId, jobId)).limit(1))
+      return row && toJob(row)
+    },
+    async claimJob(jobId, userId, facts, nowMs) {
+      const seen = { userId, ...fromFacts(facts), isGone: false }
+      const isFree = or(eq(engineJobs.userId, userId), eq(engineJobs.isGone, true))
+      const claim = db
+        .insert(engineJobs)
+        .values({ jobId, createdAt: nowMs, ...seen })
+        .onConflictDoUpdate({ target: engineJobs.jobId, set: seen, ...(isFree && { setWhere: isFree }) })
+      const owner = db.select({ userId: engineJobs.userId }).from(engineJobs).where(eq(engineJobs.jobId, jobId))
+      const [, [row]] = await query(() => db.batch([claim, owner]))
+      return toUserId(row?.userId)
+    },
+    async seeJob(jobId, seen) {
+      const change = seen === 'gone' ? { isGone: true } : { ...changesOf(seen), isGone: false }
+      await query(() => db.update(engineJobs).set(change).where(eq(engineJobs.jobId, jobId)))
+    },
+    async listJobs(userId, page, pageSize) {
+      const isListed = and(eq(engineJobs.userId, userId), sql`${engineJobs.isGone} = 0`)
+      const rows = db
+        .select()
+        .from(engineJobs)
+        .where(isListed)
+        .orderBy(desc(engineJobs.createdAt), desc(engineJobs.jobId))
+        .limit(pageSize)
+        .offset((page - 1) * pageSize)
+      const count = db
+        .select({ total: sql<number>`count(*)` })
+        .from(engineJobs)
+        .where(isListed)
+      const [jobs, [counted]] = await query(() => db.batch([rows, count]))
+      return { jobs: jobs.map(toJob), total: counted?.total ?? 0 }
+    },
+  }
+}
+
+type JobRow = typeof engineJobs.$inferSelect
+
+/** An answer that leaves out what never changes does not take it away. */
+function changesOf(facts: JobFacts): Partial<JobRow> {
+  const { videoId, startedAt, ...moving } = fromFacts(facts)
+  return { ...moving, ...(videoId !== null && { videoId }), ...(startedAt !== null && { startedAt }) }
+}
+
+/** What is not there is null in the row too: a stage that has ended must not stay. */
+function fromFacts(facts: JobFacts): Omit<JobRow, 'jobId' | 'userId' | 'createdAt' | 'isGone'> {
+  return {
+    videoId: facts.videoId ?? null,
+    status: facts.status ?? null,
+    progressPercent: facts.progressPercent ?? null,
+    currentStage: facts.currentStage ?? null,
+    startedAt: facts.createdAt ?? null,
+    movedAt: facts.updatedAt ?? null,
+  }
+}
+
+function toJob(row: JobRow): OwnedJob {
+  return {
+    jobId: toEngineId(row.jobId),
+    userId: toUserId(row.userId),
+    facts: {
+      videoId: parseEngineId(row.videoId),
+      status: row.status ?? undefined,
+      progressPercent: row.progressPercent ?? undefined,
+      currentStage: row.currentStage ?? undefined,
+      createdAt: row.startedAt ?? undefined,
+      updatedAt: row.movedAt ?? undefined,
+    },
+    createdAtMs: row.createdAt,
+    isGone: row.isGone,
+  }
+}
+
+function toEngineId(text: string): EngineId {
+  const id = parseEngineId(text)
+  if (id === undefined) throw new TypeError('a stored job id is none')
+  return id
+}
+
+/** A row that holds something else was not written by this service: nothing may be built on it. */
+function toUserId(text: string | undefined): UserId {
+  const userId = parseUserId(text ?? '')
+  if (userId === undefined) throw new TypeError('a stored user id is no UUID')
+  return userId
+}

@@ -1,0 +1,161 @@
+// API keys in D1, changed. Each change is one batch, which D1 runs as one transaction: it asks again whether the
+// principal still stands, changes the key under that condition, and leaves a row in the append-only audit table.
+import { and, eq, gt, isNull, or, sql, type SQL } from 'drizzle-orm'
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import type { Principal } from '../../core/auth/principal.ts'
+import type { KeyAction, KeyChange, KeyWriter } from '../../domain/keys/store.ts'
+import { KEY_COLUMNS, toApiKey, type KeyRow } from './keys.ts'
+import { query } from './query.ts'
+import { apiKeys, keyEvents, users } from './schema.ts'
+
+/** An expiry that a new key may get from one that never expires. */
+const NEVER = Number.MAX_SAFE_INTEGER
+
+export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
+  return {
+    async create(actor, key, { nowMs, maxLive }) {
+      const isStanding = standing(actor, nowMs, key.expiresAtMs ?? NEVER)
+      const liveKeys = sql`(SELECT count(*) FROM ${apiKeys} WHERE ${apiKeys.userId} = ${actor.userId}
+        AND ${apiKeys.deletedAt} IS NULL AND ${apiKeys.rotatedAt} IS NULL
+        AND (${apiKeys.expiresAt} IS NULL OR ${apiKeys.expiresAt} > ${nowMs}))`
+      const [[fact], rows] = await query(() =>
+        db.batch([
+          facts(actor, isStanding),
+          db
+            .insert(apiKeys)
+            .select(
+              sql`SELECT ${key.id}, ${actor.userId}, ${key.name}, ${key.hash}, ${key.keyPrefix},
+                ${key.scopes.join(' ')}, 1, ${key.expiresAtMs ?? null}, NULL, ${nowMs}, NULL, NULL
+                WHERE ${isStanding} AND ${liveKeys} < ${maxLive}`,
+            )
+            .returning(KEY_COLUMNS),
+          event('created', key.id, actor, nowMs),
+        ]),
+      )
+      return outcome(fact, rows)
+    },
+
+    async update(actor, keyId, { name, isActive }, nowMs) {
+      const isLive = isActive === true ? unexpired(nowMs) : undefined
+      const isAllowed = and(ownKey(actor, keyId), isLive, standing(actor, nowMs))
+      // Events first: afterwards the row no longer says what changed.
+      const [[fact], , , rows] = await query(() =>
+        db.batch([
+          facts(actor, standing(actor, nowMs)),
+          event('renamed', keyId, actor, nowMs, and(isAllowed, sql`${apiKeys.name} <> ${name ?? apiKeys.name}`)),
+          event(
+            isActive === true ? 'activated' : 'deactivated',
+            keyId,
+            actor,
+            nowMs,
+            and(isAllowed, sql`${apiKeys.isActive} <> ${isActive === undefined ? apiKeys.isActive : Number(isActive)}`),
+          ),
+          db
+            .update(apiKeys)
+            .set({ name: name ?? sql`${apiKeys.name}`, isActive: isActive ?? sql`${apiKeys.isActive}` })
+            .where(isAllowed)
+            .returning(KEY_COLUMNS),
+        ]),
+      )
+      return outcome(fact, rows)
+    },
+
+    async rotate(actor, keyId, successor, { nowMs, graceEndsMs, maxInGrace }) {
+      const inGrace = sql`(SELECT count(*) FROM ${apiKeys} AS other WHERE other.user_id = ${actor.userId}
+        AND other.deleted_at IS NULL AND other.rotated_at IS NOT NULL AND other.expires_at > ${nowMs})`
+      const isAllowed = and(
+        ownKey(actor, keyId),
+        unexpired(nowMs),
+        isNull(apiKeys.rotatedAt),
+        standing(actor, nowMs, sql`coalesce(${apiKeys.expiresAt}, ${NEVER})`),
+        sql`${inGrace} < ${maxInGrace}`,
+      )
+      const hasSuccessor = sql`EXISTS (SELECT 1 FROM ${apiKeys} AS successor WHERE successor.id = ${successor.id})`
+      const [[fact], rows] = await query(() =>
+        db.batch([
+          facts(actor, standing(actor, nowMs)),
+          db
+            .insert(apiKeys)
+            .select(
+              sql`SELECT ${successor.id}, ${apiKeys.userId}, ${apiKeys.name}, ${successor.hash},
+                ${successor.keyPrefix}, ${apiKeys.scopes}, 1, ${apiKeys.expiresAt}, NULL, ${nowMs}, NULL, NULL
+                FROM ${apiKeys} WHERE ${isAllowed}`,
+            )
+            .returning(KEY_COLUMNS),
+          event('created', successor.id, actor, nowMs),
+          event('rotated', keyId, actor, nowMs, and(eq(apiKeys.id, keyId), hasSuccessor)),
+          db
+            .update(apiKeys)
+            .set({
+              rotatedAt: nowMs,
+              expiresAt: sql`min(coalesce(${apiKeys.expiresAt}, ${graceEndsMs}), ${graceEndsMs})`,
+            })
+            .where(and(eq(apiKeys.id, keyId), hasSuccessor)),
+        ]),
+      )
+      return outcome(fact, rows)
+    },
+
+    async remove(actor, keyId, nowMs) {
+      const isAllowed = and(ownKey(actor, keyId), standing(actor, nowMs))
+      const [[fact], , rows] = await query(() =>
+        db.batch([
+          facts(actor, standing(actor, nowMs)),
+          event('deleted', keyId, actor, nowMs, isAllowed),
+          db.update(apiKeys).set({ isActive: false, deletedAt: nowMs }).where(isAllowed).returning(KEY_COLUMNS),
+        ]),
+      )
+      return outcome(fact, rows)
+    },
+  }
+
+  /** One audit row if the key meets the condition, none otherwise. */
+  function event(
+    action: KeyAction,
+    keyId: string,
+    actor: Principal,
+    nowMs: number,
+    condition: SQL | undefined = eq(apiKeys.id, keyId),
+  ) {
+    const actorId = actor.kind === 'clerk' ? (actor.actorId ?? actor.clerkUserId) : actor.keyId
+    return db
+      .insert(keyEvents)
+      .select(
+        sql`SELECT NULL, ${keyId}, ${action}, ${actor.kind}, ${actorId}, ${nowMs} FROM ${apiKeys} WHERE ${condition}`,
+      )
+  }
+
+  /** What the batch saw before it changed anything. */
+  function facts(actor: Principal, isStanding: SQL) {
+    return db
+      .select({ isStanding: sql<number>`${isStanding}` })
+      .from(users)
+      .where(eq(users.id, actor.userId))
+  }
+}
+
+function ownKey(actor: Principal, keyId: string): SQL | undefined {
+  return and(eq(apiKeys.id, keyId), eq(apiKeys.userId, actor.userId), isNull(apiKeys.deletedAt))
+}
+
+function unexpired(nowMs: number): SQL | undefined {
+  return or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, nowMs))
+}
+
+/**
+ * Whether the principal exists as authentication believed: a cache may be KEY_CACHE_SECONDS behind, and a key that
+ * was revoked meanwhile must not leave a successor. `outlives`: the latest expiry the principal may hand on.
+ */
+function standing(actor: Principal, nowMs: number, outlives: number | SQL = nowMs + 1): SQL {
+  const isUser = sql`EXISTS (SELECT 1 FROM ${users} WHERE id = ${actor.userId} AND deleted_at IS NULL)`
+  if (actor.kind === 'clerk') return isUser
+  return sql`(${isUser} AND EXISTS (SELECT 1 FROM ${apiKeys} AS actor WHERE actor.id = ${actor.keyId}
+    AND actor.is_active = 1 AND actor.deleted_at IS NULL AND coalesce(actor.expires_at, ${NEVER}) > ${nowMs}
+    AND coalesce(actor.expires_at, ${NEVER}) >= ${outlives}))`
+}
+
+function outcome(fact: { isStanding: number } | undefined, rows: readonly KeyRow[]): KeyChange {
+  const [row] = rows
+  if (row !== undefined) return { outcome: 'done', key: toApiKey(row) }
+  return fact?.isStanding === 1 ? { outcome: 'refused' } : { outcome: 'actor_ended' }
+}

@@ -1,0 +1,151 @@
+// API keys in D1, read. The hash is searched by and never selected.
+import { and, desc, eq, isNull, lte, or, sql } from 'drizzle-orm'
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import { parseUserId, type UserId } from '../../core/auth/principal.ts'
+import { isScope, parseScopes, type Scopes } from '../../core/auth/scope.ts'
+import type { KeyLookup } from '../../domain/auth/key-authentication.ts'
+import type { ApiKey, KeyReader } from '../../domain/keys/store.ts'
+import { query } from './query.ts'
+import { apiKeys, keyEvents, users } from './schema.ts'
+
+/** What may leave this folder of a key. */
+export const KEY_COLUMNS = {
+  id: apiKeys.id,
+  userId: apiKeys.userId,
+  name: apiKeys.name,
+  keyPrefix: apiKeys.keyPrefix,
+  isActive: apiKeys.isActive,
+  scopes: apiKeys.scopes,
+  expiresAt: apiKeys.expiresAt,
+  lastUsedAt: apiKeys.lastUsedAt,
+  createdAt: apiKeys.createdAt,
+  rotatedAt: apiKeys.rotatedAt,
+}
+
+export interface KeyRow {
+  id: string
+  userId: string
+  name: string
+  keyPrefix: string
+  isActive: boolean
+  scopes: string
+  expiresAt: number | null
+  lastUsedAt: number | null
+  createdAt: number
+  rotatedAt: number | null
+}
+
+/** Expired keys stay in the list; a person looks at the newest of them at most. */
+const MAX_LISTED = 500
+
+/** For authentication: one read by the unique index, with everything the answer depends on. */
+export function d1KeyLookup(db: DrizzleD1Database): KeyLookup {
+  return {
+    async findByHash(hash) {
+      const [row] = await query(() =>
+        db
+          .select({
+            id: apiKeys.id,
+            userId: apiKeys.userId,
+            scopes: apiKeys.scopes,
+            isActive: apiKeys.isActive,
+            expiresAt: apiKeys.expiresAt,
+            lastUsedAt: apiKeys.lastUsedAt,
+            deletedAt: apiKeys.deletedAt,
+            clerkUserId: users.clerkUserId,
+            userDeletedAt: users.deletedAt,
+          })
+          .from(apiKeys)
+          .innerJoin(users, eq(users.id, apiKeys.userId))
+          .where(eq(apiKeys.keyHash, hash))
+          .limit(1),
+      )
+      return (
+        row && {
+          principal: {
+            kind: 'api_key',
+            userId: toUserId(row.userId),
+            clerkUserId: row.clerkUserId ?? undefined,
+            keyId: row.id,
+            scopes: toScopes(row.scopes),
+            expiresAtMs: row.expiresAt ?? undefined,
+          },
+          isActive: row.isActive && row.deletedAt === null && row.userDeletedAt === null,
+          lastUsedAtMs: row.lastUsedAt ?? undefined,
+        }
+      )
+    },
+    async markUsed(keyId, usedAtMs, minIntervalMs) {
+      const isDue = or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, usedAtMs - minIntervalMs))
+      await query(() =>
+        db
+          .update(apiKeys)
+          .set({ lastUsedAt: usedAtMs })
+          .where(and(eq(apiKeys.id, keyId), isDue)),
+      )
+    },
+  }
+}
+
+/** For the holder: his keys and what happened to them. */
+export function d1KeyReader(db: DrizzleD1Database): KeyReader {
+  return {
+    async list(userId) {
+      const rows = await query(() =>
+        db
+          .select(KEY_COLUMNS)
+          .from(apiKeys)
+          .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.deletedAt)))
+          .orderBy(desc(apiKeys.createdAt), desc(sql`rowid`))
+          .limit(MAX_LISTED),
+      )
+      return rows.map(toApiKey)
+    },
+    async find(keyId) {
+      const isKey = and(eq(apiKeys.id, keyId), isNull(apiKeys.deletedAt))
+      const [row] = await query(() => db.select(KEY_COLUMNS).from(apiKeys).where(isKey).limit(1))
+      return row && toApiKey(row)
+    },
+    async events(keyId) {
+      const { action, actorType, actorId, createdAt } = keyEvents
+      const rows = await query(() =>
+        db
+          .select({ action, actorType, actorId, createdAt })
+          .from(keyEvents)
+          .where(eq(keyEvents.keyId, keyId))
+          .orderBy(desc(keyEvents.id))
+          .limit(MAX_LISTED),
+      )
+      return rows.map(({ actorId: actor, createdAt: createdAtMs, ...row }) => ({
+        ...row,
+        actorId: actor ?? undefined,
+        createdAtMs,
+      }))
+    },
+  }
+}
+
+export function toApiKey(row: KeyRow): ApiKey {
+  const { expiresAt, lastUsedAt, createdAt, rotatedAt, ...rest } = row
+  return {
+    ...rest,
+    userId: toUserId(row.userId),
+    scopes: toScopes(row.scopes),
+    expiresAtMs: expiresAt ?? undefined,
+    lastUsedAtMs: lastUsedAt ?? undefined,
+    createdAtMs: createdAt,
+    rotatedAtMs: rotatedAt ?? undefined,
+  }
+}
+
+/** A row that holds something else was not written by this service: nothing may be built on it. */
+export function toUserId(text: string): UserId {
+  const userId = parseUserId(text)
+  if (userId === undefined) throw new TypeError('a stored user id is no UUID')
+  return userId
+}
+
+/** Unknown words, of a newer version perhaps, grant nothing; the known ones stay. */
+function toScopes(text: string): Scopes {
+  return parseScopes(text.split(' ').filter((word) => word === '*' || isScope(word))) ?? []
+}

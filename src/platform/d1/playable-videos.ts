@@ -1,0 +1,43 @@
+// Videos in D1.
+import { eq } from 'drizzle-orm'
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import type { PlayableVideo, PlayableVideos } from '../../domain/playback/playback.ts'
+import { query } from './query.ts'
+import { videos } from './schema.ts'
+
+const PLAYABLE = {
+  jobId: videos.jobId,
+  userId: videos.userId,
+  name: videos.name,
+  description: videos.description,
+  durationSeconds: videos.durationSeconds,
+  storagePath: videos.storagePath,
+  playback: videos.playback,
+}
+
+/** What playback asks of the database: one read by primary key or by unique index. */
+export function d1PlayableVideos(db: DrizzleD1Database): PlayableVideos {
+  return {
+    async findByJob(jobId) {
+      const [row] = await query(() => db.select(PLAYABLE).from(videos).where(eq(videos.jobId, jobId)).limit(1))
+      return row && toPlayable(row)
+    },
+    async findByStoragePath(path) {
+      const [row] = await query(() => db.select(PLAYABLE).from(videos).where(eq(videos.storagePath, path)).limit(1))
+      return row && toPlayable(row)
+    },
+  }
+}
+
+function toPlayable(row: {
+  jobId: string
+  userId: string
+  name: string
+  description: string
+  durationSeconds: number | null
+  storagePath: string
+  playback: 'on' | 'off'
+}): PlayableVideo {
+  const { durationSeconds, playback, ...rest } = row
+  return { ...rest, durationSeconds: durationSeconds ?? undefined, isPlayable: playback === 'on' }
+}

@@ -1,0 +1,11 @@
+// The one way to D1: a query that fails is the database being away, whatever drizzle's message says.
+import { Fault } from '../../core/fault.ts'
+
+/** Runs a query; any failure becomes a 503 whose detail holds neither SQL nor bound values. */
+export async function query<T>(run: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (cause) {
+    throw new Fault('unavailable', 'Database is temporarily unavailable', { cause, retryAfterSeconds: 5 })
+  }
+}

@@ -1,0 +1,130 @@
+// Shared reports in D1. As with videos, the statement that changes holds its own conditions.
+import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import type { SharedReportStore, StoredReport } from '../../domain/videos/shared-reports.ts'
+import { query } from './query.ts'
+import { notOwn } from './videos.ts'
+import { sharedReports, users, videos } from './schema.ts'
+
+const COLUMNS = {
+  id: sharedReports.id,
+  videoId: sharedReports.videoId,
+  shareHash: sharedReports.shareHash,
+  expiresAt: sharedReports.expiresAt,
+  viewCount: sharedReports.viewCount,
+  createdAt: sharedReports.createdAt,
+}
+
+export function d1SharedReports(db: DrizzleD1Database): SharedReportStore {
+  const owner = (jobId: string) => db.select({ userId: videos.userId }).from(videos).where(eq(videos.jobId, jobId))
+  return {
+    async create(userId, { id, videoId, shareHash, expiresAtMs, createdAtMs }, maxPerVideo) {
+      const count = sql`(SELECT count(*) FROM ${sharedReports} WHERE video_id = ${videoId})`
+      const [rows, owners] = await query(() =>
+        db.batch([
+          db
+            .insert(sharedReports)
+            .select(
+              sql`SELECT ${id}, ${videos.jobId}, ${shareHash}, ${expiresAtMs ?? null}, 0, ${createdAtMs}
+                FROM ${videos} WHERE ${videos.jobId} = ${videoId} AND ${videos.userId} = ${userId}
+                AND ${count} < ${maxPerVideo}`,
+            )
+            .returning({ id: sharedReports.id }),
+          owner(videoId),
+        ]),
+      )
+      return rows.length > 0 ? 'created' : (notOwn(userId, owners) ?? 'full')
+    },
+
+    async listByVideo(userId, jobId) {
+      const [owners, rows] = await query(() =>
+        db.batch([
+          owner(jobId),
+          db
+            .select(COLUMNS)
+            .from(sharedReports)
+            .innerJoin(videos, eq(videos.jobId, sharedReports.videoId))
+            .where(and(eq(sharedReports.videoId, jobId), eq(videos.userId, userId)))
+            .orderBy(desc(sharedReports.createdAt), desc(sharedReports.id)),
+        ]),
+      )
+      return notOwn(userId, owners) ?? rows.map(toReport)
+    },
+
+    async findLive(shareHash, nowMs) {
+      const [row] = await query(() =>
+        db
+          .select({
+            ...COLUMNS,
+            ownerId: videos.userId,
+            name: videos.name,
+            description: videos.description,
+            status: videos.status,
+            durationSeconds: videos.durationSeconds,
+          })
+          .from(sharedReports)
+          .innerJoin(videos, eq(videos.jobId, sharedReports.videoId))
+          .innerJoin(users, eq(users.id, videos.userId))
+          .where(
+            and(
+              eq(sharedReports.shareHash, shareHash),
+              or(isNull(sharedReports.expiresAt), gt(sharedReports.expiresAt, nowMs)),
+              isNull(users.deletedAt),
+            ),
+          )
+          .limit(1),
+      )
+      if (row === undefined) return undefined
+      const { ownerId, name, description, status, durationSeconds, ...report } = row
+      return {
+        report: toReport(report),
+        video: { jobId: row.videoId, name, description, status, durationSeconds: durationSeconds ?? undefined },
+        ownerId,
+      }
+    },
+
+    async addView(id) {
+      await query(() =>
+        db
+          .update(sharedReports)
+          .set({ viewCount: sql`${sharedReports.viewCount} + 1` })
+          .where(eq(sharedReports.id, id)),
+      )
+    },
+
+    async remove(userId, id) {
+      const [owners, rows] = await query(() =>
+        db.batch([
+          db
+            .select({ userId: videos.userId })
+            .from(sharedReports)
+            .innerJoin(videos, eq(videos.jobId, sharedReports.videoId))
+            .where(eq(sharedReports.id, id)),
+          db
+            .delete(sharedReports)
+            .where(
+              and(
+                eq(sharedReports.id, id),
+                sql`EXISTS (SELECT 1 FROM ${videos}
+                  WHERE job_id = ${sharedReports.videoId} AND user_id = ${userId})`,
+              ),
+            )
+            .returning({ id: sharedReports.id }),
+        ]),
+      )
+      return rows.length > 0 ? 'removed' : (notOwn(userId, owners) ?? 'missing')
+    },
+  }
+}
+
+function toReport(row: {
+  id: string
+  videoId: string
+  shareHash: string
+  expiresAt: number | null
+  viewCount: number
+  createdAt: number
+}): StoredReport {
+  const { expiresAt, createdAt, ...rest } = row
+  return { ...rest, expiresAtMs: expiresAt ?? undefined, createdAtMs: createdAt }
+}

@@ -1,0 +1,78 @@
+// Users in D1: who is who, who came, and who is gone.
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import type { UserEnding } from '../../domain/auth/clerk-webhooks.ts'
+import type { KnownUser, UserStore } from '../../domain/auth/identity.ts'
+import { toUserId } from './keys.ts'
+import { query } from './query.ts'
+import { apiKeys, keyEvents, users } from './schema.ts'
+
+const KNOWN = { id: users.id, deletedAt: users.deletedAt }
+
+/** The Clerk id is unique, so that of any number of first requests at once one makes the row and all read it. */
+export function d1Users(db: DrizzleD1Database): UserStore {
+  const byClerkId = (clerkUserId: string) =>
+    db.select(KNOWN).from(users).where(eq(users.clerkUserId, clerkUserId)).limit(1)
+  return {
+    async findByClerkId(clerkUserId) {
+      const [row] = await query(() => byClerkId(clerkUserId))
+      return row && toKnownUser(row)
+    },
+    async create({ proposedId, clerkUserId, nowMs }) {
+      const [, , [row]] = await query(() =>
+        db.batch([
+          // Somebody who had keys before he had a Clerk account; only while no row has this Clerk id.
+          db
+            .update(users)
+            .set({ clerkUserId })
+            .where(
+              and(
+                eq(users.id, proposedId),
+                isNull(users.clerkUserId),
+                isNull(users.deletedAt),
+                sql`NOT EXISTS (SELECT 1 FROM ${users} AS other WHERE other.clerk_user_id = ${clerkUserId})`,
+              ),
+            ),
+          db.insert(users).values({ id: proposedId, clerkUserId, createdAt: nowMs }).onConflictDoNothing(),
+          byClerkId(clerkUserId),
+        ]),
+      )
+      return row && toKnownUser(row)
+    },
+  }
+}
+
+export function d1UserEnding(db: DrizzleD1Database): UserEnding {
+  return {
+    async end({ clerkUserId, proposedId, nowMs }) {
+      const hisKeys = sql`${apiKeys.deletedAt} IS NULL AND ${apiKeys.userId} =
+        (SELECT id FROM ${users} WHERE clerk_user_id = ${clerkUserId})`
+      const isHim = eq(users.clerkUserId, clerkUserId)
+      const [, , , , [row]] = await query(() =>
+        db.batch([
+          db
+            .insert(users)
+            .values({ id: proposedId, clerkUserId, createdAt: nowMs, deletedAt: nowMs })
+            .onConflictDoNothing(),
+          db
+            .insert(keyEvents)
+            .select(
+              sql`SELECT NULL, ${apiKeys.id}, 'deleted', 'webhook', NULL, ${nowMs} FROM ${apiKeys} WHERE ${hisKeys}`,
+            ),
+          db.update(apiKeys).set({ isActive: false, deletedAt: nowMs }).where(hisKeys),
+          db
+            .update(users)
+            .set({ deletedAt: nowMs })
+            .where(and(isHim, isNull(users.deletedAt))),
+          db.select(KNOWN).from(users).where(isHim),
+        ]),
+      )
+      if (row === undefined) throw new TypeError('a batch that inserts a user finds him')
+      return toUserId(row.id)
+    },
+  }
+}
+
+function toKnownUser(row: { id: string; deletedAt: number | null }): KnownUser {
+  return { id: toUserId(row.id), isDeleted: row.deletedAt !== null }
+}

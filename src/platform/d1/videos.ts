@@ -1,0 +1,166 @@
+// Videos in D1, for their owners. A change is one batch, which D1 runs as one transaction: the statement that changes
+// holds its own conditions, and another one says why it changed nothing.
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import type { PlaybackMode } from '../../core/playback-mode.ts'
+import { statusesBefore } from '../../core/videos/status.ts'
+import type { NotOwn, Video, VideoStore } from '../../domain/videos/store.ts'
+import { query } from './query.ts'
+import { sharedReports, videos } from './schema.ts'
+
+const COLUMNS = {
+  jobId: videos.jobId,
+  userId: videos.userId,
+  name: videos.name,
+  description: videos.description,
+  status: videos.status,
+  playback: videos.playback,
+  durationSeconds: videos.durationSeconds,
+  fileSize: videos.fileSize,
+  storagePath: videos.storagePath,
+  createdAt: videos.createdAt,
+  updatedAt: videos.updatedAt,
+}
+
+type Row = Pick<typeof videos.$inferSelect, keyof typeof COLUMNS>
+
+export function d1VideoStore(db: DrizzleD1Database): VideoStore {
+  const owner = (jobId: string) => db.select({ userId: videos.userId }).from(videos).where(eq(videos.jobId, jobId))
+  const isOwn = (userId: string, jobId: string) => and(eq(videos.jobId, jobId), eq(videos.userId, userId))
+  const dropReports = (userId: string, jobId: string) =>
+    db
+      .delete(sharedReports)
+      .where(
+        and(
+          eq(sharedReports.videoId, jobId),
+          sql`EXISTS (SELECT 1 FROM ${videos} WHERE job_id = ${jobId} AND user_id = ${userId})`,
+        ),
+      )
+
+  return {
+    async register({ createdAtMs, fileSizeBytes, durationSeconds, playback, ...video }) {
+      const { jobId, userId, storagePath } = video
+      const [made, taken] = await query(() =>
+        db.batch([
+          db
+            .insert(videos)
+            .values({
+              ...video,
+              status: 'uploaded',
+              durationSeconds: durationSeconds ?? null,
+              fileSize: fileSizeBytes,
+              playback: storedPlayback(playback),
+              createdAt: createdAtMs,
+              updatedAt: createdAtMs,
+            })
+            .onConflictDoNothing()
+            .returning({ jobId: videos.jobId }),
+          db
+            .select({ jobId: videos.jobId, userId: videos.userId, storagePath: videos.storagePath })
+            .from(videos)
+            .where(or(eq(videos.jobId, jobId), eq(videos.storagePath, storagePath))),
+        ]),
+      )
+      if (made.length > 0) return { jobId, isNew: true }
+      const known = taken.find((row) => row.storagePath === storagePath) ?? taken[0]
+      if (known === undefined) throw new TypeError('an insert conflicts only with a row that is there')
+      return taken.some((row) => row.userId !== userId) ? 'foreign' : { jobId: known.jobId, isNew: false }
+    },
+
+    async list(userId, { status, before, limit }) {
+      const rows = await query(() =>
+        db
+          .select(COLUMNS)
+          .from(videos)
+          .where(
+            and(
+              eq(videos.userId, userId),
+              status && eq(videos.status, status),
+              before && sql`(${videos.createdAt}, ${videos.jobId}) < (${before.createdAtMs}, ${before.jobId})`,
+            ),
+          )
+          .orderBy(desc(videos.createdAt), desc(videos.jobId))
+          .limit(limit),
+      )
+      return rows.map(toVideo)
+    },
+
+    async find(jobId) {
+      const [row] = await query(() => db.select(COLUMNS).from(videos).where(eq(videos.jobId, jobId)).limit(1))
+      return row && toVideo(row)
+    },
+
+    async change(userId, jobId, { name, description, status, durationSeconds, playback }, nowMs) {
+      const isAllowed = status && inArray(videos.status, statusesBefore(status))
+      const [rows, owners] = await query(() =>
+        db.batch([
+          db
+            .update(videos)
+            .set({
+              ...(name === undefined ? {} : { name }),
+              ...(description === undefined ? {} : { description }),
+              ...(status === undefined ? {} : { status }),
+              ...(durationSeconds === undefined ? {} : { durationSeconds }),
+              ...(playback === undefined ? {} : { playback: storedPlayback(playback) }),
+              updatedAt: nowMs,
+            })
+            .where(and(isOwn(userId, jobId), isAllowed))
+            .returning(COLUMNS),
+          owner(jobId),
+        ]),
+      )
+      const [row] = rows
+      return row === undefined ? (notOwn(userId, owners) ?? 'refused') : toVideo(row)
+    },
+
+    async close(userId, jobId, nowMs) {
+      const [, rows, owners] = await query(() =>
+        db.batch([
+          dropReports(userId, jobId),
+          db
+            .update(videos)
+            .set({ playback: 'off', updatedAt: nowMs })
+            .where(isOwn(userId, jobId))
+            .returning({ storagePath: videos.storagePath }),
+          owner(jobId),
+        ]),
+      )
+      return rows[0] ?? notOwn(userId, owners) ?? 'missing'
+    },
+
+    async remove(userId, jobId) {
+      const [, rows, owners] = await query(() =>
+        db.batch([
+          dropReports(userId, jobId),
+          db.delete(videos).where(isOwn(userId, jobId)).returning({ jobId: videos.jobId }),
+          owner(jobId),
+        ]),
+      )
+      return rows.length > 0 ? 'removed' : (notOwn(userId, owners) ?? 'missing')
+    },
+  }
+}
+
+/** Why a statement with `user_id = ?` found nothing; undefined when the video is the user's own. */
+export function notOwn(userId: string, owners: readonly { userId: string }[]): NotOwn | undefined {
+  const [row] = owners
+  if (row === undefined) return 'missing'
+  return row.userId === userId ? undefined : 'foreign'
+}
+
+/** The column's word for `public` is the one that every release so far has read and written. */
+function storedPlayback(playback: PlaybackMode): Row['playback'] {
+  return playback === 'public' ? 'on' : 'off'
+}
+
+function toVideo(row: Row): Video {
+  const { durationSeconds, fileSize, playback, createdAt, updatedAt, ...rest } = row
+  return {
+    ...rest,
+    playback: playback === 'on' ? 'public' : 'off',
+    durationSeconds: durationSeconds ?? undefined,
+    fileSizeBytes: fileSize ?? undefined,
+    createdAtMs: createdAt,
+    updatedAtMs: updatedAt,
+  }
+}

@@ -1,0 +1,94 @@
+// The Cache API in front of R2, for requests that were already verified: versions remembered for a minute, bytes kept
+// by version, everything else straight from the bucket.
+import type { ByteRange } from '../../core/http/range.ts'
+import type { FileStore } from '../../domain/storage/file-store.ts'
+import type { FindContext, FoundObject, MediaObjects, ObjectFacts } from '../../domain/delivery/media.ts'
+import { cachedBytes } from './cached-bytes.ts'
+import { objectVersions } from './object-versions.ts'
+import type { ByteStream, R2Objects } from './r2-objects.ts'
+
+/** One R2 read for a cold object, and one more to fill the cache; none for a warm one. */
+export function edgeCache(objects: R2Objects, nowMs: () => number): MediaObjects<ByteStream> {
+  let namespace: Cache | undefined
+
+  /** A namespace of its own: what is in it cannot be had from the CDN in front of the Worker. */
+  async function openCache(): Promise<Cache> {
+    namespace ??= await caches.open('media')
+    return namespace
+  }
+
+  const versions = objectVersions(openCache, nowMs)
+  const bytes = cachedBytes(objects, openCache, nowMs)
+
+  function known(key: string, facts: ObjectFacts, { origin, defer }: FindContext): FoundObject<ByteStream> {
+    return {
+      facts,
+      async read(range) {
+        const cached = await bytes.read(key, facts, range, origin)
+        if (cached !== undefined) return cached
+        const body = await objects.openVersion(key, facts.etag, range)
+        if (body === undefined) versions.forget(key)
+        else defer(bytes.fill(key, facts, origin))
+        return body
+      },
+      close: () => Promise.resolve(),
+    }
+  }
+
+  return {
+    async find(key, context) {
+      const { origin, defer, wanted } = context
+      const recalled = await versions.recall(key, origin)
+      if (recalled !== undefined) return known(key, recalled, context)
+
+      const readAtMs = nowMs()
+      if (wanted === 'facts') {
+        const facts = await objects.head(key)
+        if (facts === undefined) return undefined
+        defer(versions.remember(key, origin, { facts, readAtMs }))
+        return known(key, facts, context)
+      }
+      const opened = await objects.open(key, wanted)
+      if (opened === undefined) return undefined
+      const { facts, body } = opened
+      defer(versions.remember(key, origin, { facts, readAtMs }))
+      return {
+        facts,
+        async read(range) {
+          if (body !== undefined && isSame(range, opened.range)) {
+            defer(bytes.fill(key, facts, origin))
+            return body
+          }
+          await body?.cancel()
+          return await known(key, facts, context).read(range)
+        },
+        async close() {
+          await body?.cancel()
+        },
+      }
+    },
+    forget(keys) {
+      for (const key of keys) versions.forget(key)
+    },
+    async write(key, object, { origin }) {
+      const etag = await objects.put(key, object)
+      if (etag !== undefined) await versions.forgetEverywhere(key, origin)
+      return etag
+    },
+  }
+}
+
+/** A bucket whose removals are heard of here at once, and within a minute everywhere. */
+export function removingFrom(media: Pick<MediaObjects<unknown>, 'forget'>, files: FileStore): FileStore {
+  return {
+    ...files,
+    async remove(keys) {
+      await files.remove(keys)
+      media.forget(keys)
+    },
+  }
+}
+
+function isSame(a: ByteRange | undefined, b: ByteRange | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.offset === b.offset && a.length === b.length)
+}

@@ -1,0 +1,91 @@
+// Which version of an object is current, remembered for at most a minute: in this isolate, and in the Cache API for
+// the others of the same place. That minute is the bound after a deletion or a replacement.
+import { createBoundedMap } from '../../core/bounded-map.ts'
+import { encodePath } from '../../core/uri-encoding.ts'
+import type { ObjectFacts } from '../../domain/delivery/media.ts'
+
+const REMEMBER_MS = 60_000
+
+/** Versions one isolate remembers: about half a megabyte. */
+const MAX_REMEMBERED = 2000
+
+/** Objects one isolate knows to have changed: more than one request can delete. */
+const MAX_FORGOTTEN = 4000
+
+export interface ObjectVersions {
+  /** Undefined: unknown, or known for too long. `origin` is the Worker's own, `https://host`. */
+  recall(key: string, origin: string): Promise<ObjectFacts | undefined>
+  /** `readAtMs` is when R2 was asked, not when it answered: the object may have changed in between. */
+  remember(key: string, origin: string, entry: RememberedVersion): Promise<void>
+  /** What was read before now says nothing any more, wherever it is still kept. */
+  forget(key: string): void
+  /** As `forget`, and for the other isolates of this place too. */
+  forgetEverywhere(key: string, origin: string): Promise<void>
+}
+
+export interface RememberedVersion {
+  readonly facts: ObjectFacts
+  readonly readAtMs: number
+}
+
+export function objectVersions(openCache: () => Promise<Cache>, nowMs: () => number): ObjectVersions {
+  const remembered = createBoundedMap<string, RememberedVersion>(MAX_REMEMBERED)
+  const forgottenAtMs = createBoundedMap<string, number>(MAX_FORGOTTEN)
+
+  const isFresh = (key: string, { readAtMs }: RememberedVersion): boolean => {
+    const age = nowMs() - readAtMs
+    return age >= 0 && age < REMEMBER_MS && readAtMs > (forgottenAtMs.get(key) ?? -1)
+  }
+
+  function forget(key: string): void {
+    remembered.delete(key)
+    forgottenAtMs.set(key, nowMs())
+  }
+
+  return {
+    async recall(key, origin) {
+      const own = remembered.get(key)
+      if (own !== undefined && isFresh(key, own)) return own.facts
+      remembered.delete(key)
+      const response = await (await openCache()).match(addressOf(key, origin))
+      const shared = response && parseVersion(await response.text())
+      if (shared === undefined || !isFresh(key, shared)) return undefined
+      remembered.set(key, shared)
+      return shared.facts
+    },
+    async remember(key, origin, entry) {
+      remembered.set(key, entry)
+      const response = new Response(JSON.stringify(entry), {
+        headers: { 'Cache-Control': `public, max-age=${REMEMBER_MS / 1000}`, 'Content-Type': 'application/json' },
+      })
+      await (await openCache()).put(addressOf(key, origin), response)
+    },
+    forget,
+    async forgetEverywhere(key, origin) {
+      forget(key)
+      await (await openCache()).delete(addressOf(key, origin))
+    },
+  }
+}
+
+/** Below /media, which is this Worker's whatever else the host serves: asked from outside, it meets the signature check. */
+function addressOf(key: string, origin: string): string {
+  return `${origin}/media/${encodePath(key)}?facts`
+}
+
+/** Written by this very file, but perhaps by another release of it. */
+function parseVersion(text: string): RememberedVersion | undefined {
+  try {
+    const { facts, readAtMs } = JSON.parse(text) as { facts: Partial<ObjectFacts>; readAtMs: unknown }
+    const { sizeBytes, etag, modifiedSeconds, storedType } = facts
+    const isWhole =
+      typeof sizeBytes === 'number' &&
+      typeof etag === 'string' &&
+      typeof modifiedSeconds === 'number' &&
+      (storedType === undefined || typeof storedType === 'string') &&
+      typeof readAtMs === 'number'
+    return isWhole ? { facts: { sizeBytes, etag, modifiedSeconds, storedType }, readAtMs } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,121 @@
+// Keeps rewritten texts in the isolate, bounded by bytes, and behind it in the data centre's cache.
+// Values only, never promises: a request must not wait for another one's work.
+import { createBoundedMap } from '../../core/bounded-map.ts'
+import { hex, utf8 } from '../../core/bytes.ts'
+import { sha256 } from '../../core/sha256.ts'
+import type { KeptText, TextKey, TextShelf } from '../../domain/playback/cached-text.ts'
+
+/** An isolate has 128 MB; a compressed film of two hours takes 50 kB. */
+const MAX_BYTES = 16 * 1024 * 1024
+/** What an entry costs besides its bytes. */
+const ENTRY_BYTES = 1024
+const MAX_ADDRESSES = 4096
+
+export function textShelf(caches: CacheStorage): TextShelf {
+  const isolate = boundedTexts()
+  const addresses = createBoundedMap<string, { readonly name: string; readonly untilMs: number }>(MAX_ADDRESSES)
+  return {
+    recall(address, nowMs) {
+      const known = addresses.get(address)
+      return known === undefined || nowMs >= known.untilMs ? undefined : isolate.find(known.name)
+    },
+    remember(address, key, untilMs) {
+      addresses.set(address, { name: nameOf(key), untilMs })
+    },
+    async find(key) {
+      const name = nameOf(key)
+      const near = isolate.find(name)
+      if (near !== undefined) return near
+      const far = await fromCache(caches, key)
+      if (far !== undefined) isolate.keep(name, far)
+      return far
+    },
+    async keep(key, text) {
+      isolate.keep(nameOf(key), text)
+      await toCache(caches, key, text)
+    },
+  }
+}
+
+/** Least recently used first out. */
+function boundedTexts() {
+  const texts = new Map<string, KeptText>()
+  let bytes = 0
+  const drop = (name: string): void => {
+    const text = texts.get(name)
+    if (text !== undefined) bytes -= weight(text)
+    texts.delete(name)
+  }
+  return {
+    find(name: string): KeptText | undefined {
+      const text = texts.get(name)
+      if (text === undefined) return undefined
+      texts.delete(name)
+      texts.set(name, text)
+      return text
+    },
+    keep(name: string, text: KeptText): void {
+      drop(name)
+      if (weight(text) > MAX_BYTES / 4) return
+      texts.set(name, text)
+      bytes += weight(text)
+      for (const oldest of texts.keys()) {
+        if (bytes <= MAX_BYTES) break
+        drop(oldest)
+      }
+    },
+  }
+}
+
+function nameOf(key: TextKey): string {
+  return `${key.origin} ${key.facts}`
+}
+
+function weight(text: KeptText): number {
+  return ENTRY_BYTES + (text.plain?.byteLength ?? 0) + (text.gzip?.byteLength ?? 0)
+}
+
+const CACHE = 'kept-texts'
+const FACTS_HEADER = 'X-Kept-Text'
+
+type CachedFacts = Omit<KeptText, 'plain' | 'gzip'> & { readonly isGzip: boolean }
+
+/** A cache that is away is an empty one. */
+async function fromCache(caches: CacheStorage, key: TextKey): Promise<KeptText | undefined> {
+  try {
+    const cache = await caches.open(CACHE)
+    const response = await cache.match(addressOf(key))
+    if (response === undefined) return undefined
+    const { isGzip, ...facts } = JSON.parse(response.headers.get(FACTS_HEADER) ?? '') as CachedFacts
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    return { ...facts, plain: isGzip ? undefined : bytes, gzip: isGzip ? bytes : undefined }
+  } catch {
+    return undefined
+  }
+}
+
+async function toCache(caches: CacheStorage, key: TextKey, text: KeptText): Promise<void> {
+  const { plain, gzip, ...rest } = text
+  const facts: CachedFacts = { ...rest, isGzip: gzip !== undefined }
+  const seconds = Math.floor(text.freshMs / 1000)
+  if (seconds < 1) return
+  // No Content-Encoding: the cache would unpack the bytes and pack them again.
+  const response = new Response(gzip ?? plain, {
+    headers: {
+      'Content-Type': 'application/octet-stream',
+      'Cache-Control': `max-age=${seconds}`,
+      [FACTS_HEADER]: JSON.stringify(facts),
+    },
+  })
+  try {
+    const cache = await caches.open(CACHE)
+    await cache.put(addressOf(key), response)
+  } catch {
+    // The next isolate makes the text again.
+  }
+}
+
+/** An address of our own that no route answers; it hides the job id, which is a secret. */
+function addressOf(key: TextKey): string {
+  return `${key.origin}/api/playback/kept/${hex(sha256(utf8(key.facts)))}`
+}

@@ -1,0 +1,35 @@
+// The private bucket. One call here is one R2 operation.
+import { Fault } from '../../core/fault.ts'
+import type { MediaReader } from '../../domain/playback/playback.ts'
+
+/** Reads small objects whole and asks whether others exist. */
+export function r2Media(bucket: R2Bucket): MediaReader {
+  return {
+    async exists(key) {
+      return (await storage(() => bucket.head(key))) !== null
+    },
+    async version(key) {
+      return (await storage(() => bucket.head(key)))?.etag
+    },
+    async read(key, maxBytes) {
+      const object = await storage(() => bucket.get(key))
+      if (object === null) return undefined
+      const facts = { sizeBytes: object.size, version: object.etag }
+      if (object.size > maxBytes) {
+        await object.body.cancel()
+        return { ...facts, content: undefined }
+      }
+      const bytes = new Uint8Array(await storage(() => object.arrayBuffer()))
+      return { ...facts, content: { bytes, text: () => new TextDecoder().decode(bytes) } }
+    },
+  }
+}
+
+/** Runs a call of the bucket; any failure becomes a 503. */
+export async function storage<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (cause) {
+    throw new Fault('unavailable', 'Storage is temporarily unavailable', { cause, retryAfterSeconds: 5 })
+  }
+}

@@ -1,0 +1,44 @@
+// The WebAssembly engine that hashes and prints: what src/wasm/text-signer.ts exports, and the one an isolate keeps.
+import module from '../../wasm/text-signer.wasm'
+
+/** Addresses and sizes are in bytes. What lies below `freeAt` is its own; the rest belongs to its caller. */
+export interface Engine {
+  readonly memory: WebAssembly.Memory
+  freeAt(): number
+  maxNameBytes(): number
+  maxSideBytes(): number
+  prepare(
+    head: number,
+    headSize: number,
+    tail: number,
+    tailSize: number,
+    toSign: number,
+    toSignSize: number,
+    innerWords: number,
+    outerWords: number,
+  ): void
+  absorb(words: number, blocks: number, size: number): void
+  sign(names: number, count: number, signatures: number): void
+  print(pieces: number, count: number, into: number): void
+}
+
+const PAGE_BYTES = 65_536
+
+let kept: Engine | undefined
+
+/** For whatever is short. Made on first use; every use is synchronous and leaves nothing behind that another reads. */
+export function sharedEngine(): Engine {
+  kept ??= startEngine()
+  return kept
+}
+
+/** One of its own for what is long: a memory never shrinks, and goes with its engine. */
+export function startEngine(): Engine {
+  return new WebAssembly.Instance(module).exports as unknown as Engine
+}
+
+/** Makes the memory at least so long; views of it are void afterwards. */
+export function reserve(memory: WebAssembly.Memory, byteLength: number): void {
+  const missing = byteLength - memory.buffer.byteLength
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
+}

@@ -1,5 +1,0 @@
-// The watch page: starts its one player.
-import { startPlayer } from './player.ts'
-
-const root = document.querySelector<HTMLElement>('.player')
-if (root) startPlayer(root)
