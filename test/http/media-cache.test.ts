@@ -170,3 +170,83 @@ describe('a replaced object', () => {
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(NEWER.slice(290))
   })
 })
+
+describe('an object that grew or was replaced while its old version is remembered', () => {
+  const GROWN = numberedBytes(30_000)
+
+  /** Served once, so that its version is remembered here, and then replaced without a word to this Worker. */
+  async function grown(newer: Uint8Array<ArrayBuffer> = GROWN) {
+    const placed = await place(GROWN.slice(0, 20_000))
+    await read(placed.service, placed.url)
+    const older = (await env.MEDIA.head(placed.key))?.httpEtag ?? ''
+    await env.MEDIA.put(placed.key, newer)
+    const newest = (await env.MEDIA.head(placed.key))?.httpEtag ?? ''
+    placed.service.reset()
+    const ask = (headers: Record<string, string>, method = 'GET', service: Service = placed.service) =>
+      service.request(placed.url, { method, headers })
+    return { ...placed, ask, older, newest }
+  }
+
+  it.each([
+    ['begins behind the old end', 'bytes=20000-24999', 20_000, 25_000],
+    ['has no end', 'bytes=20000-', 20_000, 30_000],
+    ['reaches over the old end', 'bytes=19000-20999', 19_000, 21_000],
+  ])('F28: sends a range that %s', async (_name, Range, start, end) => {
+    const { ask, service } = await grown()
+    const response = await ask({ Range })
+    expect(response.status).toBe(206)
+    expect(response.headers.get('Content-Range')).toBe(`bytes ${start}-${end - 1}/30000`)
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(GROWN.slice(start, end))
+    expect(service.counts.r2Reads).toBe(1)
+  })
+
+  it('F28: does so in an isolate that found the old version in the cache of the data centre', async () => {
+    const { ask } = await grown()
+    const other = startService(EDGE_VARIABLES)
+    const response = await ask({ Range: 'bytes=20000-24999' }, 'GET', other)
+    expect(response.status).toBe(206)
+    await response.arrayBuffer()
+  })
+
+  it('F28: remembers what it was told, for the requests after it', async () => {
+    const { ask, service } = await grown()
+    await (await ask({ Range: 'bytes=20000-24999' })).arrayBuffer()
+    await service.settle()
+    service.reset()
+    const again = await ask({ Range: 'bytes=20000-24999' })
+    expect(again.status).toBe(206)
+    await again.arrayBuffer()
+    expect(service.counts.r2Reads).toBe(0)
+  })
+
+  it.each(['GET', 'HEAD'])('F28: holds If-Match of %s against the current version', async (method) => {
+    const { ask, newest } = await grown()
+    const response = await ask({ 'If-Match': newest }, method)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('ETag')).toBe(newest)
+    await response.arrayBuffer()
+    expect((await (await grown()).ask({ 'If-Match': '"none of them"' }, method)).status).toBe(412)
+  })
+
+  it('F28: goes on with a download of the new version, which If-Range names', async () => {
+    const { ask, newest } = await grown()
+    const response = await ask({ Range: 'bytes=100-199', 'If-Range': newest })
+    expect(response.status).toBe(206)
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(GROWN.slice(100, 200))
+  })
+
+  it('F28: refuses a range behind the end of what is there now, and says how much that is', async () => {
+    const { ask } = await grown()
+    const response = await ask({ Range: 'bytes=30000-' })
+    expect(response.status).toBe(416)
+    expect(response.headers.get('Content-Range')).toBe('bytes */30000')
+    const shrunk = await grown(GROWN.slice(0, 100))
+    expect((await shrunk.ask({ Range: 'bytes=20000-' })).headers.get('Content-Range')).toBe('bytes */100')
+  })
+
+  it('F28: is gone when it was deleted', async () => {
+    const { ask, key } = await grown()
+    await env.MEDIA.delete(key)
+    expect((await ask({ Range: 'bytes=20000-' })).status).toBe(404)
+  })
+})

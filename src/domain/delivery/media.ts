@@ -20,6 +20,8 @@ export interface ObjectFacts {
 /** An object that was found. Either `read` or `close` is called, once. */
 export interface FoundObject<Body> {
   readonly facts: ObjectFacts
+  /** True: another version may be current by now. */
+  readonly isRemembered: boolean
   /** All bytes or a range of them, of exactly this version; undefined when it was replaced or deleted since. */
   read(range: ByteRange | undefined): Promise<Body | undefined>
   close(): Promise<void>
@@ -30,6 +32,8 @@ export interface FindContext {
   readonly origin: string
   /** What will probably be read: nothing, everything, or a range. A hint that saves a second trip. */
   readonly wanted: 'facts' | 'whole' | RangeSpec
+  /** Only what the bucket says now will do. */
+  readonly mustAsk: boolean
   readonly defer: (work: Promise<unknown>) => void
 }
 
@@ -117,10 +121,17 @@ export async function readMedia<Body>(deps: MediaDeps<Body>, input: MediaRead): 
   const hasConditions = Object.values(input.conditions).some((condition) => condition !== undefined)
   const wanted = input.isHead || hasConditions ? 'facts' : (input.range ?? 'whole')
 
+  let mustAsk = false
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const found = await deps.mediaObjects.find(granted.key, { origin: input.origin, defer: input.defer, wanted })
+    const { origin, defer } = input
+    const found = await deps.mediaObjects.find(granted.key, { origin, defer, wanted, mustAsk })
     if (found === undefined) throw new Fault('not_found', 'Media not found')
     const decision = decide(input, found.facts, nowSeconds)
+    if (found.isRemembered && givesLess(decision, input, found.facts)) {
+      mustAsk = true
+      await found.close()
+      continue
+    }
     const answer = {
       facts: found.facts,
       contentType: mediaType(granted.key, found.facts.storedType),
@@ -172,6 +183,20 @@ function decide(
   const range = resolveRange(input.range, facts.sizeBytes)
   if (range !== 'unsatisfiable') return range
   return new Fault('range_not_satisfiable', 'Range Not Satisfiable', { objectBytes: facts.sizeBytes })
+}
+
+/**
+ * Whether the caller gets less than what was asked for: a refusal, a range cut short, or one that does not count. The
+ * object may have grown or been replaced since its version was read, so such an answer needs the current one.
+ */
+function givesLess(
+  decision: ReturnType<typeof decide>,
+  { isHead, range }: Pick<MediaRead, 'isHead' | 'range'>,
+  facts: ObjectFacts,
+): boolean {
+  if (decision instanceof Fault) return true
+  if (isHead || range === undefined || decision === 'not_modified') return false
+  return decision === 'whole' || (range.kind === 'from' && (range.last ?? 0) >= facts.sizeBytes)
 }
 
 function verify<Body>(

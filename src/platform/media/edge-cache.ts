@@ -20,9 +20,15 @@ export function edgeCache(objects: R2Objects, nowMs: () => number): MediaObjects
   const versions = objectVersions(openCache, nowMs)
   const bytes = cachedBytes(objects, openCache, nowMs)
 
-  function known(key: string, facts: ObjectFacts, { origin, defer }: FindContext): FoundObject<ByteStream> {
+  function known(
+    key: string,
+    facts: ObjectFacts,
+    { origin, defer }: FindContext,
+    isRemembered: boolean,
+  ): FoundObject<ByteStream> {
     return {
       facts,
+      isRemembered,
       async read(range) {
         const cached = await bytes.read(key, facts, range, origin)
         if (cached !== undefined) return cached
@@ -37,16 +43,16 @@ export function edgeCache(objects: R2Objects, nowMs: () => number): MediaObjects
 
   return {
     async find(key, context) {
-      const { origin, defer, wanted } = context
-      const recalled = await versions.recall(key, origin)
-      if (recalled !== undefined) return known(key, recalled, context)
+      const { origin, defer, wanted, mustAsk } = context
+      const recalled = mustAsk ? undefined : await versions.recall(key, origin)
+      if (recalled !== undefined) return known(key, recalled, context, true)
 
       const readAtMs = nowMs()
       if (wanted === 'facts') {
         const facts = await objects.head(key)
         if (facts === undefined) return undefined
         defer(versions.remember(key, origin, { facts, readAtMs }))
-        return known(key, facts, context)
+        return known(key, facts, context, false)
       }
       const opened = await objects.open(key, wanted)
       if (opened === undefined) return undefined
@@ -54,13 +60,14 @@ export function edgeCache(objects: R2Objects, nowMs: () => number): MediaObjects
       defer(versions.remember(key, origin, { facts, readAtMs }))
       return {
         facts,
+        isRemembered: false,
         async read(range) {
           if (body !== undefined && isSame(range, opened.range)) {
             defer(bytes.fill(key, facts, origin))
             return body
           }
           await body?.cancel()
-          return await known(key, facts, context).read(range)
+          return await known(key, facts, context, false).read(range)
         },
         async close() {
           await body?.cancel()
