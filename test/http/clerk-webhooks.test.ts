@@ -92,6 +92,9 @@ describe('POST /api/webhooks/clerk', () => {
     ['[]', 422],
     [{ type: 'user.created', data: {} }, 422],
     [{ type: 'user.created', data: { id: 'org_1' } }, 422],
+    [{ type: 'user.created', data: { id: 'user_1', object: 'organization' } }, 422],
+    [{ type: 'user.created', data: { id: 'user_1', external_id: 7 } }, 422],
+    [{ type: 'user.updated', data: { id: 'user_1', external_id: {} } }, 422],
   ])('genuine but meaningless, %j, is %i', async (event, status) => {
     expect((await deliver(start(), event)).status).toBe(status)
   })
@@ -120,6 +123,54 @@ describe('user.created and user.updated', () => {
     await service.settle()
     const [patch] = (await clerk.calls()).filter(({ method }) => method === 'PATCH')
     expect(patch?.body).toBe(JSON.stringify({ external_id: await idOf(sub) }))
+  })
+
+  it.each([null, undefined])('F12: with an external id of %j does not write over one set meanwhile', async (said) => {
+    const clerk = await startClerk()
+    const service = start({ CLERK_API_URL: clerk.issuer, CLERK_SECRET_KEY: 'sk_test_webhooks' })
+    const known = await makeUser()
+    await clerk.putUser(known.clerkUserId, 'customer-7')
+    const [unknown, externalId] = [newClerkUserId(), crypto.randomUUID()]
+    await clerk.putUser(unknown, externalId)
+    for (const sub of [known.clerkUserId, unknown]) {
+      expect((await deliver(service, userEvent('user.updated', sub, { external_id: said }))).status).toBe(200)
+      await service.settle()
+    }
+    expect((await clerk.calls()).filter(({ method }) => method === 'PATCH')).toEqual([])
+    expect(await idOf(unknown)).toBe(externalId)
+    expect(await idOf(known.clerkUserId)).toBe(known.userId)
+  })
+
+  it('F12: of a known user whose external id is empty fills it', async () => {
+    const clerk = await startClerk()
+    const service = start({ CLERK_API_URL: clerk.issuer, CLERK_SECRET_KEY: 'sk_test_webhooks' })
+    const { userId, clerkUserId } = await makeUser()
+    await clerk.putUser(clerkUserId, null)
+    await deliver(service, userEvent('user.updated', clerkUserId, { external_id: null }))
+    await service.settle()
+    const [patch] = (await clerk.calls()).filter(({ method }) => method === 'PATCH')
+    expect(patch?.body).toBe(JSON.stringify({ external_id: userId }))
+  })
+
+  it('F12: of a new user is not taken while Clerk answers nonsense, so that it is sent again', async () => {
+    const clerk = await startClerk()
+    const service = start({ CLERK_API_URL: clerk.issuer, CLERK_SECRET_KEY: 'sk_test_webhooks' })
+    const sub = newClerkUserId()
+    await clerk.answer(`/v1/users/${sub}`, { body: '{}' })
+    const event = userEvent('user.created', sub, { external_id: null })
+    expect((await deliver(service, event, { id: `msg_${sub}` })).status).toBe(503)
+    expect(await idOf(sub)).toBeUndefined()
+    await clerk.answer(`/v1/users/${sub}`, { body: JSON.stringify({ object: 'user', id: sub, external_id: null }) })
+    expect((await deliver(service, event, { id: `msg_${sub}` })).status).toBe(200)
+    expect(await idOf(sub)).toBeDefined()
+  })
+
+  it('F12: of a user whom Clerk no longer has makes no user', async () => {
+    const clerk = await startClerk()
+    const service = start({ CLERK_API_URL: clerk.issuer, CLERK_SECRET_KEY: 'sk_test_webhooks' })
+    const sub = newClerkUserId()
+    expect((await deliver(service, userEvent('user.created', sub, { external_id: null }))).status).toBe(200)
+    expect(await idOf(sub)).toBeUndefined()
   })
 
   it('never changes the id of a user who has one', async () => {

@@ -169,13 +169,50 @@ describe('with CLERK_SECRET_KEY', () => {
     expect((await clerk.calls()).at(-1)?.body).toBe(JSON.stringify({ external_id: id }))
   })
 
-  it('an external id that is no UUID is left alone', async () => {
+  it.each(['customer-7', '', 'null', 'user_1', '{"uid":1}', 'x'.repeat(1000)])(
+    'F12: the external id %j, which is no UUID, is left alone in Clerk and is not our id',
+    async (externalId) => {
+      const { clerk, service } = await startBoth(SECRET)
+      const sub = newClerkUserId()
+      await clerk.putUser(sub, externalId)
+      const id = await askId(service, clerk, sub)
+      await service.settle()
+      expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+      expect(await apiCalls(clerk)).toEqual([`GET /v1/users/${sub}`])
+      expect(await askId(startService({ CLERK_ISSUER: clerk.issuer }), clerk, sub)).toBe(id)
+    },
+  )
+
+  it.each([
+    ['an empty object', {}],
+    ['a list', []],
+    ['a list of the user', [{ object: 'user', id: '{sub}', external_id: null }]],
+    ['null', null],
+    ['a word', 'user'],
+    ['another object', { object: 'organization', id: '{sub}', external_id: null }],
+    ['an object without a kind', { id: '{sub}', external_id: null }],
+    ['another user', { object: 'user', id: 'user_other', external_id: null }],
+    ['another user with a UUID', { object: 'user', id: 'user_other', external_id: crypto.randomUUID() }],
+    ['a user without an id', { object: 'user', external_id: null }],
+    ['a user without an external id', { object: 'user', id: '{sub}' }],
+    ['a number for an external id', { object: 'user', id: '{sub}', external_id: 7 }],
+    ['false for an external id', { object: 'user', id: '{sub}', external_id: false }],
+    ['an object for an external id', { object: 'user', id: '{sub}', external_id: {} }],
+    ['the user in an envelope', { data: { object: 'user', id: '{sub}', external_id: null } }],
+  ])('F12: a 200 that is %s says nothing of a new user: 503, no id and nothing written', async (_, body) => {
     const { clerk, service } = await startBoth(SECRET)
     const sub = newClerkUserId()
-    await clerk.putUser(sub, 'customer-7')
-    await askId(service, clerk, sub)
+    await clerk.answer(`/v1/users/${sub}`, { body: JSON.stringify(body).replaceAll('{sub}', sub) })
+    service.reset()
+    const response = await ask(service, clerk, sub)
     await service.settle()
+    expect(response.status).toBe(503)
+    expect(await response.json()).toEqual({ detail: 'Authentication is temporarily unavailable' })
+    expect(await rowsOf(sub)).toBe(0)
+    expect(service.counts).toMatchObject({ d1Writes: 0 })
     expect(await apiCalls(clerk)).toEqual([`GET /v1/users/${sub}`])
+    expect(await env.CACHE.get(`identity:${clerk.issuer}:${sub}`)).toBeNull()
+    expect(service.logs).toContainEqual(expect.objectContaining({ status: 503, cause: 'Fault < ClerkUserMalformed' }))
   })
 
   it('a user whom Clerk no longer has is an invalid token, and leaves no row', async () => {

@@ -7,7 +7,7 @@ import type { Identity } from './identity.ts'
 import type { Revocations } from './revocations.ts'
 
 export type ClerkEvent =
-  | { readonly type: 'user_seen'; readonly clerkUserId: string; readonly externalId: string | null }
+  | { readonly type: 'user_seen'; readonly clerkUserId: string; readonly externalId: string | null | undefined }
   | { readonly type: 'user_deleted'; readonly clerkUserId: string }
   /** Some other event, which this service does not care about. */
   | { readonly type: 'other' }

@@ -55,8 +55,14 @@ export interface Identity {
     session: { readonly clerkUserId: string; readonly userIdClaim: UserId | undefined },
     defer: Defer,
   ): Promise<ResolvedUser | undefined>
-  /** Takes Clerk's word about a user, from a webhook. A deleted user stays deleted. */
-  adopt(user: { readonly clerkUserId: string; readonly externalId: string | null }, defer: Defer): Promise<void>
+  /**
+   * Takes Clerk's word about a user, from a webhook. A deleted user stays deleted. An absent external id proves nothing:
+   * the message may be older than what Clerk says now.
+   */
+  adopt(
+    user: { readonly clerkUserId: string; readonly externalId: string | null | undefined },
+    defer: Defer,
+  ): Promise<void>
 }
 
 const MAX_CACHED = 10_000
@@ -81,8 +87,15 @@ export function identity(deps: IdentityDeps, cacheMs: number): Identity {
     return id
   }
 
-  /** Somebody D1 has not seen: what others know of him, asked in order and only as far as needed. */
-  async function register(clerkUserId: string, claim: UserId | undefined, defer: Defer): Promise<KnownUser> {
+  /**
+   * A user D1 has not seen: the other sources are asked in order and only as far as needed. Undefined when Clerk has no
+   * such user.
+   */
+  async function register(
+    clerkUserId: string,
+    claim: UserId | undefined,
+    defer: Defer,
+  ): Promise<KnownUser | undefined> {
     const proposal = claim ?? (await deps.copy.load(clerkUserId))
     if (proposal !== undefined || deps.clerkUsers === undefined) {
       const user = await createUser(clerkUserId, [proposal])
@@ -90,12 +103,17 @@ export function identity(deps: IdentityDeps, cacheMs: number): Identity {
       return user
     }
     const externalId = await deps.clerkUsers.findExternalId(clerkUserId)
-    if (externalId === undefined) throw new Fault('unauthorized', 'Invalid token', { reason: 'gone from Clerk' })
+    if (externalId === undefined) return undefined
     const user = await createUser(clerkUserId, [externalId === null ? undefined : parseUserId(externalId)])
     defer(deps.copy.save(clerkUserId, user.id))
     // Only ever into an empty place: what the operator wrote there is his.
     if (externalId === null) defer(deps.clerkUsers.setExternalId(clerkUserId, user.id))
     return user
+  }
+
+  /** Writes our id into Clerk's record if that is empty now. */
+  async function fillExternalId(clerkUsers: ClerkUsers, clerkUserId: string, userId: UserId): Promise<void> {
+    if ((await clerkUsers.findExternalId(clerkUserId)) === null) await clerkUsers.setExternalId(clerkUserId, userId)
   }
 
   return {
@@ -106,6 +124,7 @@ export function identity(deps: IdentityDeps, cacheMs: number): Identity {
         return deps.revocations.hasEnded(cached.userId) ? undefined : cached
       }
       const user = (await deps.users.findByClerkId(clerkUserId)) ?? (await register(clerkUserId, userIdClaim, defer))
+      if (user === undefined) throw new Fault('unauthorized', 'Invalid token', { reason: 'gone from Clerk' })
       if (userIdClaim !== undefined && userIdClaim !== user.id) deps.warn('the claim uid contradicts the stored user')
       if (user.isDeleted || deps.revocations.hasEnded(user.id)) return undefined
       const resolved = { userId: user.id, validUntilMs: nowMs + cacheMs }
@@ -113,14 +132,14 @@ export function identity(deps: IdentityDeps, cacheMs: number): Identity {
       return resolved
     },
     async adopt({ clerkUserId, externalId }, defer) {
-      const claim = externalId === null ? undefined : parseUserId(externalId)
+      const claim = typeof externalId === 'string' ? parseUserId(externalId) : undefined
       const known = await deps.users.findByClerkId(clerkUserId)
-      const user = known ?? (await createUser(clerkUserId, [claim ?? (await deps.copy.load(clerkUserId))]))
-      if (user.isDeleted) return
+      const user = known ?? (await register(clerkUserId, claim, defer))
+      if (user === undefined || user.isDeleted) return
       if (claim !== undefined && claim !== user.id) deps.warn('the external id contradicts the stored user')
-      if (known === undefined) defer(deps.copy.save(clerkUserId, user.id))
-      if (externalId === null && deps.clerkUsers !== undefined) {
-        defer(deps.clerkUsers.setExternalId(clerkUserId, user.id))
+      const isEmpty = typeof externalId !== 'string'
+      if (known !== undefined && isEmpty && deps.clerkUsers !== undefined) {
+        defer(fillExternalId(deps.clerkUsers, clerkUserId, user.id))
       }
     },
   }

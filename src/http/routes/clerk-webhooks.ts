@@ -23,7 +23,8 @@ const userEvent = v.object({
       v.string(),
       v.check((id) => readClerkUserId(id) !== undefined),
     ),
-    external_id: v.nullish(v.string(), null),
+    object: v.optional(v.literal('user')),
+    external_id: v.optional(v.nullable(v.string())),
   }),
 })
 const anyEvent = v.object({ type: v.string() })

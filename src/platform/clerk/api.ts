@@ -8,7 +8,7 @@ const API_VERSION = '2026-05-12'
 const TIMEOUT_MS = 3000
 const MAX_BYTES = 256 * 1024
 
-/** `baseUrl` without a closing slash. Anything but a plain answer is a 503. */
+/** `baseUrl` without a closing slash. Anything but the user who was asked for, or a 404, is a 503. */
 export function clerkApi(fetchUrl: FetchUrl, baseUrl: string, secretKey: string): ClerkUsers {
   const headers = { Authorization: `Bearer ${secretKey}`, 'Clerk-API-Version': API_VERSION, Accept: 'application/json' }
 
@@ -25,9 +25,8 @@ export function clerkApi(fetchUrl: FetchUrl, baseUrl: string, secretKey: string)
     async findExternalId(clerkUserId) {
       const { status, json } = await ask(clerkUserId, { headers })
       if (status === 404) return undefined
-      if (status !== 200 || typeof json !== 'object' || json === null) throw away(new ClerkRefusal(status))
-      const externalId = 'external_id' in json ? json.external_id : null
-      return typeof externalId === 'string' ? externalId : null
+      if (status !== 200) throw away(new ClerkRefusal(status))
+      return readExternalId(json, clerkUserId)
     },
     async setExternalId(clerkUserId, userId) {
       const { status } = await ask(clerkUserId, {
@@ -38,6 +37,24 @@ export function clerkApi(fetchUrl: FetchUrl, baseUrl: string, secretKey: string)
       if (status < 200 || status > 299) throw away(new ClerkRefusal(status))
     },
   }
+}
+
+/**
+ * Only Clerk's own null says that the place is empty: to take anything else for it would make a user a new id for good,
+ * and write it over the one that is there.
+ */
+function readExternalId(json: unknown, clerkUserId: string): string | null {
+  if (typeof json !== 'object' || json === null) throw away(new ClerkUserMalformed())
+  if (!('object' in json) || json.object !== 'user') throw away(new ClerkUserMalformed())
+  if (!('id' in json) || json.id !== clerkUserId) throw away(new ClerkUserMalformed())
+  const externalId = 'external_id' in json ? json.external_id : undefined
+  if (externalId !== null && typeof externalId !== 'string') throw away(new ClerkUserMalformed())
+  return externalId
+}
+
+/** A 200 that is not the user who was asked for. */
+class ClerkUserMalformed extends Error {
+  override readonly name = 'ClerkUserMalformed'
 }
 
 /** Its name, status included, is all of it that the log shows. */
