@@ -53,7 +53,7 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
 }
 
 /** Counted up whenever other files are made of the same film: what is half made by the old recipe is not used then. */
-const RECIPE = 1
+const RECIPE = 2
 
 function sayIntent({ options, film, ladder, sizeBytes }: Run): void {
   const notOriginal = whyNotOriginal(basename(options.file), sizeBytes)
@@ -81,6 +81,7 @@ async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Pr
     folder: work.path,
     signal: run.signal,
     onProgress: (label, part) => run.screen.encoding(label, part),
+    onNotice: (sentence) => run.screen.say(sentence),
   })
   run.screen.rest()
   const upload = { userId, jobId: job.jobId }

@@ -14,6 +14,8 @@ export interface AudioTrack {
 
 export interface SubtitleTrack {
   readonly index: number
+  /** ffmpeg's name of it. */
+  readonly codec: string
   readonly language: string | undefined
   readonly title: string | undefined
   readonly isForced: boolean
@@ -91,7 +93,7 @@ export function readFilm(probe: Probe, languages: readonly string[] = []): Film 
     isInterlaced: /^(?:tt|bb|tb|bt)$/.test(video.field_order ?? ''),
     durationSeconds: seconds(probe.format?.duration) || seconds(video.duration),
     audio: readAudio(streams, languages),
-    subtitles: texts.map((stream) => ({ ...named(stream), isForced: stream.disposition?.['forced'] === 1 })),
+    subtitles: texts.map(readSubtitles),
     pictureSubtitles: subtitles.length - texts.length,
   }
 }
@@ -110,6 +112,10 @@ function readAudio(streams: readonly ProbedStream[], languages: readonly string[
         isDefault: stream.disposition?.['default'] === 1,
       }
     })
+}
+
+function readSubtitles(stream: ProbedStream): SubtitleTrack {
+  return { ...named(stream), codec: stream.codec_name ?? '', isForced: stream.disposition?.['forced'] === 1 }
 }
 
 function named(stream: ProbedStream) {

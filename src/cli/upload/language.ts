@@ -14,6 +14,11 @@ export function languageTag(text: string | undefined): string | undefined {
   }
 }
 
+/** `de` of `de-AT`; undefined of no tag. */
+export function languageBase(tag: string | undefined): string | undefined {
+  return tag?.split('-')[0]?.toLowerCase()
+}
+
 /** A language in its own words, with a capital: what a player's menu shows. */
 export function languageName(tag: string): string {
   const name = nameOf(tag) ?? tag

@@ -5,12 +5,13 @@ import { dirname, join } from 'node:path'
 import { encodeAudio, encodeVideo, type EncodeSettings } from './encode.ts'
 import { fraction, type Film } from './film.ts'
 import type { Rung } from './ladder.ts'
-import { writeMultivariant, type Sound, type Variant } from './multivariant.ts'
+import { writeMultivariant, type Sound, type Variant, type Words } from './multivariant.ts'
 import { IFRAMES, measureRendition, readVideoCodec, subtitlePlaylist, writeIFrames } from './rendition.ts'
 import { makeSprite, makeThumbnail, thumbnailSeconds } from './stills.ts'
-import { runFfmpeg, type ToolRun } from './tool.ts'
+import { hasCues, writeSubtitles } from './subtitles.ts'
+import type { ToolRun } from './tool.ts'
 import { placeAudio, placeSubtitles } from './tracks.ts'
-import { anchorSubtitles, gridFor, writeStoryboard } from './webvtt.ts'
+import { gridFor, writeStoryboard } from './webvtt.ts'
 
 export interface StreamOrder {
   readonly source: string
@@ -25,6 +26,8 @@ export interface StreamOrder {
   readonly signal?: AbortSignal
   /** What is being made, and how much of all the making is done, 0 to 1. */
   readonly onProgress?: (label: string, done: number) => void
+  /** Says in a sentence what is left out or made otherwise than the film has it. */
+  readonly onNotice?: (sentence: string) => void
 }
 
 export interface MadeStream {
@@ -87,16 +90,14 @@ function renditionTasks({ source, film, ladder, settings }: StreamOrder, hls: st
 
 export const WORDS = 'words.vtt'
 
-function subtitleTasks({ source, film }: StreamOrder, hls: string): Task[] {
+function subtitleTasks({ source, film, onNotice }: StreamOrder, hls: string): Task[] {
   return placeSubtitles(film).map(({ track, folder, name }) => ({
     label: `Subtitles: ${name}`,
     output: join(hls, folder),
     weight: SOUND_WEIGHT / 4,
     make: async (place: string, run: ToolRun) => {
       await mkdir(place, { recursive: true })
-      const words = join(place, WORDS)
-      await runFfmpeg(['-i', source, '-map', `0:${track.index}`, '-c:s', 'webvtt', '-f', 'webvtt', words], run)
-      await writeFile(words, anchorSubtitles(await readFile(words, 'utf8')))
+      await writeSubtitles({ source, track, name, onNotice }, join(place, WORDS), run)
     },
   }))
 }
@@ -130,8 +131,10 @@ async function writeEntry({ film, ladder }: StreamOrder, hls: string): Promise<v
   }
   const smallest = variants.at(-1)
   const { durationSeconds } = await measureRendition(join(hls, smallest?.folder ?? ''))
-  const words = placeSubtitles(film).map(({ track, folder, name }) => ({ ...track, folder, name }))
-  for (const { folder } of words) {
+  const words: Words[] = []
+  for (const { track, folder, name } of placeSubtitles(film)) {
+    if (!hasCues(await readFile(join(hls, folder, WORDS), 'utf8'))) continue
+    words.push({ ...track, folder, name })
     await writeFile(join(hls, folder, 'index.m3u8'), subtitlePlaylist(WORDS, durationSeconds))
   }
   const peak = smallest && (await writeIFrames(join(hls, smallest.folder)))

@@ -1,0 +1,22 @@
+// A WebVTT file somebody made → one that players read as it was meant. Pure.
+import { parseTimes, splitLines } from './cues.ts'
+import { timestamp } from './webvtt.ts'
+
+/** Its header holds nothing of another stream's clock, times have their dots, and no text is taken for times. */
+export function repairWebVtt(source: string): string {
+  const lines = withoutHeader(splitLines(source)).map((line) => {
+    if (!line.includes('-->')) return line
+    const times = parseTimes(line)
+    if (times === undefined) return line.replaceAll('-->', '--&gt;')
+    const span = `${timestamp(times.startMs / 1000)} --> ${timestamp(times.endMs / 1000)}`
+    return times.settings === '' ? span : `${span} ${times.settings}`
+  })
+  return `WEBVTT\n\n${lines.join('\n').trim()}\n`
+}
+
+/** The header ends with a blank line; a cue without one ends it too. */
+function withoutHeader(lines: readonly string[]): readonly string[] {
+  if (!/^WEBVTT(?:\s|$)/.test(lines[0] ?? '')) return lines
+  const end = lines.findIndex((line) => line.trim() === '' || parseTimes(line) !== undefined)
+  return end < 0 ? [] : lines.slice(end)
+}
