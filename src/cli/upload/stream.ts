@@ -9,6 +9,7 @@ import { writeMultivariant, type Sound, type Variant, type Words } from './multi
 import { IFRAMES, measureRendition, readVideoCodec, subtitlePlaylist, writeIFrames } from './rendition.ts'
 import { makeSprite, makeThumbnail, thumbnailSeconds } from './stills.ts'
 import { hasCues, writeSubtitles } from './subtitles.ts'
+import { alignTargetDurations } from './target-duration.ts'
 import type { ToolRun } from './tool.ts'
 import { placeAudio, placeSubtitles } from './tracks.ts'
 import { gridFor, writeStoryboard } from './webvtt.ts'
@@ -116,6 +117,8 @@ async function makeStills(order: StreamOrder, hls: string, smallest: Rung, durat
 
 /** Written from what the renditions really are; cheap, so always written anew. */
 async function writeEntry({ film, ladder }: StreamOrder, hls: string): Promise<void> {
+  const renditions = [...ladder.map(rungFolder), ...placeAudio(film).map(({ folder }) => folder)]
+  await alignTargetDurations(renditions.map((folder) => join(hls, folder, 'index.m3u8')))
   const variants: Variant[] = []
   for (const rung of ladder) {
     const folder = rungFolder(rung)
