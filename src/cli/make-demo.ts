@@ -10,6 +10,7 @@ import { CommandProblem, defineCommand, runCommand } from './command.ts'
 import { captions, writeSubRip } from './demo/captions.ts'
 import { framesPerSecond, height, paintFrame, seconds, width } from './demo/landscape.ts'
 import { composeTrack, sampleRate, voices } from './demo/melody.ts'
+import { filmInput, rawInput, subtitleInput } from './upload/input.ts'
 import type { Rung } from './upload/ladder.ts'
 import { joinOriginal } from './upload/original.ts'
 import { probeFilm } from './upload/probe.ts'
@@ -72,21 +73,21 @@ async function makeMaster(scratch: string): Promise<string> {
   const picture = join(scratch, 'picture.mkv')
   const master = join(scratch, 'master.mkv')
   await paintPicture(picture)
-  const inputs = ['-i', picture]
+  const inputs = [filmInput(picture)]
   const tags: string[] = []
   for (const [i, language] of languages.entries()) {
     const pcm = join(scratch, `${language}.pcm`)
     await writeFile(pcm, composeTrack(voices[language], seconds))
-    inputs.push('-f', 's16le', '-ar', String(sampleRate), '-ac', '1', '-i', pcm)
+    inputs.push(rawInput(pcm, 's16le', '-ar', String(sampleRate), '-ac', '1'))
     tags.push(`-metadata:s:a:${i}`, `language=${language}`, `-metadata:s:s:${i}`, `language=${language}`)
   }
   for (const language of languages) {
     const words = join(scratch, `${language}.srt`)
     await writeFile(words, writeSubRip(captions[language]))
-    inputs.push('-i', words)
+    inputs.push(subtitleInput(words))
   }
   const maps = Array.from({ length: 1 + 2 * languages.length }, (_, i) => ['-map', String(i)]).flat()
-  await runFfmpeg([...inputs, ...maps, '-c', 'copy', ...tags, master])
+  await runFfmpeg(inputs, [...maps, '-c', 'copy', ...tags, master])
   return master
 }
 

@@ -203,10 +203,12 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
   it('says in one sentence that a file is no video, also to a program', async () => {
     const text = join(folder, 'notes.txt')
     await writeFile(text, 'Not a film.\n')
-    expect(await upload([text])).toMatchObject({ code: 1, stderr: 'notes.txt is no video that ffmpeg can read.\n' })
+    const sentence =
+      'ffmpeg cannot read notes.txt as a video: its content is of the format tty, which is not one of films.'
+    expect(await upload([text])).toMatchObject({ code: 1, stderr: `${sentence}\n` })
     expect(JSON.parse((await upload([text, '--json'])).stdout)).toEqual({
       ok: false,
-      error: 'notes.txt is no video that ffmpeg can read.',
+      error: sentence,
       exit_code: 1,
     })
   })

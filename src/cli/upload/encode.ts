@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fraction, type AudioTrack, type Film } from './film.ts'
+import { filmInput } from './input.ts'
 import type { Rung } from './ladder.ts'
 import { runFfmpeg, type ToolRun } from './tool.ts'
 
@@ -31,7 +32,7 @@ export async function encodeVideo(
   run: ToolRun,
 ): Promise<void> {
   await mkdir(folder, { recursive: true })
-  await runFfmpeg([...videoArguments(source, film, rung, settings), ...segmentArguments(folder)], run)
+  await runFfmpeg([filmInput(source)], [...videoArguments(film, rung, settings), ...segmentArguments(folder)], run)
 }
 
 export async function encodeAudio(
@@ -42,11 +43,11 @@ export async function encodeAudio(
   run: ToolRun,
 ): Promise<void> {
   await mkdir(folder, { recursive: true })
-  await runFfmpeg([...audioArguments(source, track, settings), ...segmentArguments(folder)], run)
+  await runFfmpeg([filmInput(source)], [...audioArguments(track, settings), ...segmentArguments(folder)], run)
 }
 
 /** Pure: what ffmpeg is told about the picture. */
-export function videoArguments(source: string, film: Film, rung: Rung, settings: EncodeSettings): string[] {
+export function videoArguments(film: Film, rung: Rung, settings: EncodeSettings): string[] {
   const filters = [
     ...(film.isInterlaced ? ['yadif'] : []),
     // A constant rate from zero on: what is missing at the beginning is shown as the first frame.
@@ -57,8 +58,6 @@ export function videoArguments(source: string, film: Film, rung: Rung, settings:
   ]
   const keyFrameEvery = String(Math.ceil(KEY_FRAME_SECONDS * fraction(film.frameRate)))
   return [
-    '-i',
-    source,
     '-map',
     `0:${film.videoIndex}`,
     '-map_metadata',
@@ -92,10 +91,8 @@ export function videoArguments(source: string, film: Film, rung: Rung, settings:
 }
 
 /** Pure: what ffmpeg is told about the sound. */
-export function audioArguments(source: string, track: AudioTrack, settings: EncodeSettings): string[] {
+export function audioArguments(track: AudioTrack, settings: EncodeSettings): string[] {
   return [
-    '-i',
-    source,
     '-map',
     `0:${track.index}`,
     '-map_metadata',

@@ -3,6 +3,7 @@ import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MAX_OBJECT_BYTES } from '../../core/storage/media-type.ts'
 import type { Film } from './film.ts'
+import { renditionInput } from './input.ts'
 import type { Rung } from './ladder.ts'
 import { UploadProblem } from './problem.ts'
 import { measureRendition } from './rendition.ts'
@@ -25,10 +26,10 @@ export async function joinOriginal(
     const inputs = [rungFolder(rung), ...(sound === undefined ? [] : [sound])]
     const file = join(order.folder, 'original.mp4')
     const part = join(order.folder, `original.part-${process.pid}`)
-    const read = inputs.flatMap((folder) => ['-i', join(hls, folder, 'index.m3u8')])
+    const read = inputs.map((folder) => renditionInput(join(hls, folder, 'index.m3u8')))
     const maps = inputs.flatMap((_, i) => ['-map', String(i)])
     const write = ['-c', 'copy', '-movflags', '+faststart', '-fflags', '+bitexact', '-f', 'mp4', part]
-    await runFfmpeg([...read, ...maps, ...write], { signal: order.signal })
+    await runFfmpeg(read, [...maps, ...write], { signal: order.signal })
     await rename(part, file)
     return file
   }

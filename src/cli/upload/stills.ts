@@ -1,5 +1,6 @@
 // Pictures of a film: its thumbnail, and the sprite of its storyboard.
 import type { Film } from './film.ts'
+import { filmInput, renditionInput } from './input.ts'
 import { runFfmpeg, type ToolRun } from './tool.ts'
 import type { TileGrid } from './webvtt.ts'
 
@@ -15,20 +16,8 @@ export async function makeThumbnail(
 ): Promise<void> {
   const filters = `thumbnail=n=48,scale='min(${THUMBNAIL_WIDTH},iw*sar)':-2:flags=lanczos,setsar=1,format=yuvj420p`
   await runFfmpeg(
-    [
-      '-ss',
-      String(atSeconds),
-      '-i',
-      source,
-      '-map',
-      `0:${film.videoIndex}`,
-      '-vf',
-      filters,
-      ...ONE_PICTURE,
-      '-q:v',
-      '4',
-      file,
-    ],
+    [filmInput(source, '-ss', String(atSeconds))],
+    ['-map', `0:${film.videoIndex}`, '-vf', filters, ...ONE_PICTURE, '-q:v', '4', file],
     run,
   )
 }
@@ -48,7 +37,8 @@ export async function makeSprite(playlist: string, grid: TileGrid, file: string,
     'format=yuvj420p',
   ]
   await runFfmpeg(
-    ['-skip_frame', 'nokey', '-i', playlist, '-vf', filters.join(','), ...ONE_PICTURE, '-q:v', '5', file],
+    [renditionInput(playlist, '-skip_frame', 'nokey')],
+    ['-vf', filters.join(','), ...ONE_PICTURE, '-q:v', '5', file],
     run,
   )
 }

@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { parseAss } from './ass.ts'
 import { writeCues } from './cues.ts'
 import type { SubtitleTrack } from './film.ts'
+import { filmInput } from './input.ts'
 import { parseSubRip } from './subrip.ts'
 import { decodeText } from './text-encoding.ts'
 import { runFfmpeg, type ToolRun } from './tool.ts'
@@ -51,7 +52,7 @@ async function extract(
   const read = copied === undefined ? ['-sub_charenc_mode', 'ignore'] : []
   const codec = copied === undefined ? 'ass' : 'copy'
   try {
-    await runFfmpeg([...read, '-i', source, '-map', `0:${index}`, '-c:s', codec, '-f', format, scratch], run)
+    await runFfmpeg([filmInput(source, ...read)], ['-map', `0:${index}`, '-c:s', codec, '-f', format, scratch], run)
     return { format, bytes: await readFile(scratch) }
   } finally {
     await rm(scratch, { force: true })

@@ -1,5 +1,6 @@
 // Runs ffmpeg and ffprobe, and says in a sentence what went wrong with them. Knows nothing of what is made.
 import { spawn } from 'node:child_process'
+import { inputArguments, type Input } from './input.ts'
 import { DISK_FULL, interruption, UploadProblem } from './problem.ts'
 
 export interface ToolRun {
@@ -9,16 +10,16 @@ export interface ToolRun {
 }
 
 /** Runs ffmpeg to its end, overwriting what it is told to write. */
-export async function runFfmpeg(args: readonly string[], run: ToolRun = {}): Promise<void> {
+export async function runFfmpeg(inputs: readonly Input[], args: readonly string[], run: ToolRun = {}): Promise<void> {
   const progress = ['-v', 'error', '-nostdin', '-y', '-progress', 'pipe:1', '-stats_period', '0.5']
-  await runTool('ffmpeg', [...progress, ...args], run.signal, (text) => {
+  await runTool('ffmpeg', [...progress, ...inputs.flatMap(inputArguments), ...args], run.signal, (text) => {
     for (const [, microseconds] of text.matchAll(/^out_time_us=(\d+)$/gm)) run.onSeconds?.(Number(microseconds) / 1e6)
   })
 }
 
 /** What ffprobe prints. */
-export async function runFfprobe(args: readonly string[], signal?: AbortSignal): Promise<string> {
-  return await runTool('ffprobe', ['-v', 'error', ...args], signal)
+export async function runFfprobe(input: Input, args: readonly string[], signal?: AbortSignal): Promise<string> {
+  return await runTool('ffprobe', ['-v', 'error', ...args, ...inputArguments(input)], signal)
 }
 
 async function runTool(
@@ -58,9 +59,13 @@ async function runTool(
 
 /** The tool ran and could not do it. */
 export class ToolFailure extends UploadProblem {
+  /** The end of what it wrote to its standard error. */
+  readonly complaint: string
+
   constructor(tool: string, complaint: string) {
     super(explainComplaint(tool, complaint))
     this.name = 'ToolFailure'
+    this.complaint = complaint
   }
 }
 
