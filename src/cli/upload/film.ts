@@ -1,4 +1,5 @@
 // A film as ffprobe describes it → what encoding needs to know of it. Pure.
+import { readChapters, type Chapter, type ProbedChapter } from './chapters.ts'
 import { languageTag } from './language.ts'
 
 export interface AudioTrack {
@@ -35,6 +36,7 @@ export interface Film {
   readonly subtitles: readonly SubtitleTrack[]
   /** Subtitles that are pictures: no text can be made of them. */
   readonly pictureSubtitles: number
+  readonly chapters: readonly Chapter[]
 }
 
 /** What of ffprobe's JSON is read; every field may be missing. */
@@ -56,8 +58,9 @@ export interface ProbedStream {
   readonly side_data_list?: readonly { readonly rotation?: number }[]
 }
 export interface Probe {
-  readonly format?: { readonly format_name?: string; readonly duration?: string }
+  readonly format?: { readonly format_name?: string; readonly duration?: string; readonly start_time?: string }
   readonly streams?: readonly ProbedStream[]
+  readonly chapters?: readonly ProbedChapter[]
 }
 
 const TEXT_SUBTITLES = new Set([
@@ -86,15 +89,18 @@ export function readFilm(probe: Probe, languages: readonly string[] = []): Film 
   if (video === undefined || isStill || !video.width || !video.height) return undefined
   const subtitles = streams.filter((stream) => stream.codec_type === 'subtitle')
   const texts = subtitles.filter((stream) => TEXT_SUBTITLES.has(stream.codec_name ?? ''))
+  const durationSeconds = seconds(probe.format?.duration) || seconds(video.duration)
+  const startSeconds = Number(probe.format?.start_time ?? 0) || 0
   return {
     videoIndex: video.index,
     ...shownSize(video),
     frameRate: readFrameRate(video),
     isInterlaced: /^(?:tt|bb|tb|bt)$/.test(video.field_order ?? ''),
-    durationSeconds: seconds(probe.format?.duration) || seconds(video.duration),
+    durationSeconds,
     audio: readAudio(streams, languages),
     subtitles: texts.map(readSubtitles),
     pictureSubtitles: subtitles.length - texts.length,
+    chapters: readChapters(probe.chapters ?? [], { startSeconds, durationSeconds }),
   }
 }
 

@@ -33,9 +33,11 @@ export interface Stream {
   readonly sounds: readonly Sound[]
   readonly words: readonly Words[]
   readonly iframes: { readonly variant: Variant; readonly file: string; readonly peak: number } | undefined
+  /** The file of the chapters; undefined when there are none. */
+  readonly chapters?: string | undefined
 }
 
-export function writeMultivariant({ variants, sounds, words, iframes }: Stream): string {
+export function writeMultivariant({ variants, sounds, words, iframes, chapters }: Stream): string {
   const loudest = {
     peak: Math.max(0, ...sounds.map((sound) => sound.peak)),
     average: Math.max(0, ...sounds.map((sound) => sound.average)),
@@ -45,6 +47,9 @@ export function writeMultivariant({ variants, sounds, words, iframes }: Stream):
     (words.length > 0 ? ',SUBTITLES="words"' : '') +
     ',CLOSED-CAPTIONS=NONE'
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS', '']
+  if (chapters !== undefined) {
+    lines.push(`#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",URI="${chapters}"`, '')
+  }
   for (const [i, sound] of sounds.entries()) {
     lines.push(
       `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",${named(sound)},DEFAULT=${i === 0 ? 'YES' : 'NO'},AUTOSELECT=YES,` +

@@ -21,7 +21,7 @@ export async function findFile(path: string): Promise<ProbedFile> {
 
 /** `languages` name the audio tracks that have none, in order. */
 export async function probeFilm(path: string, languages: readonly string[], signal?: AbortSignal): Promise<Film> {
-  const args = ['-show_format', '-show_streams', '-of', 'json']
+  const args = ['-show_format', '-show_streams', '-show_chapters', '-of', 'json']
   const json = await runFfprobe(filmInput(path), args, signal).catch((error: unknown) => {
     if (error instanceof ToolFailure) throw unreadable(path, error.complaint)
     throw error

@@ -91,6 +91,7 @@ export function intentText(intent: Intent): string {
     ...placeAudio(film).map(({ name: track }) => `  Sound      ${track}`),
     ...placeSubtitles(film).map(({ name: track }) => `  Subtitles  ${track}`),
     ...lost,
+    ...(film.chapters.length === 0 ? [] : [`  Chapters   ${film.chapters.length}`]),
     '  Stills     thumbnail and storyboard',
     `  Original   ${kept}`,
     `About ${sizes.files} files and ${formatBytes(sizes.bytes)}, to ${origin}.`,
@@ -115,6 +116,7 @@ export function intentJson(intent: Intent): string {
       name: title,
       language: track.language ?? null,
     })),
+    chapters: film.chapters.length,
     sends_original: notOriginal === undefined,
     url: origin,
     about: estimate(intent),
@@ -131,7 +133,7 @@ function estimate({ film, sizeBytes, ladder, notOriginal }: Intent): Amount {
     notOriginal === undefined ? sizeBytes : ((ladder[0]?.maxKilobits ?? 0) * 1000 * film.durationSeconds) / 8
   return {
     // Each rendition has an init segment and a playlist; then the entry, I-frames, three stills and the original.
-    files: renditions * (segments + 2) + film.subtitles.length * 2 + 6,
+    files: renditions * (segments + 2) + film.subtitles.length * 2 + (film.chapters.length > 0 ? 1 : 0) + 6,
     bytes: Math.round(stream + original),
   }
 }

@@ -2,6 +2,7 @@
 // interrupted making goes on where it stopped. Sends nothing anywhere.
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { CHAPTERS, writeChapters } from './chapters.ts'
 import { encodeAudio, encodeVideo, type EncodeSettings } from './encode.ts'
 import { fraction, type Film } from './film.ts'
 import type { Rung } from './ladder.ts'
@@ -142,7 +143,9 @@ async function writeEntry({ film, ladder }: StreamOrder, hls: string): Promise<v
   }
   const peak = smallest && (await writeIFrames(join(hls, smallest.folder)))
   const iframes = smallest && peak !== undefined ? { variant: smallest, file: IFRAMES, peak } : undefined
-  await writeFile(join(hls, 'index.m3u8'), writeMultivariant({ variants, sounds, words, iframes }))
+  const chapters = film.chapters.length === 0 ? undefined : CHAPTERS
+  if (chapters !== undefined) await writeFile(join(hls, chapters), writeChapters(film.chapters))
+  await writeFile(join(hls, 'index.m3u8'), writeMultivariant({ variants, sounds, words, iframes, chapters }))
 }
 
 export function rungFolder(rung: Pick<Rung, 'name'>): string {
