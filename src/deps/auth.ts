@@ -63,7 +63,7 @@ export function makeAuth(config: Config, bindings: Bindings, world: World, db: D
     authenticateSession: sessionAuthentication(
       {
         verifier: sessionVerifier(clerk.issuer, nowMs),
-        signingKeys: makeSigningKeys(clerk, bindings, world, warn),
+        signingKeys: makeSigningKeys(clerk, bindings, world),
         identity: identities,
         revocations: ends,
         nowMs,
@@ -95,9 +95,8 @@ export function makeAuth(config: Config, bindings: Bindings, world: World, db: D
 function makeSigningKeys(
   { keys }: ClerkConfig,
   bindings: Bindings,
-  { nowMs, pause, fetchUrl }: World,
-  warn: (message: string, cause?: unknown) => void,
+  { nowMs, pause, fetchUrl, log }: World,
 ): SigningKeys<CryptoKey> {
   if ('pem' in keys) return pinnedKey(() => importPinnedKey(keys.pem))
-  return signingKeys({ nowMs, pause, warn }, jwksSource(fetchUrl, bindings.CACHE, keys.jwksUrl))
+  return signingKeys({ nowMs, pause, log }, jwksSource(fetchUrl, bindings.CACHE, keys.jwksUrl))
 }

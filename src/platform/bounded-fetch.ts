@@ -14,7 +14,11 @@ export interface BoundedAnswer {
   readonly json: unknown
 }
 
-/** Throws when no whole answer comes back in time, or more of it than `maxBytes`. */
+export class AnswerTooLarge extends Error {
+  override readonly name = 'AnswerTooLarge'
+}
+
+/** Throws when no whole answer comes back in time; AnswerTooLarge for more than `maxBytes`. */
 export async function fetchBounded(
   fetchUrl: FetchUrl,
   url: string,
@@ -33,7 +37,7 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
   // Leaving the loop by a throw cancels the stream, so that the rest is never downloaded.
   for await (const chunk of response.body) {
     byteLength += chunk.byteLength
-    if (byteLength > maxBytes) throw new TypeError('the answer is too large')
+    if (byteLength > maxBytes) throw new AnswerTooLarge()
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()

@@ -1,6 +1,7 @@
 // The issuer's keys when the issuer misbehaves: what is cached works on, and what is cold is 503, never 401.
 import { describe, expect, it } from 'vitest'
-import { jwkOf, JWKS_PATH, makeKeyPair, signSession, startClerk, type Clerk } from '../support/clerk.ts'
+import { encodeBase64url } from '../../src/core/bytes.ts'
+import { jwkOf, JWKS_PATH, makeKeyPair, signSession, startClerk, type Clerk, type Json } from '../support/clerk.ts'
 import { call, makeUser } from '../support/callers.ts'
 import type { ScriptedAnswer } from '../support/fake-clerk.ts'
 import { startService, type Service } from '../support/service.ts'
@@ -84,6 +85,111 @@ describe('an issuer that answers', () => {
     await clerk.publish({ kty: 'oct', kid: 'ins_test', k: 'AAAA' }, await jwkOf(clerk.keyPair), { kty: 'EC', kid: 'x' })
     const service = startService({ CLERK_ISSUER: clerk.issuer })
     expect((await ask(service, clerk)).status).toBe(200)
+  })
+})
+
+/** A modulus of so many bytes, its first and last byte as they are given. */
+function modulus(byteLength: number, first: number, last: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(byteLength))
+  bytes[0] = first
+  bytes[byteLength - 1] = last
+  return encodeBase64url(bytes)
+}
+
+const rsa = (kid: unknown, n: unknown, more: Json = {}): Json => ({ kty: 'RSA', e: 'AQAB', kid, n, ...more })
+const ZERO = encodeBase64url(new Uint8Array(256))
+const BAD = 'ins_bad'
+const REFUSED = 'the runtime refuses it: OperationError'
+
+const MALFORMED: [string, unknown, { kid: string; reason: string } | undefined][] = [
+  ['an even modulus', rsa(BAD, modulus(256, 0xff, 2)), { kid: BAD, reason: 'its modulus is even' }],
+  ['a modulus of zero', rsa(BAD, ZERO), { kid: BAD, reason: REFUSED }],
+  ['a modulus of one', rsa(BAD, modulus(1, 1, 1)), { kid: BAD, reason: REFUSED }],
+  ['16,392 bits', rsa(BAD, modulus(2049, 0xff, 1)), { kid: BAD, reason: REFUSED }],
+  ['2,047 bits', rsa(BAD, modulus(256, 0x7f, 1)), { kid: BAD, reason: 'its modulus has 2047 bits' }],
+  ['8,193 bits', rsa(BAD, modulus(1025, 1, 1)), { kid: BAD, reason: 'its modulus has 8193 bits' }],
+  ['no modulus', rsa(BAD, undefined), { kid: BAD, reason: 'its modulus is not base64url' }],
+  ['a modulus with padding', rsa(BAD, `${ZERO}==`), { kid: BAD, reason: 'its modulus is not base64url' }],
+  ['a number for a modulus', rsa(BAD, 7), { kid: BAD, reason: 'its modulus is not base64url' }],
+  ['another exponent', rsa(BAD, ZERO, { e: 'Aw' }), { kid: BAD, reason: 'its exponent is not 65537' }],
+  ['no id', rsa(undefined, ZERO), { kid: '', reason: 'it has no id' }],
+  ['an id that would break the log', rsa('a\n\u{7f}b', 7), { kid: 'a??b', reason: 'its modulus is not base64url' }],
+  ['the id of the good one', rsa('ins_test', ZERO), { kid: 'ins_test', reason: REFUSED }],
+  ['another curve', { kty: 'EC', kid: BAD }, undefined],
+  ['no object', null, undefined],
+  ['a list', [], undefined],
+  ['a word', 'RSA', undefined],
+]
+
+describe('a key set with an entry that cannot be used', () => {
+  it.each(MALFORMED)('F4: %s: the others verify, and the log says once what is wrong', async (_, entry, told) => {
+    const clerk = await startClerk()
+    for (const entries of [
+      [entry, await jwkOf(clerk.keyPair)],
+      [await jwkOf(clerk.keyPair), entry],
+    ]) {
+      await clerk.answer(JWKS_PATH, { body: JSON.stringify({ keys: entries }) })
+      const cold = startService({ CLERK_ISSUER: clerk.issuer })
+      cold.failing.add('CACHE')
+      expect((await ask(cold, clerk)).status).toBe(200)
+      cold.clock.nowMs += 11 * MINUTE_MS
+      expect((await ask(cold, clerk)).status).toBe(200)
+      const lines = cold.logs.filter(({ message }) => message === 'a signing key cannot be used')
+      expect(lines).toEqual(told === undefined ? [] : [{ level: 'warn', message: expect.any(String), ...told }])
+    }
+    expect(await clerk.calls()).toHaveLength(4)
+  })
+
+  it('F4: two keys of one id: neither is taken, and the log says so', async () => {
+    const clerk = await startClerk()
+    const other = await makeKeyPair()
+    await clerk.publish(await jwkOf(clerk.keyPair), await jwkOf(other), await jwkOf(other, 'ins_next'))
+    const service = startService({ CLERK_ISSUER: clerk.issuer })
+    expect((await ask(service, clerk)).status).toBe(401)
+    expect(service.logs).toContainEqual(expect.objectContaining({ kid: 'ins_test', reason: 'two keys have this id' }))
+  })
+
+  it('F4: the same key twice: it is taken', async () => {
+    const clerk = await startClerk()
+    await clerk.publish(await jwkOf(clerk.keyPair), await jwkOf(clerk.keyPair))
+    expect((await ask(startService({ CLERK_ISSUER: clerk.issuer }), clerk)).status).toBe(200)
+  })
+})
+
+describe('a large key set', () => {
+  it.each([
+    ['keys that are not for sessions', (kid: string) => ({ kty: 'EC', crv: 'P-256', kid, x: 'AA', y: 'AA' })],
+    ['keys for encryption', (kid: string) => rsa(kid, modulus(256, 0xff, 1), { use: 'enc' })],
+    ['keys that cannot be used', (kid: string) => rsa(kid, modulus(256, 0xff, 2))],
+    ['keys that can be used', (kid: string) => rsa(kid, modulus(256, 0xff, 1))],
+  ])('F4: with a hundred %s before: the last key verifies', async (_, make) => {
+    const clerk = await startClerk()
+    const others = Array.from({ length: 100 }, (_unused, index) => make(`ins_${index}`))
+    await clerk.publish(...others, await jwkOf(clerk.keyPair))
+    expect((await ask(startService({ CLERK_ISSUER: clerk.issuer }), clerk)).status).toBe(200)
+  })
+
+  it.each([
+    ['larger than 64 KiB', { body: '{"keys":[]}', padToBytes: 64 * 1024 + 1 }, 'larger than 64 KiB'],
+    ['a 500', { status: 500, body: '{}' }, 'answered with 500'],
+    ['no set', { body: '[]' }, 'no key set'],
+    ['without a usable key', { body: '{"keys":[{"kty":"EC"}]}' }, 'no usable key in the set'],
+  ] as [string, ScriptedAnswer, string][])(
+    'F4: that is %s is a 503, and the log says why',
+    async (_, answer, reason) => {
+      const clerk = await startClerk()
+      await clerk.answer(JWKS_PATH, answer)
+      const service = startService({ CLERK_ISSUER: clerk.issuer })
+      expect((await ask(service, clerk)).status).toBe(503)
+      expect(service.logs).toContainEqual({ level: 'warn', message: 'signing keys could not be fetched', reason })
+    },
+  )
+
+  it('F4: of exactly 64 KiB is read', async () => {
+    const clerk = await startClerk()
+    const body = JSON.stringify({ keys: [await jwkOf(clerk.keyPair)] })
+    await clerk.answer(JWKS_PATH, { body, padToBytes: 64 * 1024 })
+    expect((await ask(startService({ CLERK_ISSUER: clerk.issuer }), clerk)).status).toBe(200)
   })
 })
 

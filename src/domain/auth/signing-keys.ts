@@ -1,7 +1,9 @@
 // The issuer's public keys: the isolate's copy, then the saved one, then the issuer. Survives an issuer that is
 // away, and lets no stranger make it ask or save more often than the constants here say.
 import { Fault } from '../../core/fault.ts'
+import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { Defer } from '../defer.ts'
+import { causeName, type Log } from '../log.ts'
 
 /** A key set as it was published; one `document` text for one set of keys. */
 export interface KeySet<Key> {
@@ -14,9 +16,21 @@ export interface DatedKeySet<Key> {
   readonly fetchedAtMs: number
 }
 
+/** A key that is in the issuer's set and cannot be used. Both texts may be logged. */
+export interface OmittedKey {
+  /** Empty when it has none. */
+  readonly kid: string
+  readonly reason: string
+}
+
+export type FetchedKeySet<Key> =
+  | { readonly outcome: 'fetched'; readonly set: KeySet<Key>; readonly omitted: readonly OmittedKey[] }
+  /** The issuer answered, and no key of the answer can be used. */
+  | { readonly outcome: 'unusable'; readonly reason: string; readonly omitted: readonly OmittedKey[] }
+
 export interface KeySetSource<Key> {
-  /** Asks the issuer once; throws when what comes back is no usable key set. Takes 3 s at most. */
-  fetch(): Promise<KeySet<Key>>
+  /** Asks the issuer once; throws when no answer comes back. Takes 3 s at most. */
+  fetch(): Promise<FetchedKeySet<Key>>
   /** The set that was saved last; undefined when there is none, or when it cannot be had. */
   load(): Promise<DatedKeySet<Key> | undefined>
   save(set: DatedKeySet<Key>): Promise<void>
@@ -35,7 +49,7 @@ export interface SigningKeysDeps {
   readonly nowMs: () => number
   /** Resolves after about so long. */
   readonly pause: (milliseconds: number) => Promise<void>
-  readonly warn: (message: string, cause: unknown) => void
+  readonly log: Log
 }
 
 /** A set this young is used without asking. */
@@ -49,6 +63,8 @@ const LOOK_LIMIT_MS = 5000
 /** A saved copy older than this is written again, so that it is there when the issuer is not. */
 const RESAVE_MS = 3_600_000
 const PAUSE_MS = 25
+/** Omitted keys that are remembered as logged. */
+const MAX_LOGGED = 500
 
 export function signingKeys<Key>(deps: SigningKeysDeps, source: KeySetSource<Key>): SigningKeys<Key> {
   let current: DatedKeySet<Key> | undefined
@@ -56,6 +72,7 @@ export function signingKeys<Key>(deps: SigningKeysDeps, source: KeySetSource<Key
   let fetchedOrFailedAtMs = Number.NEGATIVE_INFINITY
   let loadedAtMs = Number.NEGATIVE_INFINITY
   let hasFailed = false
+  const logged = createBoundedMap<string, true>(MAX_LOGGED)
   // When the look under way began. A time and no promise: awaiting another request's promise hangs on Workers.
   let lookingSinceMs: number | undefined
 
@@ -95,14 +112,32 @@ export function signingKeys<Key>(deps: SigningKeysDeps, source: KeySetSource<Key
     if (nowMs - fetchedOrFailedAtMs < REFETCH_INTERVAL_MS) return
     fetchedOrFailedAtMs = nowMs
     try {
-      const set = await source.fetch()
+      const fetched = await source.fetch()
+      fetched.omitted.forEach(logOmitted)
+      hasFailed = fetched.outcome === 'unusable'
+      if (fetched.outcome === 'unusable') {
+        logFailure({ reason: fetched.reason })
+        return
+      }
       // An unchanged set keeps its imported keys: they are compared by identity.
+      const { set } = fetched
       current = { set: set.document === current?.set.document ? current.set : set, fetchedAtMs: nowMs }
-      hasFailed = false
     } catch (cause) {
       hasFailed = true
-      deps.warn('signing keys could not be fetched', cause)
+      logFailure({ cause: causeName(cause) })
     }
+  }
+
+  function logFailure(why: { readonly reason?: string; readonly cause?: string | undefined }): void {
+    deps.log({ level: 'warn', message: 'signing keys could not be fetched', ...why })
+  }
+
+  /** Once: the issuer's set is fetched again every ten minutes, and says the same. */
+  function logOmitted({ kid, reason }: OmittedKey): void {
+    const line = `${reason}: ${kid}`
+    if (logged.get(line) === true) return
+    logged.set(line, true)
+    deps.log({ level: 'warn', message: 'a signing key cannot be used', kid, reason })
   }
 
   async function save(): Promise<void> {

@@ -1,10 +1,11 @@
 // The issuer's key set over the network, with a copy in KV for the time the issuer is away.
-import type { DatedKeySet, KeySetSource } from '../../domain/auth/signing-keys.ts'
-import { fetchBounded, type FetchUrl } from '../bounded-fetch.ts'
+import type { DatedKeySet, FetchedKeySet, KeySetSource } from '../../domain/auth/signing-keys.ts'
+import { AnswerTooLarge, fetchBounded, type FetchUrl } from '../bounded-fetch.ts'
 import { importKeySet } from './jwk-set.ts'
 
 const TIMEOUT_MS = 3000
-const MAX_BYTES = 64 * 1024
+/** About 160 keys. */
+const MAX_KIB = 64
 /** As long as a stale set is believed. */
 const KEPT_SECONDS = 24 * 3600
 
@@ -13,13 +14,17 @@ export function jwksSource(fetchUrl: FetchUrl, kv: KVNamespace, url: string): Ke
   const kvKey = `jwks:${url}`
   return {
     async fetch() {
-      const { status, json } = await fetchBounded(fetchUrl, url, {
-        timeoutMs: TIMEOUT_MS,
-        maxBytes: MAX_BYTES,
-        headers: { Accept: 'application/json' },
-      })
-      if (status !== 200) throw new TypeError('the key set was not answered with 200')
-      return await importKeySet(json)
+      try {
+        const { status, json } = await fetchBounded(fetchUrl, url, {
+          timeoutMs: TIMEOUT_MS,
+          maxBytes: MAX_KIB * 1024,
+          headers: { Accept: 'application/json' },
+        })
+        return status === 200 ? await importKeySet(json) : unusable(`answered with ${status}`)
+      } catch (cause) {
+        if (cause instanceof AnswerTooLarge) return unusable(`larger than ${MAX_KIB} KiB`)
+        throw cause
+      }
     },
     async load() {
       try {
@@ -35,9 +40,14 @@ export function jwksSource(fetchUrl: FetchUrl, kv: KVNamespace, url: string): Ke
   }
 }
 
+function unusable(reason: string): FetchedKeySet<CryptoKey> {
+  return { outcome: 'unusable', reason, omitted: [] }
+}
+
 /** What was saved is checked like what was fetched. */
 async function readCopy(copy: unknown): Promise<DatedKeySet<CryptoKey> | undefined> {
   if (typeof copy !== 'object' || copy === null || !('fetched_at' in copy) || !('jwks' in copy)) return undefined
   if (typeof copy.fetched_at !== 'number') return undefined
-  return { set: await importKeySet(copy.jwks), fetchedAtMs: copy.fetched_at }
+  const imported = await importKeySet(copy.jwks)
+  return imported.outcome === 'fetched' ? { set: imported.set, fetchedAtMs: copy.fetched_at } : undefined
 }
