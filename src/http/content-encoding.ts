@@ -1,10 +1,32 @@
-// gzip on the wire: who takes it, and bodies that come in pieces. Compresses nothing.
+// Content codings on the wire: who takes which, and bodies that come in pieces. Compresses nothing.
 
-/** Whether the client takes gzip (RFC 9110 §12.5.3). Cloudflare rewrites the header and keeps the client's beside it. */
+/** Whether the client takes gzip (RFC 9110 §12.5.3); one that does not say gets plain text. */
 export function acceptsGzip(request: Request): boolean {
+  return (
+    acceptedCodings(request)
+      ?.split(',')
+      .some((entry) => /^\s*(?:x-)?gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*$).*)?$/i.test(entry)) ?? false
+  )
+}
+
+/** Whether the client can undo this coding (RFC 9110 §12.5.3); one that does not say may be sent any. */
+export function takesCoding(request: Request, coding: string): boolean {
+  const accepted = acceptedCodings(request)
+  if (accepted === undefined) return true
+  const weights = new Map(accepted.split(',').map((entry) => readWeight(entry.toLowerCase())))
+  return (weights.get(coding) ?? weights.get('*') ?? 0) > 0
+}
+
+/** Cloudflare rewrites the header and keeps the client's beside it. */
+function acceptedCodings(request: Request): string | undefined {
   const own: unknown = request.cf?.['clientAcceptEncoding']
-  const accepted = typeof own === 'string' ? own : (request.headers.get('Accept-Encoding') ?? '')
-  return accepted.split(',').some((entry) => /^\s*(?:x-)?gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*$).*)?$/i.test(entry))
+  return typeof own === 'string' ? own : (request.headers.get('Accept-Encoding') ?? undefined)
+}
+
+function readWeight(entry: string): [coding: string, weight: number] {
+  const [coding = '', ...parameters] = entry.split(';').map((part) => part.trim())
+  const weight = parameters.find((parameter) => parameter.startsWith('q='))
+  return [coding.replace(/^x-/, ''), weight === undefined ? 1 : Number(weight.slice(2))]
 }
 
 /** Bytes as a Response takes them. */

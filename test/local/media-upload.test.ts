@@ -1,4 +1,5 @@
-// Uploads to /media as clients really send them: without a length, too long, cut off.
+// Uploads to /media as clients really send them: compressed, without a length, too long, cut off.
+import { gzipSync } from 'node:zlib'
 import { request, type ClientRequest, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { spawnLocalService, type OwnLocalService } from '../support/local-service.ts'
@@ -35,7 +36,44 @@ async function statusOf(key: string): Promise<number> {
   return response.status
 }
 
+/** The answer's bytes as they came, undecoded. */
+async function getRaw(
+  url: string,
+  headers: Record<string, string>,
+): Promise<{ answer: IncomingMessage; body: Buffer }> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(url, { headers }).once('response', resolve).once('error', reject).end()
+  })
+  const pieces: Buffer[] = []
+  for await (const piece of answer) pieces.push(piece as Buffer)
+  return { answer, body: Buffer.concat(pieces) }
+}
+
 describe('PUT /media/{key} over the wire', () => {
+  it('F26: stores compressed cues as they are and serves them so, to whoever decodes and in ranges', async () => {
+    const cues = Buffer.from('WEBVTT\n\n00:00.000 --> 00:02.000\nHello\n'.repeat(200))
+    const stored = gzipSync(cues)
+    const headers = { 'Content-Encoding': 'gzip', 'Content-Language': 'de', 'Cache-Control': 'public, max-age=60' }
+    const put = await fetch(sign('users/up/words.vtt', 'PUT'), { method: 'PUT', body: new Uint8Array(stored), headers })
+    expect(put.status).toBe(200)
+    const url = sign('users/up/words.vtt', 'GET')
+    for (const method of ['first', 'second']) {
+      const { answer, body } = await getRaw(url, { 'Accept-Encoding': 'gzip' })
+      expect([method, answer.statusCode, answer.headers['content-encoding']]).toEqual([method, 200, 'gzip'])
+      expect(answer.headers['content-language']).toBe('de')
+      expect(answer.headers['cache-control']).toBe('private, max-age=60')
+      expect(Buffer.compare(body, stored)).toBe(0)
+    }
+    expect(await (await fetch(url)).text()).toBe(cues.toString())
+    const part = await getRaw(url, { 'Accept-Encoding': 'gzip', Range: 'bytes=5-14' })
+    expect(part.answer.statusCode).toBe(206)
+    expect(Buffer.compare(part.body, stored.subarray(5, 15))).toBe(0)
+    // As browsers and fetch ask for a range: they take no coding then, and decode what comes all the same.
+    const whole = await fetch(url, { headers: { Range: 'bytes=5-14' } })
+    expect(whole.status).toBe(200)
+    expect(await whole.text()).toBe(cues.toString())
+  })
+
   it('stores what has a length and serves it back', async () => {
     const bytes = numberedBytes(300_000)
     const put = await fetch(sign('users/up/whole.mp4', 'PUT'), { method: 'PUT', body: bytes })

@@ -7,17 +7,17 @@ export interface TestVideo {
   readonly jobId: string
   readonly storagePath: string
   /** Puts an object into the stream's folder. */
-  putStreamFile(path: string, content: string | Uint8Array): Promise<void>
+  putStreamFile(path: string, content: string | Uint8Array, httpMetadata?: R2HTTPMetadata): Promise<void>
 }
 
 export async function makeVideo(
-  facts: { durationSeconds?: number; playback?: 'on' | 'off'; name?: string } = {},
+  facts: { durationSeconds?: number; playback?: 'on' | 'off'; name?: string; userId?: string } = {},
 ): Promise<TestVideo> {
-  const userId = crypto.randomUUID()
+  const userId = facts.userId ?? crypto.randomUUID()
   const jobId = crypto.randomUUID()
   const storagePath = `${userFolder(userId)}film.mp4`
   await env.DB.batch([
-    env.DB.prepare('INSERT INTO users (id, created_at) VALUES (?, 0)').bind(userId),
+    env.DB.prepare('INSERT OR IGNORE INTO users (id, created_at) VALUES (?, 0)').bind(userId),
     env.DB.prepare(
       'INSERT INTO videos (job_id, user_id, name, status, duration_seconds, storage_path, playback, created_at,' +
         " updated_at) VALUES (?, ?, ?, 'completed', ?, ?, ?, 0, 0)",
@@ -27,8 +27,8 @@ export async function makeVideo(
     userId,
     jobId,
     storagePath,
-    async putStreamFile(path, content) {
-      await env.MEDIA.put(streamFolder(userId, jobId) + path, content)
+    async putStreamFile(path, content, httpMetadata = {}) {
+      await env.MEDIA.put(streamFolder(userId, jobId) + path, content, { httpMetadata })
     },
   }
 }

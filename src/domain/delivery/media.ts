@@ -5,6 +5,13 @@ import { Fault } from '../../core/fault.ts'
 import { mediaType } from '../../core/storage/media-type.ts'
 import type { PresignedVerifier, Verdict } from '../../core/sigv4/presigned-request.ts'
 import { resolveRange, type ByteRange, type RangeSpec } from '../../core/http/range.ts'
+import {
+  cacheControl,
+  contentCodings,
+  contentLanguage,
+  storableHeaders,
+  type StoredHeaders,
+} from '../../core/http/stored-headers.ts'
 import { MAX_UPLOAD_BYTES, MEDIA_PREFIX } from './signing-target.ts'
 
 export interface ObjectFacts {
@@ -13,8 +20,7 @@ export interface ObjectFacts {
   readonly etag: string
   /** Whole epoch seconds. */
   readonly modifiedSeconds: number
-  /** As it was uploaded; not to be trusted. */
-  readonly storedType: string | undefined
+  readonly stored: StoredHeaders
 }
 
 /** An object that was found. Either `read` or `close` is called, once. */
@@ -41,7 +47,7 @@ export interface NewObject<Body> {
   readonly body: Body
   /** The body is exactly this long, or the write fails. */
   readonly sizeBytes: number
-  readonly contentType: string
+  readonly headers: StoredHeaders
   readonly ifMatch: string | undefined
   readonly ifNoneMatch: string | undefined
 }
@@ -79,6 +85,8 @@ export interface MediaRead extends MediaAddress {
   /** Undefined: none that counts. */
   readonly range: RangeSpec | undefined
   readonly ifRange: string | undefined
+  /** Whether the client can undo a content coding. */
+  readonly takesCoding: (coding: string) => boolean
   readonly conditions: Conditions
   readonly origin: string
   readonly defer: (work: Promise<unknown>) => void
@@ -92,15 +100,18 @@ export interface MediaAnswer<Body> {
   /** Of a 206. */
   readonly range: ByteRange | undefined
   readonly contentType: string
+  /** What was done to the bytes before they were stored; sent as they are. */
+  readonly contentCodings: readonly string[]
+  readonly contentLanguage: string | undefined
   readonly contentDisposition: string | undefined
-  /** How long the caller's own cache may keep it: never longer than the signature lives. */
-  readonly maxAgeSeconds: number
+  /** Never lets the caller's own cache keep it longer than the signature lives. */
+  readonly cacheControl: string
 }
 
 export interface MediaWrite<Body> extends MediaAddress {
   readonly body: Body
   readonly contentLength: string | undefined
-  readonly contentType: string | undefined
+  readonly headers: StoredHeaders
   readonly ifMatch: string | undefined
   readonly ifNoneMatch: string | undefined
   readonly origin: string
@@ -126,17 +137,27 @@ export async function readMedia<Body>(deps: MediaDeps<Body>, input: MediaRead): 
     const { origin, defer } = input
     const found = await deps.mediaObjects.find(granted.key, { origin, defer, wanted, mustAsk })
     if (found === undefined) throw new Fault('not_found', 'Media not found')
-    const decision = decide(input, found.facts, nowSeconds)
-    if (found.isRemembered && givesLess(decision, input, found.facts)) {
+    const { stored } = found.facts
+    const codings = contentCodings(stored.contentEncoding)
+    // A range counts the encoded bytes (RFC 9110 §14.1.2), and of those a client that cannot decode them takes none:
+    // browsers say `identity` with every range they ask for.
+    const asked = { ...input, range: codings.every(input.takesCoding) ? input.range : undefined }
+    const decision = decide(asked, found.facts, nowSeconds)
+    if (found.isRemembered && givesLess(decision, asked, found.facts)) {
       mustAsk = true
       await found.close()
       continue
     }
     const answer = {
       facts: found.facts,
-      contentType: mediaType(granted.key, found.facts.storedType),
+      contentType: mediaType(granted.key, stored.contentType),
+      contentCodings: codings,
+      contentLanguage: contentLanguage(stored.contentLanguage),
       contentDisposition: granted.contentDisposition,
-      maxAgeSeconds: Math.min(granted.expiresAtSeconds - nowSeconds, MAX_AGE_SECONDS),
+      cacheControl: cacheControl(stored, {
+        maxAgeSeconds: Math.min(granted.expiresAtSeconds - nowSeconds, MAX_AGE_SECONDS),
+        nowSeconds,
+      }),
     }
     if (decision instanceof Fault || decision === 'not_modified' || input.isHead) {
       await found.close()
@@ -152,7 +173,8 @@ export async function readMedia<Body>(deps: MediaDeps<Body>, input: MediaRead): 
 
 /** Stores an object: its key, and its length and type where they were given, are what was signed. */
 export async function writeMedia<Body>(deps: MediaDeps<Body>, input: MediaWrite<Body>): Promise<{ etag: string }> {
-  const { contentLength, contentType } = input
+  const { contentLength } = input
+  const { contentType } = input.headers
   if (contentLength === undefined) throw new Fault('length_required', 'Content-Length is required')
   const headers = { 'content-length': contentLength, 'content-type': contentType }
   const nowSeconds = Math.floor(deps.nowMs() / 1000)
@@ -160,11 +182,9 @@ export async function writeMedia<Body>(deps: MediaDeps<Body>, input: MediaWrite<
   const sizeBytes = /^\d{1,15}$/.test(contentLength) ? Number(contentLength) : Number.NaN
   if (!(sizeBytes <= MAX_UPLOAD_BYTES)) throw new Fault('payload_too_large', 'Request body is too large')
   const { body, ifMatch, ifNoneMatch } = input
-  const etag = await deps.mediaObjects.write(
-    key,
-    { body, sizeBytes, contentType: mediaType(key, contentType), ifMatch, ifNoneMatch },
-    input,
-  )
+  const stored = storableHeaders({ ...input.headers, contentType: mediaType(key, contentType) })
+  const object = { body, sizeBytes, headers: stored, ifMatch, ifNoneMatch }
+  const etag = await deps.mediaObjects.write(key, object, input)
   if (etag === undefined) throw new Fault('precondition_failed', 'Precondition failed')
   return { etag }
 }

@@ -21,14 +21,17 @@ export interface PlayableVideos {
   findByStoragePath(path: string): Promise<PlayableVideo | undefined>
 }
 
-export interface StoredObject {
+export type StoredObject = {
   readonly sizeBytes: number
   /** Changes whenever the bytes do. */
   readonly version: string
-  /** Undefined when the object is larger than was asked for. */
-  readonly content: StoredContent | undefined
-}
+} & (
+  | { readonly content: StoredContent }
+  /** Larger than was asked for, stored or inflated; or stored with a content coding that cannot be undone. */
+  | { readonly content: undefined; readonly problem: 'too_large' | 'undecodable' }
+)
 
+/** As it was before it was given the content codings it is stored with. */
 export interface StoredContent {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** As UTF-8; what is malformed becomes U+FFFD, as in a player. */

@@ -95,7 +95,7 @@ async function findStreamFile(deps: StreamDeps, request: StreamRequest, checkedA
 
   const object = await deps.media.read(folder + path, MAX_TEXT_BYTES)
   if (object === undefined) throw streamNotFound()
-  if (object.content === undefined) throw tooLarge(path)
+  if (object.content === undefined) throw unreadable(path, object.problem)
   const stored = object.content.text()
   const key = keyOf(effectiveQuery(stored, request.query))
   const etag = weakEtag(key, object.version)
@@ -226,8 +226,11 @@ function folderPath(rawPath: string): string {
   return decodeURIComponent(resolved.encodedPath)
 }
 
-/** Only what calls itself a playlist is told apart: no other large object is served here at all. */
-function tooLarge(path: string): Fault {
+/** Of large objects only what calls itself a playlist is told apart: no other is served here at all. */
+function unreadable(path: string, problem: 'too_large' | 'undecodable'): Fault {
+  if (problem === 'undecodable') {
+    return new Fault('validation_error', 'The stored Content-Encoding must be gzip or deflate, and fit the bytes')
+  }
   return isNamedPlaylist(path) ? new Fault('validation_error', 'Playlist is too large') : streamNotFound()
 }
 

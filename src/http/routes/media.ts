@@ -1,5 +1,5 @@
 // /media/{key}: the bytes of an object, or an upload, under a presigned URL. Verified before anything is asked.
-import { formatHttpDate } from '../../core/http/http-date.ts'
+import { formatHttpDate, parseHttpDate } from '../../core/http/http-date.ts'
 import { contentRange, parseRange } from '../../core/http/range.ts'
 import {
   readMedia,
@@ -8,6 +8,7 @@ import {
   type MediaAnswer,
   type MediaDeps,
 } from '../../domain/delivery/media.ts'
+import { takesCoding } from '../content-encoding.ts'
 import { rawPath, type HttpContext } from '../context.ts'
 import type { Router } from '../router.ts'
 
@@ -26,7 +27,8 @@ export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8
       summary: 'An object under its presigned URL',
       description:
         'Only with `edge` delivery. Single ranges, If-Range and all conditions of RFC 9110; a GET signature serves HEAD too. ' +
-        'The parameters `CMCD`, `CMSD` and `_HLS_*` may be added; any other change is a 403.',
+        'The parameters `CMCD`, `CMSD` and `_HLS_*` may be added; any other change is a 403. ' +
+        'Stored Content-Encoding and Content-Language are sent; ranges count the encoded bytes.',
       access: 'public',
       openQuery: OTHER_PARAMETERS,
       answers: {
@@ -42,6 +44,7 @@ export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8
         isHead: c.req.method === 'HEAD',
         range: parseRange(header('Range')),
         ifRange: header('If-Range'),
+        takesCoding: (coding) => takesCoding(c.req.raw, coding),
         conditions: {
           ifMatch: header('If-Match'),
           ifNoneMatch: header('If-None-Match'),
@@ -51,9 +54,12 @@ export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8
         origin,
         defer,
       })
-      const { body, status } = answer
-      const headers = headersOf(answer)
-      return body === undefined || status === 304 ? c.body(null, status, headers) : c.body(body, status, headers)
+      // The stored bytes as they are: they are encoded already, if they are.
+      return new Response(answer.body ?? null, {
+        status: answer.status,
+        headers: headersOf(answer),
+        encodeBody: 'manual',
+      })
     },
   )
 
@@ -74,7 +80,13 @@ export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8
         ...address(c),
         body: c.req.raw.body ?? new Blob([]).stream(),
         contentLength: c.req.header('Content-Length'),
-        contentType: c.req.header('Content-Type'),
+        headers: {
+          contentType: c.req.header('Content-Type'),
+          contentEncoding: c.req.header('Content-Encoding'),
+          contentLanguage: c.req.header('Content-Language'),
+          cacheControl: c.req.header('Cache-Control'),
+          expiresSeconds: parseHttpDate(c.req.header('Expires') ?? '', deps.nowMs() / 1000),
+        },
         ifMatch: c.req.header('If-Match'),
         ifNoneMatch: c.req.header('If-None-Match'),
         origin,
@@ -92,18 +104,22 @@ function address(c: HttpContext): MediaAddress {
 }
 
 function headersOf(answer: MediaAnswer<unknown>): Record<string, string> {
-  const { facts, range, contentType, contentDisposition, maxAgeSeconds, status } = answer
+  const { facts, range, contentType, contentDisposition, status } = answer
+  const codings = answer.contentCodings.join(', ')
   const validators = {
     ETag: facts.etag,
     'Last-Modified': formatHttpDate(facts.modifiedSeconds),
-    'Cache-Control': `private, max-age=${maxAgeSeconds}`,
+    'Cache-Control': answer.cacheControl,
     'Cross-Origin-Resource-Policy': 'cross-origin',
+    ...(codings === '' ? {} : { Vary: 'Accept-Encoding' }),
   }
   if (status === 304) return validators
   return {
     ...validators,
     'Accept-Ranges': 'bytes',
     'Content-Type': contentType,
+    ...(codings === '' ? {} : { 'Content-Encoding': codings }),
+    ...(answer.contentLanguage === undefined ? {} : { 'Content-Language': answer.contentLanguage }),
     'Content-Length': String(range?.length ?? facts.sizeBytes),
     // A browser opens XML as a document, whose scripts would run as ours.
     ...(contentType.endsWith('+xml') ? { 'Content-Security-Policy': "sandbox; default-src 'none'" } : {}),

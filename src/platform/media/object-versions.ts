@@ -1,6 +1,7 @@
 // Which version of an object is current, remembered for at most a minute: in this isolate, and in the Cache API for
 // the others of the same place. That minute is the bound after a deletion or a replacement.
 import { createBoundedMap } from '../../core/bounded-map.ts'
+import type { StoredHeaders } from '../../core/http/stored-headers.ts'
 import { encodePath } from '../../core/uri-encoding.ts'
 import type { ObjectFacts } from '../../domain/delivery/media.ts'
 
@@ -77,15 +78,25 @@ function addressOf(key: string, origin: string): string {
 function parseVersion(text: string): RememberedVersion | undefined {
   try {
     const { facts, readAtMs } = JSON.parse(text) as { facts: Partial<ObjectFacts>; readAtMs: unknown }
-    const { sizeBytes, etag, modifiedSeconds, storedType } = facts
+    const { sizeBytes, etag, modifiedSeconds } = facts
+    const stored = parseHeaders(facts.stored)
     const isWhole =
       typeof sizeBytes === 'number' &&
       typeof etag === 'string' &&
       typeof modifiedSeconds === 'number' &&
-      (storedType === undefined || typeof storedType === 'string') &&
+      stored !== undefined &&
       typeof readAtMs === 'number'
-    return isWhole ? { facts: { sizeBytes, etag, modifiedSeconds, storedType }, readAtMs } : undefined
+    return isWhole ? { facts: { sizeBytes, etag, modifiedSeconds, stored }, readAtMs } : undefined
   } catch {
     return undefined
   }
+}
+
+function parseHeaders(stored: Partial<StoredHeaders> | undefined): StoredHeaders | undefined {
+  if (stored === undefined) return undefined
+  const { contentType, contentEncoding, contentLanguage, cacheControl, expiresSeconds } = stored
+  const texts: readonly unknown[] = [contentType, contentEncoding, contentLanguage, cacheControl]
+  const areTexts = texts.every((value) => value === undefined || typeof value === 'string')
+  if (!areTexts || (expiresSeconds !== undefined && typeof expiresSeconds !== 'number')) return undefined
+  return { contentType, contentEncoding, contentLanguage, cacheControl, expiresSeconds }
 }

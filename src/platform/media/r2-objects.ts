@@ -1,6 +1,7 @@
 // Objects of the bucket as streams: what /media serves and takes. One call here is one R2 operation, unless a range
 // turns out to select nothing; no byte is buffered.
 import { resolveRange, type ByteRange, type RangeSpec } from '../../core/http/range.ts'
+import type { StoredHeaders } from '../../core/http/stored-headers.ts'
 import type { NewObject, ObjectFacts } from '../../domain/delivery/media.ts'
 import { storage } from './r2-reader.ts'
 
@@ -58,7 +59,7 @@ export function r2Objects(bucket: R2Bucket): R2Objects {
       )
       return object !== null && 'body' in object ? object.body : undefined
     },
-    async put(key, { body, sizeBytes, contentType, ifMatch, ifNoneMatch }) {
+    async put(key, { body, sizeBytes, headers, ifMatch, ifNoneMatch }) {
       const conditions = new Headers()
       if (ifMatch !== undefined) conditions.set('If-Match', ifMatch)
       if (ifNoneMatch !== undefined) conditions.set('If-None-Match', ifNoneMatch)
@@ -66,7 +67,7 @@ export function r2Objects(bucket: R2Bucket): R2Objects {
       const exact = new FixedLengthStream(sizeBytes)
       const [stored] = await storage(() =>
         Promise.all([
-          bucket.put(key, exact.readable, { onlyIf: conditions, httpMetadata: { contentType } }),
+          bucket.put(key, exact.readable, { onlyIf: conditions, httpMetadata: toMetadata(headers) }),
           body.pipeTo(exact.writable),
         ]),
       )
@@ -90,6 +91,21 @@ function toFacts(object: R2Object): ObjectFacts {
     sizeBytes: object.size,
     etag: object.httpEtag,
     modifiedSeconds: Math.floor(object.uploaded.getTime() / 1000),
-    storedType: object.httpMetadata?.contentType,
+    stored: storedHeaders(object),
+  }
+}
+
+/** What an uploader said of the object. */
+function storedHeaders({ httpMetadata = {} }: R2Object): StoredHeaders {
+  const { contentType, contentEncoding, contentLanguage, cacheControl, cacheExpiry } = httpMetadata
+  const expiresSeconds = cacheExpiry && Math.floor(cacheExpiry.getTime() / 1000)
+  return { contentType, contentEncoding, contentLanguage, cacheControl, expiresSeconds }
+}
+
+function toMetadata({ expiresSeconds, ...headers }: StoredHeaders): R2HTTPMetadata {
+  const texts = Object.entries(headers).filter(([, value]) => value !== undefined)
+  return {
+    ...Object.fromEntries(texts),
+    ...(expiresSeconds === undefined ? {} : { cacheExpiry: new Date(expiresSeconds * 1000) }),
   }
 }

@@ -1,6 +1,8 @@
 // The private bucket. One call here is one R2 operation.
 import { Fault } from '../../core/fault.ts'
+import { contentCodings } from '../../core/http/stored-headers.ts'
 import type { MediaReader } from '../../domain/playback/playback.ts'
+import { inflate } from '../inflate.ts'
 
 /** Reads small objects whole and asks whether others exist. */
 export function r2Media(bucket: R2Bucket): MediaReader {
@@ -17,9 +19,11 @@ export function r2Media(bucket: R2Bucket): MediaReader {
       const facts = { sizeBytes: object.size, version: object.etag }
       if (object.size > maxBytes) {
         await object.body.cancel()
-        return { ...facts, content: undefined }
+        return { ...facts, content: undefined, problem: 'too_large' }
       }
-      const bytes = new Uint8Array(await storage(() => object.arrayBuffer()))
+      const stored = new Uint8Array(await storage(() => object.arrayBuffer()))
+      const bytes = await inflate(stored, contentCodings(object.httpMetadata?.contentEncoding), maxBytes)
+      if (typeof bytes === 'string') return { ...facts, content: undefined, problem: bytes }
       return { ...facts, content: { bytes, text: () => new TextDecoder().decode(bytes) } }
     },
   }
