@@ -29,7 +29,7 @@ function signHoursAgo(hours: number, playingSeconds: number): string {
   const signer = { signText: signTextPlainly, deriveKey: deriveInScript }
   const delivery = s3Delivery(S3, policy, () => Date.now() - hours * HOUR_MS, signer)
   const draft = { text: '', edits: [{ start: 0, end: 0, leaf: 0, text: '' }], leaves: [{ name: PATH }] }
-  const chunks = delivery.print(draft, { folder: FOLDER, origin, playingSeconds, isLive: false })
+  const chunks = delivery.print(draft, { folder: FOLDER, origin, playingSeconds })
   return Array.from(chunks, (chunk) => new TextDecoder().decode(chunk)).join('')
 }
 

@@ -11,8 +11,8 @@ import type { Role, Site } from './sites.ts'
 export interface Leaf {
   /** Below the stream's folder, percent-encoded, as it stands in a URL. */
   readonly name: string
-  /** When the segment was recorded: a date that stays the same for as long as it is listed. */
-  readonly programDateTimeMs?: number
+  /** The UTC day its own tag block names, in days since 1970. */
+  readonly tagDay?: number
 }
 
 /** The rewritten text but for the URLs of its leaves. */
@@ -64,9 +64,9 @@ export function assemble(
     const role = settleRole(site.role, assembly.lineRole, encodedPath)
     if (role === 'media') {
       // Nearly every site of a film: remembering its path would cost as much as all else that is done here.
-      const known = site.isWholeFile ? undefined : indexes.get(encodedPath)
-      const leaf = known ?? leaves.push(toLeaf(encodedPath, site)) - 1
-      if (known === undefined && !site.isWholeFile) indexes.set(encodedPath, leaf)
+      const leaf = site.isWholeFile
+        ? leaves.push(toLeaf(encodedPath, site)) - 1
+        : sharedLeaf(indexes, leaves, encodedPath, site)
       addEdit(edits, site, leaf, fragment)
     } else {
       const base = (role === 'asset' ? assembly.place.origin : '') + assembly.place.apiBase
@@ -91,8 +91,18 @@ function settleRole(
   return role
 }
 
-function toLeaf(name: string, { dateTimeMs }: Site): Leaf {
-  return dateTimeMs === undefined ? { name } : { name, programDateTimeMs: dateTimeMs }
+/** One leaf for all sites of a path and day: a part's URL does not hang on which other part is listed first. */
+function sharedLeaf(indexes: Map<string, number>, leaves: Leaf[], encodedPath: string, site: Site): number {
+  const key = site.tagDay === undefined ? encodedPath : `${encodedPath} ${site.tagDay}`
+  const known = indexes.get(key)
+  if (known !== undefined) return known
+  const leaf = leaves.push(toLeaf(encodedPath, site)) - 1
+  indexes.set(key, leaf)
+  return leaf
+}
+
+function toLeaf(name: string, { tagDay }: Site): Leaf {
+  return tagDay === undefined ? { name } : { name, tagDay }
 }
 
 /** `text` is the whole URL, or what follows the leaf's: its fragment. */

@@ -61,7 +61,7 @@ function toSite(text: string, string: JsonString, places: readonly StringPlace[]
     reference,
     role: place.role,
     needsQuotes: false,
-    dateTimeMs: undefined,
+    tagDay: undefined,
     isWholeFile: false,
   }
   return [site]

@@ -15,6 +15,11 @@ export interface PlaylistFacts {
   /** Sum of EXTINF. */
   readonly durationSeconds: number
   readonly targetDurationSeconds: number | undefined
+  readonly playlistType: 'EVENT' | 'VOD' | undefined
+  /** 0 where the list has none. */
+  readonly mediaSequence: number
+  /** The UTC day of each EXT-X-PROGRAM-DATE-TIME, in days since 1970. */
+  readonly tagDays: ReadonlySet<number>
 }
 
 export interface Playlist {
@@ -62,7 +67,9 @@ function startReading(text: string, query: ReadonlyMap<string, string>): Reading
     streamInfLine: 0,
     hasMediaTag: false,
     hasMultivariantTag: false,
-    isEnded: false,
+    hasEndList: false,
+    playlistType: undefined,
+    mediaSequence: 0,
     isPlaylist: false,
     targetDurationSeconds: undefined,
     contentStart: -1,
@@ -72,14 +79,17 @@ function startReading(text: string, query: ReadonlyMap<string, string>): Reading
 function finish(reading: Reading): Playlist | Malformed {
   if (!reading.isPlaylist) return malformed(1, 'not a playlist')
   if (reading.streamInfLine !== 0) return malformed(reading.streamInfLine, 'EXT-X-STREAM-INF has no URI line')
-  reading.timeline.close()
+  const { timeline, playlistType, mediaSequence, targetDurationSeconds } = reading
   return {
     ok: true,
     facts: {
       kind: reading.hasMediaTag ? 'media' : reading.hasMultivariantTag ? 'multivariant' : 'empty',
-      isEnded: reading.isEnded,
-      durationSeconds: reading.timeline.totalSeconds(),
-      targetDurationSeconds: reading.targetDurationSeconds,
+      isEnded: reading.hasEndList || playlistType === 'VOD',
+      durationSeconds: timeline.totalSeconds(),
+      targetDurationSeconds,
+      playlistType,
+      mediaSequence,
+      tagDays: timeline.tagDays,
     },
     sites: reading.sites,
     serverControls: reading.serverControls,

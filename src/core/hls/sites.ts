@@ -27,8 +27,8 @@ export interface Site {
   readonly role: Role
   /** An attribute that lacks its quotes and gets them when it is replaced. */
   readonly needsQuotes: boolean
-  /** EXT-X-PROGRAM-DATE-TIME of the segment; set by the timeline. */
-  dateTimeMs: number | undefined
+  /** UTC day of the EXT-X-PROGRAM-DATE-TIME in the segment's own tag block, in days since 1970; set by the timeline. */
+  tagDay: number | undefined
   /** A segment that is a whole file: seldom named twice, and then signed twice. Set by the timeline. */
   isWholeFile: boolean
 }

@@ -41,7 +41,7 @@ function findImages(text: string): readonly Site[] {
         reference: content,
         role: 'media',
         needsQuotes: false,
-        dateTimeMs: undefined,
+        tagDay: undefined,
         isWholeFile: false,
       })
     }

@@ -24,7 +24,9 @@ export interface Reading {
   streamInfLine: number
   hasMediaTag: boolean
   hasMultivariantTag: boolean
-  isEnded: boolean
+  hasEndList: boolean
+  playlistType: 'EVENT' | 'VOD' | undefined
+  mediaSequence: number
   isPlaylist: boolean
   targetDurationSeconds: number | undefined
   contentStart: number
@@ -53,10 +55,11 @@ export function readTag(reading: Reading, line: Line): Malformed | undefined {
   const failure = noteKind(reading, tag, line)
   if (failure !== undefined) return failure
   if (tag === 'EXT-X-BYTERANGE') timeline.markByteRange()
-  else if (tag === 'EXT-X-DISCONTINUITY') timeline.breakOff()
-  else if (tag === 'EXT-X-PROGRAM-DATE-TIME') timeline.setDateTime(parseDateTime(text.slice(valueStart, line.end)))
-  else if (tag === 'EXT-X-ENDLIST') reading.isEnded = true
-  else if (tag === 'EXT-X-PLAYLIST-TYPE') reading.isEnded ||= text.slice(valueStart, line.end).trim() === 'VOD'
+  else if (tag === 'EXT-X-PROGRAM-DATE-TIME')
+    timeline.setDateTime(parseDateTime(text.slice(valueStart, line.end).trim()))
+  else if (tag === 'EXT-X-ENDLIST') reading.hasEndList = true
+  else if (tag === 'EXT-X-PLAYLIST-TYPE') readPlaylistType(reading, text.slice(valueStart, line.end).trim())
+  else if (tag === 'EXT-X-MEDIA-SEQUENCE') readMediaSequence(reading, text.slice(valueStart, line.end))
   else if (tag === 'EXT-X-TARGETDURATION') readTargetDuration(reading, text.slice(valueStart, line.end))
   else if (tag === 'EXT-X-SERVER-CONTROL') reading.serverControls.push(line)
   else if (tag === 'EXT-X-PREFETCH') return readPrefetch(reading, line, valueStart)
@@ -90,6 +93,17 @@ function checkKind(reading: Reading, line: Line): Malformed | undefined {
 function readTargetDuration(reading: Reading, value: string): void {
   const seconds = Number.parseFloat(value)
   if (seconds > 0 && Number.isFinite(seconds)) reading.targetDurationSeconds ??= seconds
+}
+
+/** Of two that contradict each other the one that promises more counts. */
+function readPlaylistType(reading: Reading, value: string): void {
+  if (value === 'VOD') reading.playlistType = 'VOD'
+  else if (value === 'EVENT') reading.playlistType ??= 'EVENT'
+}
+
+function readMediaSequence(reading: Reading, value: string): void {
+  const number = Number.parseInt(value, 10)
+  if (number > 0) reading.mediaSequence = number
 }
 
 /** Not in the draft: Twitch names the segments to come. */
@@ -158,7 +172,7 @@ export function addSite(
     reference,
     role,
     needsQuotes,
-    dateTimeMs: undefined,
+    tagDay: undefined,
     isWholeFile: false,
   }
   reading.sites.push(site)

@@ -1,45 +1,40 @@
-// Gives each segment and part the date it was recorded at, which stays the same for as long as it is listed. Pure.
+// Gives each segment and part the UTC day of the date in its own tag block, and nothing else: what its neighbours say
+// changes while the list slides. Pure.
 
+import { utcDay } from '../sigv4/live-dates.ts'
 import type { Site } from './sites.ts'
 
 export interface Timeline {
-  /** EXT-X-PROGRAM-DATE-TIME: the next segment starts then; undefined (unreadable) leaves the clock running. */
+  /** EXT-X-PROGRAM-DATE-TIME, epoch milliseconds: of the next segment. Undefined (unreadable) changes nothing. */
   readonly setDateTime: (ms: number | undefined) => void
-  /** EXT-X-DISCONTINUITY: what came before says nothing of what follows. */
-  readonly breakOff: () => void
-  /** EXT-X-BYTERANGE: the file holds many segments and must not take the date of the one listed first. */
+  /** EXT-X-BYTERANGE: the file holds many segments and must not take the day of the one listed first. */
   readonly markByteRange: () => void
   /** EXTINF of the next segment; NaN and negative ones count as nothing. */
   readonly setDuration: (seconds: number) => void
-  /** EXT-X-PART, EXT-X-PRELOAD-HINT, EXT-X-PREFETCH: dated with their segment, whose own date may follow them. */
+  /**
+   * EXT-X-PART, EXT-X-PRELOAD-HINT, EXT-X-PREFETCH. A date that follows them in their block comes too late: it may be
+   * written once they are listed already.
+   */
   readonly addPart: (site: Site) => void
   readonly addSegment: (site: Site) => void
-  /** Dates the parts of a segment that is not listed yet. */
-  readonly close: () => void
   readonly totalSeconds: () => number
+  /** Of every date that was read. */
+  readonly tagDays: ReadonlySet<number>
 }
 
-/** An empty timeline: undated until a date is read. */
+/** An empty timeline. A tag block is all that stands between two URI lines, EXT-X-DISCONTINUITY included. */
 export function startTimeline(): Timeline {
-  let nextMs: number | undefined
+  const tagDays = new Set<number>()
+  let blockDay: number | undefined
   let durationSeconds = 0
   let totalSeconds = 0
   let hasByteRange = false
-  let parts: Site[] = []
-
-  function close(): void {
-    if (parts.length === 0) return
-    for (const part of parts) part.dateTimeMs = roundMs(nextMs)
-    parts = []
-  }
 
   return {
     setDateTime: (ms) => {
-      nextMs = ms ?? nextMs
-    },
-    breakOff: () => {
-      close()
-      nextMs = undefined
+      if (ms === undefined) return
+      blockDay = utcDay(ms)
+      tagDays.add(blockDay)
     },
     markByteRange: () => {
       hasByteRange = true
@@ -48,22 +43,17 @@ export function startTimeline(): Timeline {
       durationSeconds = seconds > 0 && Number.isFinite(seconds) ? seconds : 0
     },
     addPart: (site) => {
-      parts.push(site)
+      site.tagDay = blockDay
     },
     addSegment: (site) => {
-      close()
-      if (!hasByteRange) site.dateTimeMs = roundMs(nextMs)
+      if (!hasByteRange) site.tagDay = blockDay
       site.isWholeFile = !hasByteRange
-      if (nextMs !== undefined) nextMs += durationSeconds * 1000
       totalSeconds += durationSeconds
       durationSeconds = 0
       hasByteRange = false
+      blockDay = undefined
     },
-    close,
     totalSeconds: () => totalSeconds,
+    tagDays,
   }
-}
-
-function roundMs(ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : Math.round(ms)
 }

@@ -3,10 +3,10 @@ import { attachment } from '../../core/http/content-disposition.ts'
 import { Fault } from '../../core/fault.ts'
 import type { Draft, Leaf } from '../../core/hls/assemble.ts'
 import { MAX_PRINTED_CHARS } from '../../core/hls/limits.ts'
+import { isDatedByDays, liveDay, liveSigningTime, utcDay, type Recording } from '../../core/sigv4/live-dates.ts'
 import { deriveInScript, type KeyDerivation } from '../../core/sigv4/presigner.ts'
 import { signTextPlainly, signedLength, type TextSigner } from '../../core/sigv4/signed-text.ts'
 import {
-  liveSigningTime,
   signingTime,
   windowRemainingSeconds,
   type SigningPolicy,
@@ -37,9 +37,10 @@ export interface PlaylistLinks {
   /** The stream's folder, decoded, with its closing slash. */
   readonly folder: string
   readonly origin: string
-  /** Undefined: live, or of unknown length. */
+  /** Of what is listed now; undefined: unknown. */
   readonly playingSeconds: number | undefined
-  readonly isLive: boolean
+  /** Of a media playlist, which may be live. */
+  readonly recording?: Recording
 }
 
 export interface UploadRequest {
@@ -61,7 +62,7 @@ export interface Delivery {
   link(request: LinkRequest): Link
   /** Where to PUT the objects of these keys, decoded; 422 for more bytes than the place takes. */
   upload(keys: readonly string[], request: UploadRequest): Uploads
-  /** The text with its leaves' URLs, all dated alike unless the playlist is live; a Fault if it grows too large. */
+  /** The text with its leaves' URLs, all dated alike unless they are dated by days; a Fault if it grows too large. */
   print(draft: Draft, playlist: PlaylistLinks): Iterable<Uint8Array<ArrayBuffer>>
   /** Changes whenever a URL would: part of every validator and cache key. */
   epoch(origin: string): string
@@ -134,11 +135,12 @@ function presignedDelivery(
         maxAgeSeconds: windowRemainingSeconds(policy, now),
       }
     },
-    print({ text, edits, leaves }, { folder, origin, playingSeconds, isLive }) {
+    print({ text, edits, leaves }, { folder, origin, playingSeconds, recording }) {
       const now = nowMs()
-      const groups = isLive
-        ? groupByTime(leaves, (leaf) => liveSigningTime(policy, now, leaf.programDateTimeMs))
-        : oneGroup(leaves, signingTime(policy, now, playingSeconds))
+      const groups =
+        recording !== undefined && isDatedByDays(policy, recording, playingSeconds, now)
+          ? groupByDay(policy, leaves, utcDay(now))
+          : oneGroup(leaves, signingTime(policy, now, playingSeconds))
       const base = { method: 'GET' as const, origin: originFor(origin) }
       const unsigned = {
         text,
@@ -190,14 +192,14 @@ function oneGroup(leaves: readonly Leaf[], time: SigningTime): [SigningTime, num
   return leaves.length === 0 ? [] : [[time, leaves.map((_, index) => index)]]
 }
 
-/** Leaves of one date are signed together. */
-function groupByTime(leaves: readonly Leaf[], timeOf: (leaf: Leaf) => SigningTime): [SigningTime, number[]][] {
-  const groups = new Map<number, [SigningTime, number[]]>()
-  leaves.forEach((leaf, index) => {
-    const time = timeOf(leaf)
-    const group = groups.get(time.signedAtSeconds)
-    if (group === undefined) groups.set(time.signedAtSeconds, [time, [index]])
-    else group[1].push(index)
+/** Leaves of one day are signed together. */
+function groupByDay(policy: SigningPolicy, leaves: readonly Leaf[], today: number): [SigningTime, number[]][] {
+  const groups = new Map<number, number[]>()
+  leaves.forEach(({ tagDay }, index) => {
+    const day = liveDay(tagDay, today)
+    const group = groups.get(day)
+    if (group === undefined) groups.set(day, [index])
+    else group.push(index)
   })
-  return [...groups.values()]
+  return Array.from(groups, ([day, indexes]) => [liveSigningTime(policy, day), indexes])
 }

@@ -25,6 +25,8 @@ export type StoredObject = {
   readonly sizeBytes: number
   /** Changes whenever the bytes do. */
   readonly version: string
+  /** When it was last written, epoch milliseconds. */
+  readonly storedAtMs: number
 } & (
   | { readonly content: StoredContent }
   /** Larger than was asked for, stored or inflated; or stored with a content coding that cannot be undone. */

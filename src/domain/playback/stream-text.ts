@@ -21,6 +21,8 @@ export interface StreamText {
 export interface StreamPlace extends RewriteInput {
   /** The stream's folder in the bucket, with its closing slash. */
   readonly folder: string
+  /** When the object was last written, epoch milliseconds. */
+  readonly storedAtMs: number
 }
 
 /** The rewritten text by what the object is; undefined when it names no objects. */
@@ -74,10 +76,8 @@ function isJson(path: string, text: string): boolean {
   }
 }
 
-/** A film's length dates its URLs; a playlist that still grows is live. */
-function playlistLinks({ folder, origin }: StreamPlace, facts: PlaylistFacts | undefined): PlaylistLinks {
-  if (facts?.kind !== 'media') return { folder, origin, isLive: false, playingSeconds: undefined }
-  return facts.isEnded
-    ? { folder, origin, isLive: false, playingSeconds: facts.durationSeconds }
-    : { folder, origin, isLive: true, playingSeconds: undefined }
+/** A film's length says how long its URLs live; those of a list that grows, or has just ended, are dated by days. */
+function playlistLinks({ folder, origin, storedAtMs }: StreamPlace, facts: PlaylistFacts | undefined): PlaylistLinks {
+  if (facts?.kind !== 'media') return { folder, origin, playingSeconds: undefined }
+  return { folder, origin, playingSeconds: facts.durationSeconds, recording: { ...facts, storedAtMs } }
 }

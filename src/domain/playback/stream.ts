@@ -100,7 +100,8 @@ async function findStreamFile(deps: StreamDeps, request: StreamRequest, checkedA
   const key = keyOf(effectiveQuery(stored, request.query))
   const etag = weakEtag(key, object.version)
   const apiBase = `/api/playback/stream/${video.jobId}/`
-  const place = { path, apiBase, origin: request.origin, query: request.query, folder }
+  const { storedAtMs } = object
+  const place = { path, apiBase, origin: request.origin, query: request.query, folder, storedAtMs }
   const rewritten = rewriteText(deps, stored, place)
   if (rewritten === undefined) return keyFile(object.content)
   const { contentType, facts, chunks } = rewritten

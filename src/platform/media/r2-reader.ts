@@ -16,7 +16,7 @@ export function r2Media(bucket: R2Bucket): MediaReader {
     async read(key, maxBytes) {
       const object = await storage(() => bucket.get(key))
       if (object === null) return undefined
-      const facts = { sizeBytes: object.size, version: object.etag }
+      const facts = { sizeBytes: object.size, version: object.etag, storedAtMs: object.uploaded.getTime() }
       if (object.size > maxBytes) {
         await object.body.cancel()
         return { ...facts, content: undefined, problem: 'too_large' }

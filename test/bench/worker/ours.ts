@@ -20,6 +20,7 @@ const place = {
   origin: 'https://api.example.com',
   query: new Map<string, string>(),
   folder: FOLDER,
+  storedAtMs: 0,
 }
 
 export function rewrite(playlist: string): number {

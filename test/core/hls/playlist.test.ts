@@ -15,16 +15,43 @@ function facts(text: string) {
 describe('readPlaylist', () => {
   it('reads a film', () => {
     const text = '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6.5,title\na.ts\n#EXTINF: 3\nb.ts\n#EXT-X-ENDLIST\n'
-    expect(facts(text)).toEqual({ kind: 'media', isEnded: true, durationSeconds: 9.5, targetDurationSeconds: 6 })
+    expect(facts(text)).toEqual({
+      kind: 'media',
+      isEnded: true,
+      durationSeconds: 9.5,
+      targetDurationSeconds: 6,
+      playlistType: undefined,
+      mediaSequence: 0,
+      tagDays: new Set(),
+    })
   })
 
   it('reads a live playlist', () => {
-    expect(facts('#EXTM3U\n#EXTINF:6,\na.ts\n')).toEqual({
+    const tags = '#EXT-X-MEDIA-SEQUENCE: 4711\n#EXT-X-PROGRAM-DATE-TIME:1970-01-03T00:30:00+01:00\n'
+    expect(facts(`#EXTM3U\n${tags}#EXTINF:6,\na.ts\n`)).toEqual({
       kind: 'media',
       isEnded: false,
       durationSeconds: 6,
       targetDurationSeconds: undefined,
+      playlistType: undefined,
+      mediaSequence: 4711,
+      tagDays: new Set([1]),
     })
+  })
+
+  it.each([
+    ['EVENT', 'EVENT'],
+    ['VOD', 'VOD'],
+    [' EVENT ', 'EVENT'],
+    ['LIVE', undefined],
+    ['EVENT\n#EXT-X-PLAYLIST-TYPE:VOD', 'VOD'],
+    ['VOD\n#EXT-X-PLAYLIST-TYPE:EVENT', 'VOD'],
+  ])('reads the type %j', (value, playlistType) => {
+    expect(facts(`#EXTM3U\n#EXT-X-PLAYLIST-TYPE:${value}\n#EXTINF:6,\na.ts\n`)).toMatchObject({ playlistType })
+  })
+
+  it.each(['x', '-3', ''])('reads the media sequence %j as 0', (value) => {
+    expect(facts(`#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:${value}\n#EXTINF:6,\na.ts\n`)).toMatchObject({ mediaSequence: 0 })
   })
 
   it('takes PLAYLIST-TYPE=VOD for an end, and EVENT not', () => {
@@ -174,7 +201,7 @@ describe('rewritePlaylist, byte for byte', () => {
     }
     rewrite('#EXTM3U\n#EXTINF:6,\na.ts\n#EXTINF:6,\nb.ts\n#EXTINF:6,\na.ts\n', { signAll })
     rewrite('#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\na.m3u8\n', { signAll })
-    expect(calls).toEqual([{ kind: 'media', isEnded: false, durationSeconds: 18, targetDurationSeconds: undefined }])
+    expect(calls).toEqual([expect.objectContaining({ kind: 'media', isEnded: false, durationSeconds: 18 })])
   })
 
   it('does not accept a signer that loses a leaf', () => {
@@ -193,96 +220,91 @@ describe('rewritePlaylist, byte for byte', () => {
   })
 })
 
-describe('rewritePlaylist, dates of leaves', () => {
-  const START = '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z'
-  const zeroMs = Date.UTC(2026, 0, 1)
-  const dates = (...lines: readonly string[]) =>
-    leavesOf(`#EXTM3U\n#EXT-X-TARGETDURATION:6\n${lines.join('\n')}\n`).map(({ name, programDateTimeMs }) => [
-      name,
-      programDateTimeMs === undefined ? undefined : programDateTimeMs - zeroMs,
-    ])
+describe('rewritePlaylist, days of leaves', () => {
+  const FIRST = '#EXT-X-PROGRAM-DATE-TIME:1970-01-02T23:59:58.000Z'
+  const SECOND = '#EXT-X-PROGRAM-DATE-TIME:1970-01-03T00:00:04.000Z'
+  const days = (...lines: readonly string[]) =>
+    leavesOf(`#EXTM3U\n#EXT-X-TARGETDURATION:6\n${lines.join('\n')}\n`).map(({ name, tagDay }) => [name, tagDay])
 
-  it('advances by EXTINF, and starts anew at the next date', () => {
+  it('F23: dates a segment by its own tag alone, and none by its neighbours', () => {
     expect(
-      dates(
-        START,
-        '#EXTINF:6,',
-        'a',
-        '#EXTINF:2.0004,',
-        'b',
-        '#EXTINF:6,',
-        'c',
-        '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:01:00Z',
-        'd',
-      ),
+      days('#EXTINF:6,', 'a', FIRST, '#EXTINF:6,', 'b', '#EXTINF:6,', 'c', SECOND, '#EXTINF:6,', 'd', 'e'),
     ).toEqual([
-      ['a', 0],
-      ['b', 6_000],
-      ['c', 8_000],
-      ['d', 60_000],
-    ])
-  })
-
-  it('knows no date before the first one, and none after a discontinuity', () => {
-    expect(dates('#EXTINF:6,', 'a', START, '#EXTINF:6,', 'b', '#EXT-X-DISCONTINUITY', '#EXTINF:6,', 'c')).toEqual([
       ['a', undefined],
-      ['b', 0],
+      ['b', 1],
       ['c', undefined],
+      ['d', 2],
+      ['e', undefined],
     ])
   })
 
-  it('gives parts the date of their segment, even when it follows them', () => {
+  it.each([
+    ['before its own discontinuity', [FIRST, '#EXT-X-DISCONTINUITY', '#EXTINF:6,']],
+    ['behind it', ['#EXT-X-DISCONTINUITY', FIRST, '#EXTINF:6,']],
+    ['behind its duration', ['#EXTINF:6,', FIRST]],
+    ['beside comments and other tags', [FIRST, '', '# a comment', '#EXT-X-GAP', '#EXTINF:6,']],
+    ['behind a space', [FIRST.replace(':', ': '), '#EXTINF:6,']],
+    ['behind a tab', [FIRST.replace(':', ':\t '), '#EXTINF:6,']],
+    ['beside one that cannot be read', [FIRST, '#EXT-X-PROGRAM-DATE-TIME:yesterday', '#EXTINF:6,']],
+    ['as the last of two', [SECOND, FIRST, '#EXTINF:6,']],
+  ])('F23: counts a tag %s', (_, block) => {
+    expect(days(...block, 'a', '#EXTINF:6,', 'b')).toEqual([
+      ['a', 1],
+      ['b', undefined],
+    ])
+  })
+
+  it('F23: gives parts, hints and prefetches the day of the tag before them in their block', () => {
     expect(
-      dates(
-        START,
+      days(
+        FIRST,
+        '#EXT-X-PART:DURATION=3,URI="a1"',
         '#EXTINF:6,',
         'a',
         '#EXT-X-PART:DURATION=3,URI="b1"',
-        '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:07Z',
-        '#EXTINF:6,',
-        'b',
+        SECOND,
+        '#EXT-X-PART:DURATION=3,URI="b2"',
+        '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="b3"',
+        '#EXT-X-PREFETCH:b4',
       ),
     ).toEqual([
-      ['a', 0],
-      ['b1', 7_000],
-      ['b', 7_000],
+      ['a1', 1],
+      ['a', 1],
+      ['b1', undefined],
+      ['b2', 2],
+      ['b3', 2],
+      ['b4', 2],
     ])
   })
 
-  it('gives a hinted part the date it will have as a part', () => {
-    const part = dates(START, '#EXTINF:6,', 'a', '#EXT-X-PART:DURATION=3,URI="b1"')
-    const hint = dates(START, '#EXTINF:6,', 'a', '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="b1"')
+  it('F23: gives a hinted part the day it will have as a part, and keeps it when its segment is complete', () => {
+    const begun = [FIRST, '#EXT-X-PART:DURATION=3,URI="a1"']
+    const hint = days(...begun, '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="a2"')
+    const part = days(...begun, '#EXT-X-PART:DURATION=3,URI="a2"')
+    const complete = days(...begun, '#EXT-X-PART:DURATION=3,URI="a2"', '#EXTINF:6,', 'a')
     expect(hint).toEqual(part)
-    expect(hint).toEqual([
-      ['a', 0],
-      ['b1', 6_000],
-    ])
+    expect(complete.slice(0, 2)).toEqual(part)
   })
 
-  it('dates what comes next, and parts before a discontinuity with what came before', () => {
-    expect(dates(START, '#EXTINF:6,', 'a', '#EXT-X-PREFETCH:b', '#EXT-X-DISCONTINUITY', '#EXT-X-PREFETCH:c')).toEqual([
-      ['a', 0],
-      ['b', 6_000],
-      ['c', undefined],
+  it('F23: dates a part whichever other part of its file is listed before it', () => {
+    const part = '#EXT-X-PART:DURATION=3,URI="a",BYTERANGE='
+    const all = days(`${part}"9@0"`, FIRST, `${part}"9@9"`, `${part}"9@18"`)
+    expect(all).toEqual([
+      ['a', undefined],
+      ['a', 1],
     ])
+    expect(days(FIRST, `${part}"9@9"`, `${part}"9@18"`)).toEqual(all.slice(1))
   })
 
-  it('does not count the duration of one segment for the next', () => {
-    expect(dates(START, '#EXTINF:6,', 'a', 'b', '#EXTINF:1,', 'c')).toEqual([
-      ['a', 0],
-      ['b', 6_000],
-      ['c', 6_000],
-    ])
-  })
-
-  it('gives no date to what outlives a segment: init sections, keys, files of many segments', () => {
+  it('gives no day to what outlives a segment: init sections, keys, files of many segments', () => {
     expect(
-      dates(
-        START,
+      days(
+        FIRST,
         '#EXT-X-MAP:URI="init"',
         '#EXT-X-BYTERANGE:5@0',
         '#EXTINF:6,',
         'all',
+        FIRST,
         '#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="next"',
         '#EXTINF:6,',
         'b',
@@ -291,21 +313,16 @@ describe('rewritePlaylist, dates of leaves', () => {
       ['init', undefined],
       ['all', undefined],
       ['next', undefined],
-      ['b', 6_000],
+      ['b', 1],
     ])
   })
 
-  it('ignores a date it cannot read', () => {
-    expect(dates(START, '#EXTINF:6,', 'a', '#EXT-X-PROGRAM-DATE-TIME:yesterday', '#EXTINF:6,', 'b')).toEqual([
-      ['a', 0],
-      ['b', 6_000],
+  it('F23: keeps the day of a segment while the list moves on', () => {
+    const before = days('#EXTINF:6,', 'a', FIRST, '#EXTINF:6,', 'b', '#EXTINF:6,', 'c')
+    const after = days('#EXTINF:6,', 'c', SECOND, '#EXTINF:6,', 'd')
+    expect(days(FIRST, '#EXTINF:6,', 'b', '#EXTINF:6,', 'c', SECOND, '#EXTINF:6,', 'd')).toEqual([
+      ...before.slice(1),
+      ...after.slice(1),
     ])
-  })
-
-  it('keeps the date of a segment while the list moves on', () => {
-    const late = '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:06.000Z'
-    const before = dates(START, '#EXTINF:6,', 'a', '#EXTINF:6,', 'b', '#EXTINF:6,', 'c')
-    const after = dates(late, '#EXTINF:6,', 'b', '#EXTINF:6,', 'c', '#EXTINF:6,', 'd')
-    expect(after.slice(0, 2)).toEqual(before.slice(1))
   })
 })
