@@ -62,6 +62,8 @@ export const VERSION: string = version
 /** As many characters as a key of HMAC-SHA-256 has bytes (RFC 2104 §3). */
 const MIN_SECRET_LENGTH = 32
 
+const DAY_SECONDS = 86_400
+
 /** Reads every variable the service knows; an empty one counts as unset. */
 export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult {
   const problems: ConfigProblem[] = []
@@ -76,11 +78,18 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
     demoJobId: read.text('DEMO_JOB_ID'),
     signing: {
       urlTtlSeconds: read.integer('URL_TTL_SECONDS', 3600, 60, 604_800),
-      windowSeconds: read.integer('SIGN_WINDOW_SECONDS', 900, 1, 86_400),
+      windowSeconds: readWindow(read),
     },
     engine: readEngineConfig(read, typeof env['ENGINE'] === 'object'),
   }
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems }
+}
+
+/** URLs of live lists change at midnight UTC: where a window went over it, one ETag would stand for two texts. */
+function readWindow(read: Variables): number {
+  const seconds = read.integer('SIGN_WINDOW_SECONDS', 900, 1, DAY_SECONDS)
+  if (DAY_SECONDS % seconds !== 0) read.problem('SIGN_WINDOW_SECONDS', 'must divide a day of 86400 seconds')
+  return seconds
 }
 
 function readClerk(read: Variables): ClerkConfig {

@@ -56,6 +56,17 @@ describe('readConfig', () => {
     expect(problemsOf({ SIGN_WINDOW_SECONDS: seconds })).toEqual(['SIGN_WINDOW_SECONDS'])
   })
 
+  it.each(['7', '901', '3601', '43201', '86399'])(
+    'F31: refuses a signing window of %s, which does not divide a day',
+    (seconds) => {
+      expect(problemsOf({ SIGN_WINDOW_SECONDS: seconds })).toEqual(['SIGN_WINDOW_SECONDS'])
+    },
+  )
+
+  it.each(['1', '60', '900', '3600', '5400', '86400'])('F31: takes a signing window of %s', (seconds) => {
+    expect(read({ SIGN_WINDOW_SECONDS: seconds }).signing.windowSeconds).toBe(Number(seconds))
+  })
+
   it('has the defaults of the contract for Clerk', () => {
     expect(read({ CLERK_ISSUER: 'https://clerk.example.com' })).toMatchObject({
       clerk: {
