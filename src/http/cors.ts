@@ -15,7 +15,10 @@ interface CrossOrigin {
 }
 
 const ALLOW_METHODS = { api: 'GET, HEAD, POST, PUT, PATCH, DELETE', playback: 'GET, HEAD, PUT' } as const
-const ALLOW_HEADERS = 'Authorization, Content-Type, Range, If-None-Match'
+const ALLOW_API_HEADERS = 'Authorization, Content-Type, Range, If-None-Match'
+/** What players send of their own accord: Common Media Client Data (CTA-5004), and Apple's id of a viewing. */
+const PLAYER_HEADERS = 'CMCD-Request, CMCD-Object, CMCD-Session, CMCD-Status, Cache-Control, X-Playback-Session-Id'
+const ALLOW_HEADERS = { api: ALLOW_API_HEADERS, playback: `${ALLOW_API_HEADERS}, ${PLAYER_HEADERS}` } as const
 const EXPOSE_HEADERS =
   'X-Request-Id, Retry-After, Link, RateLimit-Policy, Content-Length, Content-Range, Accept-Ranges, ETag'
 const MAX_AGE_SECONDS = '600'
@@ -37,7 +40,7 @@ export function answerPreflight(c: HttpContext, family: Surface['cors'], { allow
   return c.body(null, 204, {
     ...headers,
     'Access-Control-Allow-Methods': ALLOW_METHODS[family],
-    'Access-Control-Allow-Headers': ALLOW_HEADERS,
+    'Access-Control-Allow-Headers': ALLOW_HEADERS[family],
     'Access-Control-Max-Age': MAX_AGE_SECONDS,
   })
 }

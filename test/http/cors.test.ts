@@ -72,4 +72,39 @@ describe('playback', () => {
     expect(await answer(LISTED)).toBe(LISTED)
     expect(await answer('https://anywhere.example.org')).toBeNull()
   })
+
+  it.each(['/api/playback/stream/none', '/api/playback/direct', '/media/users/u/film.mp4'])(
+    'F27: takes the headers that players add of their own accord: %s',
+    async (path) => {
+      const response = await startService().request(path, {
+        method: 'OPTIONS',
+        headers: {
+          Origin: 'https://anywhere.example.org',
+          'Access-Control-Request-Method': 'GET',
+          'Access-Control-Request-Headers': 'cmcd-object,cmcd-request,cmcd-session,range',
+        },
+      })
+      expect(response.status).toBe(204)
+      expect(response.headers.get('Access-Control-Allow-Headers')).toBe(
+        'Authorization, Content-Type, Range, If-None-Match, ' +
+          'CMCD-Request, CMCD-Object, CMCD-Session, CMCD-Status, Cache-Control, X-Playback-Session-Id',
+      )
+    },
+  )
+
+  it('F27: answers with CMCD in the query as without it', async () => {
+    const video = await makeVideo()
+    await video.putStreamFile('index.m3u8', '#EXTM3U\n#EXTINF:6,\nseg-1.ts\n#EXT-X-ENDLIST\n')
+    const plain = startService()
+    for (const path of ['stream/JOB?', 'stream/JOB/index.m3u8?', 'thumbnail/JOB?', 'direct?job_id=JOB&']) {
+      const address = `/api/playback/${path.replace('JOB', video.jobId)}`
+      const [without, with_] = await Promise.all(
+        ['', 'CMCD=bl%3D1%2Csid%3D%22a%22'].map(async (query) => await plain.request(address + query)),
+      )
+      expect(with_?.status).toBe(without?.status)
+      expect(with_?.status).toBeLessThan(400)
+      expect(with_?.headers.get('Location')).toBe(without?.headers.get('Location'))
+      expect(await with_?.text()).toBe(await without?.text())
+    }
+  })
 })

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
+import type { Browser, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasBrowser, launchBrowser } from '../support/browser.ts'
 import { prepareLocalState, seedVideos } from '../support/local-seed.ts'
@@ -10,6 +10,7 @@ import { spawnLocalService, type LocalService } from '../support/local-service.t
 import { hasFfmpeg } from './media/ffmpeg.ts'
 import { FILM_SECONDS, makeFilm } from './media/film.ts'
 import { PACKAGINGS, urlOf, type Packaging } from './packagings.ts'
+import type { PlayerName } from './page/lab.ts'
 import { startPageServer, type PageServer } from './page-server.ts'
 import { openRoom, view } from './viewing.ts'
 
@@ -73,4 +74,23 @@ describe.skipIf(!hasBrowser || !hasFfmpeg)('with edge delivery', () => {
       await room.page.close()
     }
   })
+
+  it.each([
+    ['hls.js, CMCD in headers', (request) => request.headers()['cmcd-session'] !== undefined],
+    ['hls.js, CMCD in the query', (request) => new URL(request.url()).searchParams.has('CMCD')],
+  ] satisfies [PlayerName, (request: Request) => boolean][])(
+    'F27: %s plays, seeks and ends on another origin',
+    async (player, isReporting) => {
+      const [film] = films
+      if (film === undefined) throw new Error('no film')
+      const room = await openRoom(browser, pages.url)
+      const reported = new Set<string>()
+      room.page.on('request', (request) => {
+        if (isReporting(request)) reported.add(new URL(request.url()).pathname.split('/')[1] ?? '')
+      })
+      await view(room, { player, url: urlOf(service.url, film), film })
+      expect(reported).toEqual(new Set(['api', 'media']))
+      await room.page.close()
+    },
+  )
 })

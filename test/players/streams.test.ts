@@ -16,12 +16,12 @@ import { collectOutcomes, putTable, type Outcome } from './readme-table.ts'
 import { openRoom, view, type Room } from './viewing.ts'
 
 const SCREENSHOTS = 'test-results/players'
-const PLAYERS: readonly PlayerName[] = ['hls.js', 'Video.js', 'Shaka', '<video>']
+const PLAYERS = ['hls.js', 'Video.js', 'Shaka', '<video>'] as const satisfies readonly PlayerName[]
 const ORIGINS = ['the service’s own origin', 'another origin'] as const
 const outcomes = collectOutcomes((column) => (column === 'ffmpeg' ? ['terminal'] : ORIGINS))
 
 /** What a player is able to do with a packaging from any server, ours or not. */
-function abilityOf(player: PlayerName, packaging: Packaging): Outcome {
+function abilityOf(player: (typeof PLAYERS)[number], packaging: Packaging): Outcome {
   if (player === 'hls.js' && packaging.kind === 'progressive') return 'none'
   if (player !== '<video>') return 'all'
   // Chromium's own HLS player loads every byte of this one and never starts, also from a plain file server.

@@ -1,9 +1,17 @@
 // hls.js, as the tests ask it.
-import HlsJs, { Events } from 'hls.js'
-import { AHEAD_SECONDS, nativeWords, type MakePlayer } from './player.ts'
+import HlsJs, { Events, type HlsConfig } from 'hls.js'
+import { AHEAD_SECONDS, nativeWords, type Complain, type MakePlayer, type Player } from './player.ts'
 
-export const makeHlsJs: MakePlayer = (video, complain) => {
-  const hls = new HlsJs({ maxBufferLength: AHEAD_SECONDS, maxMaxBufferLength: AHEAD_SECONDS })
+export const makeHlsJs: MakePlayer = (video, complain) => make(video, complain, {})
+
+/** With Common Media Client Data, which it sends to whoever serves the playlists and the media. */
+export const makeHlsJsWithCmcd =
+  (useHeaders: boolean): MakePlayer =>
+  (video, complain) =>
+    make(video, complain, { cmcd: { sessionId: 'a viewing', contentId: 'a film', useHeaders } })
+
+function make(video: HTMLVideoElement, complain: Complain, config: Partial<HlsConfig>): Player {
+  const hls = new HlsJs({ maxBufferLength: AHEAD_SECONDS, maxMaxBufferLength: AHEAD_SECONDS, ...config })
   hls.on(Events.ERROR, (_, { type, details, fatal, error }) => {
     // The rest it mends by itself: a hole skipped, a request given up. What was refused is noted outside the page.
     if (fatal) complain(`${type} ${details} ${error.message}`)

@@ -1,12 +1,19 @@
 // The page's one object: opens a player, does to it what a viewer does, and reports what a viewer would notice.
 import { makeBrowser } from './browser.ts'
 import { listen, type Listener } from './ear.ts'
-import { makeHlsJs } from './hls-js.ts'
+import { makeHlsJs, makeHlsJsWithCmcd } from './hls-js.ts'
 import type { MakePlayer, Player } from './player.ts'
 import { makeShaka } from './shaka.ts'
 import { makeVideoJs } from './video-js.ts'
 
-const MAKERS = { 'hls.js': makeHlsJs, 'Video.js': makeVideoJs, Shaka: makeShaka, '<video>': makeBrowser }
+const MAKERS = {
+  'hls.js': makeHlsJs,
+  'hls.js, CMCD in headers': makeHlsJsWithCmcd(true),
+  'hls.js, CMCD in the query': makeHlsJsWithCmcd(false),
+  'Video.js': makeVideoJs,
+  Shaka: makeShaka,
+  '<video>': makeBrowser,
+}
 export type PlayerName = keyof typeof MAKERS
 
 export interface Seen {
