@@ -1,17 +1,17 @@
 // Reads a JSON body: type, size and syntax, each with the contract's words. Nothing is parsed before it is bounded.
 import { concatBytes } from '../core/bytes.ts'
 import { Fault } from '../core/fault.ts'
+import { MAX_JSON_DEPTH, scanJson } from '../core/json.ts'
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i
 
-/** The parsed value; 415 for another type, 413 over `maxBytes`, 400 when it is no JSON. */
+/** The parsed value; 415 for another type, 413 over `maxBytes`, 400 when it is no JSON, 422 when it is nested too deep. */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const { text } = await readJsonText(request, maxBytes)
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Fault('bad_request', 'Invalid JSON body')
-  }
+  const scan = scanJson(text, MAX_JSON_DEPTH)
+  if (scan.ok) return JSON.parse(text)
+  if (scan.reason === 'not_json') throw new Fault('bad_request', 'Invalid JSON body')
+  throw new Fault('validation_error', `body: must not be nested deeper than ${MAX_JSON_DEPTH} levels`)
 }
 
 /** The body as it came and as text, not parsed yet; 415 for another type, 413 over `maxBytes`, 400 when no UTF-8. */

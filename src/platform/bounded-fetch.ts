@@ -1,5 +1,7 @@
 // One request to another service, bounded in time and size, and never following a redirect to somewhere else.
 
+import { parseJson } from '../core/json.ts'
+
 /** Global fetch, as far as it is needed here. */
 export type FetchUrl = (url: string, init?: RequestInit) => Promise<Response>
 
@@ -10,7 +12,7 @@ export interface BoundedRequest extends RequestInit {
 
 export interface BoundedAnswer {
   readonly status: number
-  /** Undefined unless the body is JSON of at most `maxBytes`. */
+  /** Undefined unless the body is JSON, no deeper than MAX_JSON_DEPTH. */
   readonly json: unknown
 }
 
@@ -41,12 +43,4 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -352,6 +352,11 @@ describe('what the caller gets', () => {
     ['plain text', () => new Response('ok'), 'answered 200 without an envelope'],
     ['nothing', () => new Response(null, { status: 204 }), 'answered 204 without an envelope'],
     ['another JSON', () => Response.json({ detail: 'x' }, { status: 422 }), 'answered 422 without an envelope'],
+    [
+      'JSON of more than 200 levels',
+      () => new Response(`{"success":true,"data":${'['.repeat(200)}${']'.repeat(200)}}`),
+      'answered 200 without an envelope',
+    ],
     ['bytes that are no UTF-8', () => new Response(new Uint8Array([0xff])), 'answered 200 without an envelope'],
     ['a redirect', () => Response.redirect('https://evil.example/', 302), 'answered 302'],
     ['its own 401', () => failure(401, 'UNAUTHORIZED'), 'refused the gate with 401'],

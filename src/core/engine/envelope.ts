@@ -1,4 +1,5 @@
 // What the engine answers: an envelope, and in it the few members the gate reads. Pure; everything else passes unread.
+import { parseJson } from '../json.ts'
 import { parseEngineId, type EngineId } from './ids.ts'
 
 export interface Envelope {
@@ -19,7 +20,10 @@ export interface JobFacts {
 
 const MAX_TEXT_LENGTH = 256
 
-/** The answer's envelope; undefined for anything else: no JSON, a bare value, a failure without its reason. */
+/**
+ * The answer's envelope; undefined for anything else: no JSON, JSON nested too deep, a bare value, a failure without its
+ * reason.
+ */
 export function readEnvelope(text: string): Envelope | undefined {
   const value = parseJson(text)
   if (!isRecord(value)) return undefined
@@ -54,14 +58,6 @@ export function readJobFacts(data: unknown): JobFacts {
 
 function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value.length <= MAX_TEXT_LENGTH ? value : undefined
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 // Rewrites the JSON documents of HLS that name objects: asset lists, steering manifests, chapters. Pure.
 // Strings are spliced where they stand; the document is never serialised again.
 
+import { parseJson } from '../json.ts'
 import { assemble, type Place } from './assemble.ts'
 import { findStrings, type JsonString } from './json-strings.ts'
 import { trimSpan } from './lines.ts'
@@ -30,7 +31,7 @@ const PLACES: { readonly [kind in DocumentKind]: readonly StringPlace[] } = {
 /** Which document this is, by its shape; undefined for anything else, JSON or not. */
 export function classifyJson(text: string): DocumentKind | undefined {
   if (!/^[\uFEFF \t\r\n]*[[{]/.test(text)) return undefined
-  const value = parse(text)
+  const value = parseJson(text.replace(/^\uFEFF/, ''))
   if (Array.isArray(value)) return value.length > 0 && value.every(isChapter) ? 'chapters' : undefined
   if (typeof value !== 'object' || value === null) return undefined
   if ('ASSETS' in value && Array.isArray(value.ASSETS)) return 'asset-list'
@@ -48,7 +49,7 @@ export function rewriteJson(text: string, place: Place): DocumentRewrite {
 
 function toSite(text: string, string: JsonString, places: readonly StringPlace[]): readonly Site[] {
   const place = places.find(({ path }) => matches(path, string.path))
-  const value = place && parse(text.slice(string.start - 1, string.end + 1))
+  const value = place && parseJson(text.slice(string.start - 1, string.end + 1))
   if (place === undefined || typeof value !== 'string') return []
   const { line, start, end } = string
   const content = trimSpan(value, 0, value.length)
@@ -74,12 +75,4 @@ function matches(pattern: readonly string[], path: readonly string[]): boolean {
 
 function isChapter(value: unknown): boolean {
   return typeof value === 'object' && value !== null && ('start-time' in value || 'chapter' in value)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch {
-    return undefined
-  }
 }

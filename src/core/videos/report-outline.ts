@@ -1,6 +1,8 @@
 // Any JSON → what a page can show of it: sections, facts, tables, lists and moments of the film. Pure. Nothing is
 // taken for markup, and however deep or long the file is, the outline is bounded.
 
+import type { JsonShape } from '../json.ts'
+
 export type Value =
   | { readonly kind: 'text'; readonly text: string }
   /** A moment of the film. */
@@ -21,6 +23,8 @@ const MAX_MEMBERS = 100
 const MAX_TEXT_CHARS = 5000
 /** Values in a whole outline: what is beyond is left out. */
 const MAX_VALUES = 10_000
+/** Objects and arrays, and members of objects, in a whole file: parsing more costs a page tens of milliseconds. */
+const MAX_PARSED = 100_000
 /** Text of this length reads better as a paragraph than beside its name. */
 const PARAGRAPH_CHARS = 120
 
@@ -31,6 +35,12 @@ const CLOCK = /^(?:(\d{1,3}):)?([0-5]?\d):([0-5]\d(?:\.\d{1,3})?)$/
 
 interface Budget {
   values: number
+}
+
+/** The outline of a checked JSON text; undefined when it says more than is parsed for a page. */
+export function outlineJson(text: string, { containers, members }: JsonShape): readonly Block[] | undefined {
+  if (containers > MAX_PARSED || members > MAX_PARSED) return undefined
+  return outlineReport(JSON.parse(text))
 }
 
 /** The outline of a parsed JSON document; empty when there is nothing to show. Recursion stops at a fixed depth. */

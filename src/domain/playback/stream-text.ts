@@ -1,4 +1,5 @@
 // What an object of a stream's folder becomes for players, by its content: a playlist, a storyboard, a document.
+import { MAX_JSON_DEPTH, scanJson } from '../../core/json.ts'
 import { utf8 } from '../../core/bytes.ts'
 import { Fault } from '../../core/fault.ts'
 import type { Draft } from '../../core/hls/assemble.ts'
@@ -67,13 +68,7 @@ function accepted<Accepted extends { readonly ok: true }>(result: Accepted | Mal
 }
 
 function isJson(path: string, text: string): boolean {
-  if (!/\.json$/i.test(path)) return false
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+  return /\.json$/i.test(path) && scanJson(text, MAX_JSON_DEPTH).ok
 }
 
 /** A film's length says how long its URLs live; those of a list that grows, or has just ended, are dated by days. */

@@ -1,12 +1,14 @@
 // Shared reports: a video and its analysis for whoever has the link. Nothing here is cached, so that what was deleted
 // is gone everywhere at once.
+import { MAX_JSON_DEPTH, scanJson, type JsonShape } from '../../core/json.ts'
 import { Fault } from '../../core/fault.ts'
 import { reportKey } from '../../core/storage/media-key.ts'
 import type { Principal, UserId } from '../../core/auth/principal.ts'
+import { outlineJson, type Block } from '../../core/videos/report-outline.ts'
 import { formatShareHash, isShareHash, SHARE_HASH_BYTES } from '../../core/videos/share-hash.ts'
 import { parseUuid } from '../../core/uuid.ts'
 import type { Defer } from '../defer.ts'
-import type { MediaReader } from '../playback/playback.ts'
+import type { MediaReader, StoredObject } from '../playback/playback.ts'
 import type { NotOwn, Video } from './store.ts'
 import { knownForm, notOwn } from './videos.ts'
 
@@ -53,11 +55,17 @@ export interface SharedReportDeps {
   readonly randomBytes: (count: number) => Uint8Array
 }
 
+export type Analysis =
+  | { readonly kind: 'none' }
+  /** JSON, exactly as it was uploaded. */
+  | { readonly kind: 'json'; readonly text: string; readonly shape: JsonShape }
+  /** There is a file, and it is too large, nested too deep or no JSON. */
+  | { readonly kind: 'unreadable' }
+
 export interface PublicReport {
   readonly shareHash: string
   readonly video: SharedVideo
-  /** Whatever JSON the analysis wrote; null when there is none yet. */
-  readonly analysis: unknown
+  readonly analysis: Analysis
   readonly createdAtMs: number
 }
 
@@ -116,7 +124,13 @@ export async function viewSharedReport(
   const object = await deps.media.read(reportKey(ownerId, video.jobId), MAX_ANALYSIS_BYTES)
   if (input.isCounted) input.defer(deps.sharedReports.addView(report.id))
   const { shareHash, createdAtMs } = report
-  return { shareHash, video, analysis: parseAnalysis(object?.content?.text()), createdAtMs }
+  return { shareHash, video, analysis: readAnalysis(object), createdAtMs }
+}
+
+/** What a page can show of the analysis: nothing yet is an empty outline, undefined is what cannot be shown. */
+export function outlineAnalysis(analysis: Analysis): readonly Block[] | undefined {
+  if (analysis.kind === 'none') return []
+  return analysis.kind === 'json' ? outlineJson(analysis.text, analysis.shape) : undefined
 }
 
 /** Ends an own shared report for good. */
@@ -131,14 +145,12 @@ export async function deleteSharedReport(
   if (outcome === 'foreign') throw new Fault('forbidden', 'Shared report does not belong to this user')
 }
 
-/** A customer wrote the file: what is no JSON is no analysis, and no fault of whoever looks. */
-function parseAnalysis(text: string | undefined): unknown {
-  if (text === undefined) return null
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return null
-  }
+/** A customer wrote the file: it is looked at before anything is built of it, and its text is never written again. */
+function readAnalysis(object: StoredObject | undefined): Analysis {
+  if (object === undefined) return { kind: 'none' }
+  const text = object.content?.text()
+  const scan = text === undefined ? undefined : scanJson(text, MAX_JSON_DEPTH)
+  return text === undefined || scan?.ok !== true ? { kind: 'unreadable' } : { kind: 'json', text, shape: scan.shape }
 }
 
 function reportNotFound(): Fault {

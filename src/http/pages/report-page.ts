@@ -15,7 +15,8 @@ export interface ReportPageFacts {
   readonly sharedAt: string
   /** `off`: its owner ended playback; the report is still shown. */
   readonly film: 'ready' | 'preparing' | 'off'
-  readonly outline: readonly Block[]
+  /** Undefined: there is a report, and it cannot be shown. */
+  readonly outline: readonly Block[] | undefined
 }
 
 export function reportPage(facts: ReportPageFacts): Html {
@@ -36,15 +37,15 @@ export function reportPage(facts: ReportPageFacts): Html {
         ${fact('Status', html`${facts.status}`)}
         ${fact('Shared', html`<time datetime="${facts.sharedAt}">${facts.sharedAt.slice(0, 10)}</time>`)}
       </dl>
-      <section aria-label="Report">
-        ${
-          facts.outline.length === 0
-            ? html`<p class="hint">There is no report for this film yet.</p>`
-            : facts.outline.map((block) => showBlock(block, 2))
-        }
-      </section>
+      <section aria-label="Report">${showOutline(facts.outline)}</section>
     </main>`,
   })
+}
+
+function showOutline(outline: ReportPageFacts['outline']): Html | Html[] {
+  if (outline === undefined) return html`<p class="hint">The report of this film cannot be shown.</p>`
+  if (outline.length === 0) return html`<p class="hint">There is no report for this film yet.</p>`
+  return outline.map((block) => showBlock(block, 2))
 }
 
 function showBlock(block: Block, level: number): Html {

@@ -1,6 +1,7 @@
 // POST /api/webhooks/clerk: what Clerk tells about users, believed only with its signature.
 import * as v from 'valibot'
 import { Fault } from '../../core/fault.ts'
+import { parseJson } from '../../core/json.ts'
 import { readClerkUserId } from '../../core/auth/session-token.ts'
 import {
   receiveDelivery,
@@ -62,6 +63,7 @@ async function readDelivery(c: HttpContext): Promise<SignedDelivery> {
 
 function readEvent(body: string): ClerkEvent {
   const json = parseJson(body)
+  if (json === undefined) throw new Fault('bad_request', 'Invalid JSON body')
   if (!v.is(anyEvent, json)) throw new Fault('validation_error', 'type: is required')
   const user = v.safeParse(userEvent, json)
   if (user.success) {
@@ -74,12 +76,4 @@ function readEvent(body: string): ClerkEvent {
     throw new Fault('validation_error', 'data: is not a user')
   }
   return { type: 'other' }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Fault('bad_request', 'Invalid JSON body')
-  }
 }

@@ -1,8 +1,7 @@
 // Pages for people: the start page, the watch page and shared reports.
-import { outlineReport } from '../../core/videos/report-outline.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
 import { filmState, findFilm, type PlaybackDeps } from '../../domain/playback/playback.ts'
-import { viewSharedReport, type SharedReportDeps } from '../../domain/videos/shared-reports.ts'
+import { outlineAnalysis, viewSharedReport, type SharedReportDeps } from '../../domain/videos/shared-reports.ts'
 import type { HttpContext } from '../context.ts'
 import { homePage } from '../pages/home-page.ts'
 import { pageHeaders, type Html } from '../pages/layout.ts'
@@ -77,7 +76,7 @@ export function pageRoutes(router: Router, deps: PageDeps): void {
           ...video,
           film: await filmState(deps, video.jobId),
           sharedAt: formatTimestamp(createdAtMs),
-          outline: outlineReport(analysis),
+          outline: outlineAnalysis(analysis),
         }),
       )
     },

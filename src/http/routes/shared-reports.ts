@@ -6,6 +6,7 @@ import {
   listSharedReports,
   shareReport,
   viewSharedReport,
+  type PublicReport,
   type SharedReport,
   type SharedReportDeps,
 } from '../../domain/videos/shared-reports.ts'
@@ -57,7 +58,7 @@ export function sharedReportRoutes(router: Router, deps: SharedReportDeps): void
       tag: TAG,
       summary: 'A shared report, for everybody who has its hash',
       description:
-        'By its `share_hash`. `report` is the analysis as it was uploaded, or null. Each answer counts as one view.',
+        'By its `share_hash`. `report` is the analysis as it was uploaded, or null when there is none, or none that can be shown. Each answer counts as one view.',
       access: 'public',
       answers: { 200: { description: 'The shared report', schema: publicReportSchema } },
     },
@@ -65,12 +66,7 @@ export function sharedReportRoutes(router: Router, deps: SharedReportDeps): void
       // A HEAD request shows nothing to anybody.
       const isCounted = c.req.method !== 'HEAD'
       const report = await viewSharedReport(deps, { shareHash: param('report'), isCounted, defer })
-      return c.json({
-        share_hash: report.shareHash,
-        video: showSharedVideo(report.video, origin),
-        report: report.analysis,
-        created_at: formatTimestamp(report.createdAtMs),
-      })
+      return c.body(showPublicReport(report, origin), 200, { 'Content-Type': 'application/json' })
     },
   )
 
@@ -101,6 +97,13 @@ export function sharedReportRoutes(router: Router, deps: SharedReportDeps): void
       return c.json({ ok: true })
     },
   )
+}
+
+/** JSON with the analysis in it as it was uploaded: written again, its numbers and repeated names would change. */
+function showPublicReport({ shareHash, video, analysis, createdAtMs }: PublicReport, origin: string): string {
+  const before = JSON.stringify({ share_hash: shareHash, video: showSharedVideo(video, origin) })
+  const after = JSON.stringify({ created_at: formatTimestamp(createdAtMs) })
+  return `${before.slice(0, -1)},"report":${analysis.kind === 'json' ? analysis.text : 'null'},${after.slice(1)}`
 }
 
 function showReport(report: SharedReport): v.InferOutput<typeof sharedReportSchema> {
