@@ -1,5 +1,5 @@
 // Runs ffmpeg and ffprobe, and says in a sentence what went wrong with them. Knows nothing of what is made.
-import { spawn } from 'node:child_process'
+import { NOT_FOUND, startGuarded } from './guard.ts'
 import { inputArguments, type Input } from './input.ts'
 import { DISK_FULL, interruption, UploadProblem } from './problem.ts'
 
@@ -29,8 +29,7 @@ async function runTool(
   onOutput?: (text: string) => void,
 ): Promise<string> {
   if (signal?.aborted) throw interruption()
-  const child = spawn(tool, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  const kill = (): boolean => child.kill('SIGKILL')
+  const { child, kill } = startGuarded(tool, args)
   signal?.addEventListener('abort', kill)
   process.once('exit', kill)
   let output = ''
@@ -49,6 +48,7 @@ async function runTool(
   try {
     const code = await ended
     if (signal?.aborted) throw interruption()
+    if (code === NOT_FOUND) throw new UploadProblem(missing(tool))
     if (code !== 0) throw new ToolFailure(tool, complaint)
     return output
   } finally {
