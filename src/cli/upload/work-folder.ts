@@ -1,10 +1,9 @@
 // What an interrupted upload leaves for the next: encoded files and the job's id, in a folder that belongs to one state
 // of one file. Sends nothing; holds no key.
 import { createHash, randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { UploadProblem } from './problem.ts'
+import { takeLock } from './lock.ts'
 
 export interface Identity {
   /** Of the file, as it was given. */
@@ -17,7 +16,7 @@ export interface Identity {
 
 export interface WorkFolder {
   readonly path: string
-  /** The job of this film at this service for this user: the same each time until `forgetJob`. */
+  /** The job of this film at this service for this user: the same each time. */
   openJob(origin: string, userId: string): Promise<Job>
   /** Removes what was encoded; the jobs stay known. */
   clear(): Promise<void>
@@ -44,8 +43,7 @@ interface JobRecord {
 export async function openWorkFolder(root: string, identity: Identity): Promise<WorkFolder> {
   const path = join(root, folderName({ ...identity, path: await realpath(identity.path) }))
   await mkdir(path, { recursive: true, mode: 0o700 })
-  const lock = join(path, 'lock')
-  await takeLock(lock)
+  const release = await takeLock(join(path, 'lock'))
   for (const entry of await readdir(path, { recursive: true })) {
     if (/\.part-\d+$/.test(entry)) await rm(join(path, entry), { recursive: true, force: true })
   }
@@ -60,7 +58,7 @@ export async function openWorkFolder(root: string, identity: Identity): Promise<
         await rm(join(path, made), { recursive: true, force: true })
       }
     },
-    close: () => rm(lock, { force: true }),
+    close: release,
   }
 }
 
@@ -71,46 +69,6 @@ export function folderName(identity: Identity): string {
 
 function digest(parts: readonly (string | number)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
-}
-
-async function takeLock(file: string): Promise<void> {
-  for (let tries = 0; tries < 2; tries++) {
-    const handle = await open(file, 'wx').catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
-      throw error
-    })
-    if (handle !== undefined) {
-      await handle.writeFile(String(process.pid))
-      await handle.close()
-      return
-    }
-    const holder = Number(await readFile(file, 'utf8').catch(() => ''))
-    if (isRunning(holder)) {
-      throw new UploadProblem(`This film is being uploaded already, by process ${holder}: wait for it, or end it.`)
-    }
-    // Its holder was killed and could not tidy up.
-    await rm(file, { force: true })
-  }
-  throw new UploadProblem('This film is being uploaded already.')
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid < 1 || pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-  return !isZombie(pid)
-}
-
-/** Ended, but its parent has not looked yet: signal 0 still finds it. Only Linux tells. */
-function isZombie(pid: number): boolean {
-  try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return false
-  }
 }
 
 function asJob(file: string, record: JobRecord): Job {
