@@ -177,6 +177,68 @@ describe('a key', () => {
     await expect401(here, { Authorization: rawKey }, INVALID_KEY)
   })
 
+  it('F10: switched off here and on again elsewhere works here within KEY_CACHE_SECONDS', async () => {
+    const here = startService()
+    const elsewhere = startService()
+    const holder = await makeKey()
+    const key = await makeKey({ user: holder })
+    const path = `/api/keys/${key.keyId}`
+    const status = async (service: Service) => (await call(service, key.rawKey, 'GET', '/api/me')).status
+    const set = async (service: Service, isActive: boolean) =>
+      await call(service, holder.rawKey, 'PATCH', path, { is_active: isActive })
+    const pass = (milliseconds: number) => {
+      for (const service of [here, elsewhere]) service.clock.nowMs += milliseconds
+    }
+
+    expect([await status(here), await status(elsewhere)]).toEqual([200, 200])
+    expect((await set(here, false)).status).toBe(200)
+    expect(await status(here)).toBe(401)
+    expect((await set(elsewhere, true)).status).toBe(200)
+    pass(29_999)
+    expect(await status(here)).toBe(401)
+    pass(1)
+    expect(await status(here)).toBe(200)
+
+    // And off again, in either order: at once where it was done, within the bound where it was not.
+    expect((await set(here, false)).status).toBe(200)
+    expect(await status(here)).toBe(401)
+    pass(30_000)
+    expect([await status(here), await status(elsewhere)]).toEqual([401, 401])
+    expect((await set(here, true)).status).toBe(200)
+    expect(await status(here)).toBe(200)
+    pass(30_000)
+    expect([await status(here), await status(elsewhere)]).toEqual([200, 200])
+    expect((await set(elsewhere, false)).status).toBe(200)
+    pass(30_000)
+    expect([await status(here), await status(elsewhere)]).toEqual([401, 401])
+  })
+
+  it('F10: switched off here and on again elsewhere works here at once without a cache', async () => {
+    const here = startService({ KEY_CACHE_SECONDS: '0' })
+    const holder = await makeKey()
+    const key = await makeKey({ user: holder })
+    const path = `/api/keys/${key.keyId}`
+    const status = async () => (await call(here, key.rawKey, 'GET', '/api/me')).status
+    expect(await status()).toBe(200)
+    await call(here, holder.rawKey, 'PATCH', path, { is_active: false })
+    expect(await status()).toBe(401)
+    await call(startService(), holder.rawKey, 'PATCH', path, { is_active: true })
+    expect(await status()).toBe(200)
+  })
+
+  it('F10: rotated here works on to the end of its grace, read again or not', async () => {
+    const service = startService()
+    const old = await makeKey()
+    const status = async () => (await call(service, old.rawKey, 'GET', '/api/me')).status
+    await call(service, old.rawKey, 'POST', `/api/keys/${old.keyId}/rotate`, { grace_seconds: 60 })
+    for (const seconds of [0, 29, 30]) {
+      service.clock.nowMs += seconds * 1000
+      expect(await status()).toBe(200)
+    }
+    service.clock.nowMs += 1000
+    expect(await status()).toBe(401)
+  })
+
   it('is not brought back by a read that was under way when it was revoked', async () => {
     const service = startService()
     const holder = await makeKey()

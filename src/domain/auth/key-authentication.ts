@@ -8,7 +8,7 @@ import type { KeyPrincipal } from '../../core/auth/principal.ts'
 import type { Defer } from '../defer.ts'
 import type { Limit } from './limits.ts'
 import { orUnavailable } from './outage.ts'
-import type { Revocations } from './revocations.ts'
+import type { Moment, Revocations } from './revocations.ts'
 
 export interface StoredKey {
   readonly principal: KeyPrincipal
@@ -34,12 +34,14 @@ export interface KeyAuthenticationDeps {
 export interface KeyAuthentication {
   /** The holder; throws 401, 429 or 503. `address`: where the request came from. */
   authenticate(key: string, address: () => string | undefined, defer: Defer): Promise<KeyPrincipal>
-  /** Forgets that the key was refused: it was switched on again. */
-  reinstate(keyId: string): void
+  /** Forgets what is known of the key, so that the database is asked: it was switched on again. */
+  forget(keyId: string): void
 }
 
 interface LiveEntry {
   readonly principal: KeyPrincipal
+  /** Before the database was asked. */
+  readonly readSince: Moment
   readonly validUntilMs: number
   lastUsedAtMs: number | undefined
 }
@@ -54,12 +56,13 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
   const live = createBoundedMap<KeyHash, LiveEntry>(MAX_LIVE)
   const refused = createBoundedMap<KeyHash, { keyId: string | undefined; validUntilMs: number }>(MAX_REFUSED)
 
-  function isUsable(principal: KeyPrincipal, nowMs: number): boolean {
-    return (
-      (principal.expiresAtMs === undefined || nowMs < principal.expiresAtMs) &&
-      !deps.revocations.hasEnded(principal.keyId) &&
-      !deps.revocations.hasEnded(principal.userId)
-    )
+  function isExpired({ expiresAtMs }: KeyPrincipal, nowMs: number): boolean {
+    return expiresAtMs !== undefined && nowMs >= expiresAtMs
+  }
+
+  /** A key can be switched on again, by any isolate; the end of a user is final. */
+  function hasEnded({ keyId, userId }: KeyPrincipal, readSince: Moment): boolean {
+    return deps.revocations.hasEnded(keyId, readSince) || deps.revocations.hasEnded(userId)
   }
 
   function isCached(entry: { validUntilMs: number } | undefined, nowMs: number): boolean {
@@ -89,25 +92,30 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
       const hash = hashApiKey(key)
       const nowMs = deps.nowMs()
       const cached = live.get(hash)
-      if (cached !== undefined && isCached(cached, nowMs) && isUsable(cached.principal, nowMs)) {
-        return use(cached, nowMs, defer)
+      if (cached !== undefined && isCached(cached, nowMs)) {
+        const { principal, readSince } = cached
+        if (!isExpired(principal, nowMs) && !hasEnded(principal, readSince)) return use(cached, nowMs, defer)
       }
       const group = addressGroup(address())
       deps.failures?.refuseIfWaiting(group)
       if (isCached(cached, nowMs) || isCached(refused.get(hash), nowMs)) return await refuse(group)
 
+      const readSince = deps.revocations.moment()
       const stored = await orUnavailable(deps.keys.findByHash(hash))
-      if (stored === undefined || !stored.isActive || !isUsable(stored.principal, deps.nowMs())) {
+      if (stored === undefined || !stored.isActive || isExpired(stored.principal, deps.nowMs())) {
         refused.set(hash, { keyId: stored?.principal.keyId, validUntilMs: nowMs + cacheMs })
         return await refuse(group)
       }
       const { principal, lastUsedAtMs } = stored
-      const entry: LiveEntry = { principal, lastUsedAtMs, validUntilMs: nowMs + cacheMs }
+      // The answer is older than the end: it says nothing of what came after it, and is not kept.
+      if (hasEnded(principal, readSince)) return await refuse(group)
+      const entry: LiveEntry = { principal, readSince, lastUsedAtMs, validUntilMs: nowMs + cacheMs }
       live.set(hash, entry)
       return use(entry, nowMs, defer)
     },
-    reinstate(keyId) {
+    forget(keyId) {
       refused.deleteWhere((entry) => entry.keyId === keyId)
+      live.deleteWhere((entry) => entry.principal.keyId === keyId)
     },
   }
 }

@@ -3,12 +3,16 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
 
 export interface Revocations {
-  /** From this time on the key or user is refused, whatever a cache says. */
+  /** From this time on the key or user is refused, whatever was read before now. */
   endAt(id: string, epochMs: number): void
-  /** Takes an end back: a key was switched on again. */
-  lift(id: string): void
-  hasEnded(id: string): boolean
+  /** Comes before what ends from now on: to be taken before the database is asked. */
+  moment(): Moment
+  /** Whether it has ended since; without `since`, at all. What was read after an end knows of it, and of what came later. */
+  hasEnded(id: string, since?: Moment): boolean
 }
+
+/** A place in the order of ends, and no time: clocks may stand still between two of them. */
+export type Moment = number & { readonly brand: 'Moment' }
 
 /** More ends than this within one bound would be somebody's script; the oldest are known to D1 by then. */
 const MAX_ENDS = 10_000
@@ -18,17 +22,17 @@ const LATE_READ_MS = 60_000
 
 /** `boundMs`: how long a cache may believe an answer. */
 export function revocations(deps: { readonly nowMs: () => number }, boundMs: number): Revocations {
-  const ends = createBoundedMap<string, { endsAtMs: number; forgetAtMs: number }>(MAX_ENDS)
+  const ends = createBoundedMap<string, { place: number; endsAtMs: number; forgetAtMs: number }>(MAX_ENDS)
+  let lastPlace = 0
   return {
     endAt(id, epochMs) {
-      ends.set(id, { endsAtMs: epochMs, forgetAtMs: deps.nowMs() + boundMs + LATE_READ_MS })
+      lastPlace += 1
+      ends.set(id, { place: lastPlace, endsAtMs: epochMs, forgetAtMs: deps.nowMs() + boundMs + LATE_READ_MS })
     },
-    lift(id) {
-      ends.delete(id)
-    },
-    hasEnded(id) {
+    moment: () => lastPlace as Moment,
+    hasEnded(id, since) {
       const end = ends.get(id)
-      if (end === undefined) return false
+      if (end === undefined || (since !== undefined && end.place <= since)) return false
       const nowMs = deps.nowMs()
       if (nowMs >= end.forgetAtMs) {
         ends.delete(id)

@@ -13,7 +13,7 @@ export interface KeyDeps {
   readonly keyReader: KeyReader
   readonly keyWriter: KeyWriter
   readonly revocations: Revocations
-  readonly apiKeys: Pick<KeyAuthentication, 'reinstate'>
+  readonly apiKeys: Pick<KeyAuthentication, 'forget'>
   readonly nowMs: () => number
   readonly newId: () => string
   readonly randomBytes: (count: number) => Uint8Array
@@ -87,10 +87,7 @@ export async function changeKey(
   const change = await deps.keyWriter.update(principal, key.id, input, nowMs)
   const changed = orThrow(change, principal, changedMeanwhile())
   if (input.isActive === false) deps.revocations.endAt(key.id, nowMs)
-  if (input.isActive === true) {
-    deps.revocations.lift(key.id)
-    deps.apiKeys.reinstate(key.id)
-  }
+  if (input.isActive === true) deps.apiKeys.forget(key.id)
   return changed
 }
 
