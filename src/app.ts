@@ -1,6 +1,6 @@
 // The map of the service: what surrounds a request, and which routes there are.
 import { Hono } from 'hono'
-import { VERSION } from './config/config.ts'
+import { VERSION } from './config/version.ts'
 import { Fault } from './core/fault.ts'
 import type { Deps } from './deps/deps.ts'
 import type { World } from './deps/world.ts'

@@ -1,5 +1,4 @@
 // Env → Config: read once, every problem reported together by name.
-import { version } from '../../package.json'
 import { readEngineConfig, type EngineConfig } from './engine.ts'
 import { openVariables, type ConfigProblem, type OriginRule, type Variables } from './variables.ts'
 
@@ -33,7 +32,6 @@ export interface EdgeConfig {
 }
 
 export interface Config {
-  readonly version: string
   readonly clerk: ClerkConfig
   /** The revocation bound; 0: every request asks D1. */
   readonly keyCacheSeconds: number
@@ -57,8 +55,6 @@ export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
 
-export const VERSION: string = version
-
 /** As many characters as a key of HMAC-SHA-256 has bytes (RFC 2104 §3). */
 const MIN_SECRET_LENGTH = 32
 
@@ -70,7 +66,6 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
   const read = openVariables(env, problems)
 
   const config: Config = {
-    version,
     clerk: readClerk(read),
     keyCacheSeconds: read.integer('KEY_CACHE_SECONDS', 30, 0, 3600),
     cors: { api: read.origins('CORS_ORIGINS', ''), playback: read.origins('PLAYBACK_CORS_ORIGINS', '*') },

@@ -1,5 +1,6 @@
 // Composition: configuration and bindings become the ports that domain asks for. Only this folder imports platform/.
 import type { Config } from '../config/config.ts'
+import { VERSION } from '../config/version.ts'
 import type { EngineDeps } from '../domain/engine/access.ts'
 import type { FileStore } from '../domain/storage/file-store.ts'
 import type { Registrations } from '../domain/storage/files.ts'
@@ -27,7 +28,7 @@ import { connectEngine } from './engine.ts'
 import { realWorld, type World } from './world.ts'
 
 export interface Deps extends World, Auth, EngineDeps, Serving {
-  readonly config: Pick<Config, 'version' | 'cors' | 'demoJobId'>
+  readonly config: Pick<Config, 'cors' | 'demoJobId'> & { readonly version: string }
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
   readonly media: MediaReader
@@ -48,8 +49,8 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     ...world,
     ...makeAuth(config, bindings, world, db),
     ...serving,
-    config,
-    health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: config.version }),
+    config: { ...config, version: VERSION },
+    health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: VERSION }),
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
     shelf: textShelf(caches),
