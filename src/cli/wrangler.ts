@@ -3,14 +3,18 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { CommandProblem, EXIT } from './command.ts'
 
 /** The project's folder: where wrangler.toml lies. */
 export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url))
 
 const wranglerBin = join(dirname(createRequire(import.meta.url).resolve('wrangler/package.json')), 'bin/wrangler.js')
 
-/** Starts wrangler on this very Node, with its questions and statistics off. */
-export function startWrangler(args: readonly string[]): ChildProcess {
+/** Starts wrangler on this very Node, with its questions and statistics off. `env`: undefined takes a variable away. */
+export function startWrangler(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): ChildProcess {
   return spawn(process.execPath, [wranglerBin, ...args], {
     cwd: PROJECT_FOLDER,
     env: {
@@ -20,21 +24,53 @@ export function startWrangler(args: readonly string[]): ChildProcess {
       CI: '1',
       WRANGLER_SEND_METRICS: 'false',
       CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }
 
-/** Runs wrangler to its end: the exit code, everything it said, and what of that is its answer. */
-export async function runWrangler(args: readonly string[]): Promise<{ code: number; output: string; stdout: string }> {
-  const child = startWrangler(args)
+export interface WranglerRun {
+  readonly code: number
+  /** Everything it said. */
+  readonly output: string
+  /** What of that is its answer. */
+  readonly stdout: string
+}
+
+export interface WranglerTerms {
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Gets what wrangler says while it says it. */
+  readonly onOutput?: (text: string) => void
+}
+
+/** Runs wrangler to its end. A signal that ends this process ends wrangler first, and is a CommandProblem then. */
+export async function runWrangler(args: readonly string[], terms: WranglerTerms = {}): Promise<WranglerRun> {
+  const child = startWrangler(args, terms.env)
   let output = ''
   let stdout = ''
+  let signal: NodeJS.Signals | undefined
+  const end = (received: NodeJS.Signals): void => {
+    signal = received
+    child.kill('SIGTERM')
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
   child.stdout?.on('data', (chunk: Buffer) => {
     output += chunk.toString()
     stdout += chunk.toString()
+    terms.onOutput?.(chunk.toString())
   })
-  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)))
-  return { code, output, stdout }
+  child.stderr?.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+    terms.onOutput?.(chunk.toString())
+  })
+  try {
+    const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)))
+    if (signal !== undefined) throw new CommandProblem(`Interrupted (${signal}).`, EXIT.interrupted)
+    return { code, output, stdout }
+  } finally {
+    process.off('SIGINT', end)
+    process.off('SIGTERM', end)
+  }
 }
