@@ -1,53 +1,59 @@
 // npm run doctor: looks at a service as it is set up, and says for each finding what to do.
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { resolve } from 'node:path'
+import { defineCommand, runCommand, usageProblem, type Values } from './command.ts'
+import { readProject, type Settings } from './deploy/project.ts'
 import { checkBucketCors, setBucketCors } from './doctor/bucket-cors-check.ts'
 import { checkMigrations } from './doctor/database-check.ts'
-import { printFinding, problem, type Finding } from './doctor/finding.ts'
-import { readVariables, type Patient } from './doctor/patient.ts'
+import { printFinding, type Finding } from './doctor/finding.ts'
+import { readVariables, variableOf, type Patient } from './doctor/patient.ts'
 import { checkEdge, checkS3, s3ProbeUrl } from './doctor/round-trip.ts'
 import { checkSecrets } from './doctor/secrets-check.ts'
 import { checkService } from './doctor/service-check.ts'
-import { PROJECT_FOLDER } from './wrangler.ts'
+import { localFolders, STATE_FLAG } from './local-state.ts'
 
-const HELP = `npm run doctor [-- --url URL] [--remote] [--env-file FILE] [--fix] [--state DIR] [--env NAME]
-
-Looks at the local service of npm start, or with --remote at a deployed one.
-  --url        where the service answers; default http://localhost:8787
-  --remote     the account's database, secrets and bucket instead of the local ones
-  --env-file   the variables the service was deployed with: its secrets sign the round trips;
-               default, locally: the state folder's own; variables of this terminal come first
-  --fix        sets the CORS policy of the account's bucket
-  --state      the state folder of npm start; default .lynxgate
-  --env        an [env.NAME] of wrangler.toml`
-
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      url: { type: 'string', default: 'http://localhost:8787' },
-      remote: { type: 'boolean', default: false },
-      'env-file': { type: 'string' },
-      fix: { type: 'boolean', default: false },
-      state: { type: 'string', default: join(PROJECT_FOLDER, '.lynxgate') },
-      env: { type: 'string' },
-      help: { type: 'boolean', default: false },
+const DOCTOR = defineCommand({
+  call: 'npm run doctor',
+  summary: 'Looks at the local service of npm start, or with --remote at a deployed one, and says what to do.',
+  flags: {
+    url: { type: 'string', value: 'URL', default: 'http://localhost:8787', help: 'where the service answers' },
+    remote: { type: 'boolean', help: "the account's database, secrets and bucket instead of the local ones" },
+    'env-file': {
+      type: 'string',
+      value: 'FILE',
+      help: "the variables the service has, whose secrets sign the round trips; default: the state folder's own",
     },
-  })
-  if (values.help) return say(HELP)
-  const url = URL.parse(values.url)?.origin
-  if (url === undefined || url === 'null')
-    return fail(`"${values.url}" is no address: give --url https://api.example.com`)
-  if (values.fix && !values.remote) return fail('--fix sets the policy of an account’s bucket: give --remote too.')
-  const envFile = values['env-file'] ?? (values.remote ? undefined : join(values.state, 'local.env'))
-  const variable = readVariables(envFile)
-  if (variable === undefined) return fail(`${envFile} cannot be read: start the service once, or give --env-file.`)
+    fix: { type: 'boolean', help: "with --remote: sets the CORS policy of the account's bucket" },
+    env: {
+      type: 'string',
+      value: 'NAME',
+      help: 'an [env.NAME] of wrangler.toml; default: the variable CLOUDFLARE_ENV',
+    },
+    state: STATE_FLAG,
+  },
+})
 
-  const dataFolder = join(values.state, 'data')
-  return await examine({ url, isRemote: values.remote, dataFolder, environment: values.env, variable }, values.fix)
+async function main(values: Values<(typeof DOCTOR)['flags']>): Promise<number> {
+  const url = URL.parse(values.url)?.origin
+  if (url === undefined || url === 'null') {
+    throw usageProblem(`"${values.url}" is not a URL: give --url https://api.example.com`)
+  }
+  if (values.fix && !values.remote)
+    throw usageProblem('--fix sets the policy of an account’s bucket: give --remote too.')
+  const folders = localFolders(values.state)
+  const given = values['env-file']
+  if (values.remote && given === undefined) {
+    throw usageProblem('--remote needs --env-file: the file that was deployed with --secrets-file.')
+  }
+  const variables = readVariables(given === undefined ? folders.envFile : resolve(process.env['INIT_CWD'] ?? '', given))
+  const environment = values.env ?? (process.env['CLOUDFLARE_ENV'] || undefined)
+  const { settings } = await readProject(undefined, environment)
+  const bucket = settings.r2_buckets.find(({ binding }) => binding === 'MEDIA')?.bucket_name ?? ''
+  const patient = { url, isRemote: values.remote, dataFolder: folders.dataFolder, environment, bucket, variables }
+  return await examine(patient, settings, values.fix)
 }
 
 /** Prints each finding as it is made; 1 when something is to be done. */
-async function examine(patient: Patient, isFixing: boolean): Promise<number> {
+async function examine(patient: Patient, settings: Settings, isFixing: boolean): Promise<number> {
   const all: Finding[] = []
   const report = (findings: readonly Finding[]): void => {
     for (const finding of findings) console.log(printFinding(finding))
@@ -56,8 +62,8 @@ async function examine(patient: Patient, isFixing: boolean): Promise<number> {
   const service = await checkService(patient)
   report(service)
   const isThere = service.some(({ subject, state }) => subject === 'service' && state === 'ok')
-  report([await checkSecrets(patient), await checkMigrations(patient)])
-  if (isFixing) report([await fixBucketCors(patient)])
+  report([await checkSecrets(patient, settings), await checkMigrations(patient)])
+  if (isFixing) report([await setBucketCors(bucketOf(patient), patient.environment)])
   if (isThere) {
     report([await checkBucketCors(patient, s3ProbeUrl(patient))])
     report(await checkS3(patient))
@@ -68,27 +74,9 @@ async function examine(patient: Patient, isFixing: boolean): Promise<number> {
   return problems === 0 ? 0 : 1
 }
 
-async function fixBucketCors({ variable, environment }: Patient): Promise<Finding> {
-  const bucket = variable('S3_BUCKET')
-  return bucket === undefined
-    ? problem('bucket CORS', 'no S3_BUCKET to set it for', 'give --env-file, or S3_BUCKET=… in this terminal')
-    : await setBucketCors(bucket, environment)
+/** In s3 delivery players fetch from the bucket that is named there, which need not be the bound one. */
+function bucketOf(patient: Patient): string {
+  return variableOf(patient, 'S3_BUCKET') ?? patient.bucket
 }
 
-function say(text: string): number {
-  console.log(text)
-  return 0
-}
-
-function fail(sentence: string): number {
-  console.error(sentence)
-  return 1
-}
-
-try {
-  process.exitCode = await main()
-} catch (error) {
-  // Of an option that does not exist: the parser's own sentence.
-  if (!(error instanceof Error && 'code' in error)) throw error
-  process.exitCode = fail(error.message)
-}
+await runCommand(DOCTOR, main)

@@ -11,7 +11,8 @@ const patient: Patient = {
   isRemote: true,
   dataFolder: '',
   environment: undefined,
-  variable: () => undefined,
+  bucket: 'lynxgate-media',
+  variables: new Map(),
 }
 
 const servers: Server[] = []

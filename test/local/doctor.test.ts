@@ -1,6 +1,6 @@
 // `npm run doctor` as an operator meets it, on a service that is well and on some that are not.
 import { spawn } from 'node:child_process'
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -52,11 +52,18 @@ describe('npm run doctor', () => {
     expect(code).toBe(0)
   })
 
+  it('F9: reads the file alone, whatever this terminal exports', async () => {
+    const { code } = await doctor(here(), { EDGE_SIGNING_SECRET: 'x'.repeat(40), R2_SECRET_ACCESS_KEY: 'wrong' })
+    expect(code).toBe(0)
+  })
+
   it('tells a secret that differs from the service’s, and what to do', async () => {
-    const { code, output } = await doctor(here(), {
-      EDGE_SIGNING_SECRET: 'x'.repeat(40),
-      R2_SECRET_ACCESS_KEY: 'wrong',
-    })
+    const file = join(stateFolder, 'other.env')
+    const lines = (await readFile(join(stateFolder, 'local.env'), 'utf8'))
+      .replace(/^EDGE_SIGNING_SECRET=.*$/m, `EDGE_SIGNING_SECRET=${'x'.repeat(40)}`)
+      .replace(/^R2_SECRET_ACCESS_KEY=.*$/m, 'R2_SECRET_ACCESS_KEY=wrong')
+    await writeFile(file, lines)
+    const { code, output } = await doctor([...here(), '--env-file', file])
     expect(output).toMatch(/BAD {2}edge delivery: a signed upload is taken: no, 403 .*Presigned URL is invalid/)
     expect(output).toMatch(/BAD {2}s3 delivery: a signed upload is taken: no, 403/)
     expect(output).toContain('→ the secret, the endpoint or the bucket differs')
@@ -80,14 +87,15 @@ describe('npm run doctor', () => {
   })
 
   it.each([
-    [['--url', 'nowhere'], 'is no address'],
+    [['--url', 'nowhere'], 'is not a URL'],
     [['--state', '/nonexistent/state'], 'cannot be read'],
     [['--fix'], 'give --remote too'],
+    [['--remote'], '--remote needs --env-file'],
     [['--nonsense'], "Unknown option '--nonsense'"],
-  ])('refuses %j with a sentence', async (args, sentence) => {
+  ])('F17: refuses %j with a sentence and exit code 2', async (args, sentence) => {
     const { code, output } = await doctor(args)
     expect(output).toContain(sentence)
     expect(output.trim().split('\n')).toHaveLength(1)
-    expect(code).toBe(1)
+    expect(code).toBe(2)
   })
 })

@@ -33,10 +33,12 @@ export const POLICY = {
 
 /** Asks as a browser would before a player fetches a range of this presigned URL, without and with its own headers. */
 export async function checkBucketCors(patient: Patient, presignedUrl: string | undefined): Promise<Finding> {
-  if (presignedUrl === undefined) return skipped('bucket CORS', 'no S3 endpoint is configured')
+  if (presignedUrl === undefined)
+    return skipped('bucket CORS', 'the file has no S3 endpoint with its keys, so players fetch from the service itself')
   // The local S3 endpoint answers pages of this machine only.
   const origin = patient.isRemote ? 'https://player.example' : 'http://localhost:1'
-  const advice = 'npm run doctor -- --remote --fix sets a policy; it takes half a minute to be everywhere'
+  const advice =
+    'npm run doctor -- --remote --env-file FILE --fix sets a policy; it takes half a minute to be everywhere'
   if (!(await mayFetch(presignedUrl, origin, ['range']))) {
     return problem('bucket CORS', 'a player on a web page may not fetch ranges from the bucket', advice)
   }

@@ -1,6 +1,6 @@
 // What is examined: one service, where it runs, and the variables it was set up with.
-import { readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
+import { usageProblem } from '../command.ts'
+import { readVariablesFile, type VariablesFile } from '../variables-file.ts'
 
 export interface Patient {
   /** `https://host[:port]` of the service. */
@@ -11,19 +11,24 @@ export interface Patient {
   readonly dataFolder: string
   /** An `[env.NAME]` of wrangler.toml. */
   readonly environment: string | undefined
-  /** A variable as the service has it; an empty one counts as unset. */
-  readonly variable: (name: string) => string | undefined
+  /** The bucket that the configuration binds as MEDIA. */
+  readonly bucket: string
+  /** Those of the file, and nothing that this terminal exports: the service does not have that either. */
+  readonly variables: VariablesFile
 }
 
-/** Variables of a file, and over them those of this process; undefined when the file cannot be read. */
-export function readVariables(path: string | undefined): Patient['variable'] | undefined {
-  let file: Record<string, string | undefined> = {}
+/** An empty variable counts as unset, as for the service. */
+export function variableOf({ variables }: Pick<Patient, 'variables'>, name: string): string | undefined {
+  return variables.get(name)?.trim() || undefined
+}
+
+export function readVariables(path: string): VariablesFile {
   try {
-    if (path !== undefined) file = parseEnv(readFileSync(path, 'utf8'))
-  } catch {
-    return undefined
+    return readVariablesFile(path)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    throw usageProblem(`${path} cannot be read: start the service once, or give --env-file.`)
   }
-  return (name) => (process.env[name] ?? file[name] ?? '').trim() || undefined
 }
 
 /** Where wrangler is to look for the patient's database or bucket. */

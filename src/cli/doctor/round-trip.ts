@@ -4,14 +4,16 @@ import { edgeDelivery, s3Delivery, type Delivery } from '../../domain/delivery/d
 import { s3Target, type EdgeEndpoint, type S3Endpoint } from '../../domain/delivery/signing-target.ts'
 import { runWrangler } from '../wrangler.ts'
 import { ok, problem, skipped, type Finding } from './finding.ts'
-import { placeArguments, type Patient } from './patient.ts'
+import { placeArguments, variableOf, type Patient } from './patient.ts'
 
 const CONTENT = 'lynxgate doctor: this object may be deleted'
 const TYPE = 'video/mp4'
+const MISSING_KEY = 'doctor/none.mp4'
 const POLICY = { urlTtlSeconds: 600, windowSeconds: 1 }
 
 /** The S3 endpoint the service signs for; undefined when it has none. */
-export function s3Of({ variable }: Patient): S3Endpoint | undefined {
+export function s3Of(patient: Pick<Patient, 'variables'>): S3Endpoint | undefined {
+  const variable = (name: string) => variableOf(patient, name)
   const accountId = variable('R2_ACCOUNT_ID')
   const endpoint = variable('S3_ENDPOINT') ?? (accountId && `https://${accountId}.r2.cloudflarestorage.com`)
   const bucket = variable('S3_BUCKET')
@@ -27,20 +29,27 @@ export function s3Of({ variable }: Patient): S3Endpoint | undefined {
   }
 }
 
-export function edgeOf({ variable }: Patient): EdgeEndpoint | undefined {
-  const secret = variable('EDGE_SIGNING_SECRET')
-  return secret === undefined ? undefined : { origin: variable('EDGE_ORIGIN')?.replace(/\/$/, ''), secret }
+export function edgeOf(patient: Pick<Patient, 'variables'>): EdgeEndpoint | undefined {
+  const secret = variableOf(patient, 'EDGE_SIGNING_SECRET')
+  const origin = variableOf(patient, 'EDGE_ORIGIN')?.replace(/\/$/, '')
+  return secret === undefined ? undefined : { origin, secret }
 }
 
 /** A presigned URL of the S3 endpoint, whether the object is there or not. */
-export function s3ProbeUrl(patient: Patient): string | undefined {
+export function s3ProbeUrl(patient: Pick<Patient, 'url' | 'variables'>): string | undefined {
   const s3 = s3Of(patient)
-  return s3 && linkOf(s3Delivery(s3, POLICY, Date.now), 'GET', patient.url, 'doctor/none.mp4')
+  return s3 && linkOf(s3Delivery(s3, POLICY, Date.now), 'GET', patient.url, MISSING_KEY)
+}
+
+/** A presigned URL of the Worker's own /media, of an object that is not there. */
+export function edgeProbeUrl(patient: Pick<Patient, 'url' | 'variables'>): string | undefined {
+  const edge = edgeOf(patient)
+  return edge && linkOf(edgeDelivery(edge, undefined, POLICY, Date.now), 'GET', patient.url, MISSING_KEY)
 }
 
 export async function checkS3(patient: Patient): Promise<Finding[]> {
   const s3 = s3Of(patient)
-  if (s3 === undefined) return [skipped('s3 delivery', 'not configured, or its secrets are not known to this terminal')]
+  if (s3 === undefined) return [skipped('s3 delivery', 'the file has no S3 endpoint with its keys')]
   const key = newKey()
   try {
     return await roundTrip('s3 delivery', s3Delivery(s3, POLICY, Date.now), patient.url, key)
@@ -51,8 +60,7 @@ export async function checkS3(patient: Patient): Promise<Finding[]> {
 
 export async function checkEdge(patient: Patient): Promise<Finding[]> {
   const edge = edgeOf(patient)
-  if (edge === undefined)
-    return [skipped('edge delivery', 'not configured, or its secret is not known to this terminal')]
+  if (edge === undefined) return [skipped('edge delivery', 'the file has no EDGE_SIGNING_SECRET')]
   const s3 = s3Of(patient)
   const key = newKey()
   try {
@@ -133,7 +141,7 @@ async function ask(url: string, init: RequestInit = {}): Promise<Response | unde
 
 /** What came instead, in a few words; the rest of the answer is not read. */
 async function expectStatus(response: Response | undefined, status: number): Promise<string | undefined> {
-  if (response === undefined) return 'nobody answers there'
+  if (response === undefined) return 'nothing answers there'
   const text = (await response.text()).replace(/\s+/g, ' ').slice(0, 120)
   return response.status === status ? undefined : `${response.status} came instead of ${status} ${text}`.trim()
 }
@@ -156,6 +164,5 @@ async function removeThroughS3(s3: S3Endpoint, origin: string, key: string): Pro
 }
 
 async function removeThroughWrangler(patient: Patient, key: string): Promise<void> {
-  const bucket = patient.variable('S3_BUCKET') ?? 'lynxgate-media'
-  await runWrangler(['r2', 'object', 'delete', `${bucket}/${key}`, ...placeArguments(patient)])
+  await runWrangler(['r2', 'object', 'delete', `${patient.bucket}/${key}`, ...placeArguments(patient)])
 }

@@ -1,34 +1,35 @@
-// Which secrets a deployed Worker holds, by name: those a delivery cannot do without. Values are nobody's to read.
+// Which secrets a deployed Worker holds, by name: whether it can start with them, and whether they are those of the
+// file. Values are nobody's to read.
+import { missingVariables } from '../deploy/variables-check.ts'
+import type { Settings } from '../deploy/project.ts'
 import { runWrangler } from '../wrangler.ts'
 import { loginAdvice } from './database-check.ts'
 import { ok, problem, skipped, type Finding } from './finding.ts'
 import type { Patient } from './patient.ts'
 
-const OF_DELIVERY = {
-  s3: ['S3_BUCKET', 'R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY'],
-  edge: ['EDGE_SIGNING_SECRET'],
-} as const
-
-/** Names that are needed and neither deployed as secrets nor known to this terminal as plain variables. */
-export async function checkSecrets(patient: Patient): Promise<Finding> {
+export async function checkSecrets(patient: Patient, settings: Settings): Promise<Finding> {
   if (!patient.isRemote) return skipped('secrets', 'a local service has them in its env file')
   const environment = patient.environment === undefined ? [] : ['--env', patient.environment]
-  const { code, output } = await runWrangler(['secret', 'list', '--format', 'json', ...environment])
-  const present = code === 0 ? secretNames(output) : undefined
-  if (present === undefined) return problem('secrets', 'wrangler could not list them', loginAdvice(patient))
-  const has = (name: string): boolean => present.has(name) || patient.variable(name) !== undefined
-  const delivery = patient.variable('DELIVERY') ?? (has('R2_ACCESS_KEY_ID') ? 's3' : 'edge')
-  const needed = ['CLERK_ISSUER', ...OF_DELIVERY[delivery === 's3' ? 's3' : 'edge']]
-  const missing = needed.filter((name) => !has(name))
-  if (missing.length === 0) return ok('secrets', `${needed.join(', ')} are there`)
-  return problem('secrets', `missing: ${missing.join(', ')}`, `npx wrangler secret put ${missing[0] ?? ''}, and so on`)
+  // wrangler's warnings are on stderr, and are not part of its answer.
+  const { code, stdout } = await runWrangler(['secret', 'list', '--format', 'json', ...environment])
+  const deployed = code === 0 ? secretNames(stdout) : undefined
+  if (deployed === undefined) return problem('secrets', 'wrangler could not list them', loginAdvice(patient))
+  const missing = missingVariables(settings, [...deployed])
+  const undeployed = [...patient.variables.keys()].filter((name) => !deployed.has(name))
+  const leftOver = [...deployed].filter((name) => !patient.variables.has(name))
+  const wrong = [
+    ...(missing.length === 0 ? [] : [`missing: ${missing.join('; ')}`]),
+    ...(undeployed.length === 0 ? [] : [`in the file and not deployed: ${undeployed.join(', ')}`]),
+    ...(leftOver.length === 0 ? [] : [`deployed and not in the file: ${leftOver.join(', ')}`]),
+  ]
+  if (wrong.length === 0) return ok('secrets', `deployed as in the file: ${[...deployed].join(', ')}`)
+  return problem('secrets', wrong.join('; '), 'npm run deploy -- --secrets-file FILE makes them equal')
 }
 
-/** Names in wrangler's JSON, whatever it says around it; undefined when there is none. */
-export function secretNames(output: string): ReadonlySet<string> | undefined {
+/** Names in wrangler's JSON; undefined when it answered with something else. */
+export function secretNames(stdout: string): ReadonlySet<string> | undefined {
   try {
-    const list = JSON.parse(output.slice(output.indexOf('['), output.lastIndexOf(']') + 1)) as { name: string }[]
-    return new Set(list.map(({ name }) => name))
+    return new Set((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name))
   } catch {
     return undefined
   }

@@ -42,7 +42,7 @@ function configurationFindings({ problems = [] }: Health): Finding[] {
     problem(
       'configuration',
       `${name} ${reason}`,
-      `set ${name}: locally in the env file, deployed with npx wrangler secret put ${name}`,
+      `set ${name} in the env file; a deployed service gets it with npm run deploy -- --secrets-file FILE`,
     ),
   )
 }

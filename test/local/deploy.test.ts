@@ -1,0 +1,333 @@
+// `npm run deploy` with the real wrangler, against a stand-in of Cloudflare's API on this machine. Each test begins with
+// an empty account. Every call failing in every way is in test/long; here is one failure of each kind of call.
+import { chmodSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { runSql } from '../support/cloudflare/account.ts'
+import { startCloudflare, type Cloudflare } from '../support/cloudflare/server.ts'
+import {
+  contentsOf,
+  makeDeployProject,
+  runCommandAt,
+  VARIABLES,
+  type CommandRun,
+  type CommandTerms,
+  type DeployProject,
+} from '../support/deploy-command.ts'
+
+let cloudflare: Cloudflare
+let project: DeployProject
+
+beforeAll(async () => {
+  cloudflare = await startCloudflare()
+})
+afterAll(() => cloudflare.stop())
+beforeEach(() => {
+  cloudflare.reset()
+  project = makeDeployProject()
+})
+afterEach(() => {
+  project.remove()
+  expect(cloudflare.unknown).toEqual([])
+})
+
+async function deploy(flags: readonly string[] = [], terms: CommandTerms = {}): Promise<CommandRun> {
+  const own = ['--config', project.config, '--url', cloudflare.url]
+  return await runCommandAt(cloudflare, ['deploy', ...own, ...flags], terms)
+}
+
+async function deployFile(lines: readonly string[] = VARIABLES, flags: readonly string[] = []): Promise<CommandRun> {
+  return await deploy(['--secrets-file', project.variables(lines), ...flags])
+}
+
+const ALL_ONCE = {
+  databases: ['lynxgate'],
+  namespaces: ['lynxgate-cache'],
+  buckets: ['lynxgate-media'],
+  queues: [],
+  workers: ['lynxgate'],
+}
+
+const changes = () => cloudflare.calls.filter(({ method }) => method !== 'GET').map(({ target }) => target)
+const worker = (name = 'lynxgate') => {
+  const found = cloudflare.account.workers.get(name)
+  if (found === undefined) throw new Error(`no Worker ${name}`)
+  return found
+}
+const migrationFiles = (): string[] => readdirSync('migrations').filter((file) => file.endsWith('.sql'))
+function appliedMigrations(name = 'lynxgate'): string[] {
+  const database = cloudflare.account.databases.find((one) => one.name === name)
+  if (database === undefined) return []
+  const [rows = []] = runSql(database, 'SELECT name FROM d1_migrations ORDER BY id') as { name: string }[][]
+  return rows.map(({ name }) => name)
+}
+
+describe('npm run deploy', () => {
+  it('F9: plans without touching anything, deploys from nothing, and changes nothing but the version the second time', async () => {
+    const planned = await deployFile(VARIABLES, ['--plan'])
+    expect(planned.output).toContain('make   D1 database lynxgate (DB)')
+    expect(planned.output).toContain('make   KV namespace lynxgate-cache (CACHE)')
+    expect(planned.output).toContain('make   R2 bucket lynxgate-media (MEDIA)')
+    expect(planned.output).toContain(`apply  ${migrationFiles().join(', ')}`)
+    expect(planned.code).toBe(0)
+    expect(changes()).toEqual([])
+
+    const first = await deployFile()
+    expect(first.output).toContain('answers: ok')
+    expect(first.output).toContain('edge delivery: a signed URL is taken.')
+    expect(first.code).toBe(0)
+    expect(contentsOf(cloudflare)).toEqual(ALL_ONCE)
+    expect(appliedMigrations()).toEqual(migrationFiles())
+    expect(worker().secrets).toEqual({ CLERK_ISSUER: 'https://clerk.example.com', EDGE_SIGNING_SECRET: 'e'.repeat(32) })
+    expect(first.output).not.toContain('e'.repeat(32))
+    // Ids are beside wrangler.toml and not in it, secrets in neither.
+    const generated = join(project.folder, 'wrangler.deploy.lynxgate.json')
+    expect(first.output).toContain(generated)
+    expect(readFileSync(generated, 'utf8')).toContain(cloudflare.account.databases[0]?.uuid)
+    expect(readFileSync(generated, 'utf8')).not.toContain('e'.repeat(32))
+    expect(readFileSync(project.config, 'utf8')).not.toContain(cloudflare.account.databases[0]?.uuid)
+    // What a version before answered is at no address of its own, and Cloudflare keeps no log.
+    expect(worker().subdomain).toEqual({ enabled: true, previews_enabled: false })
+    expect(worker().settings['observability']).toMatchObject({ enabled: false, logs: { enabled: false } })
+
+    const before = cloudflare.calls.length
+    const second = await deploy()
+    expect(second.code).toBe(0)
+    expect(second.output).toContain('found  every migration applied')
+    expect(second.output).toContain('keep   the secrets that are deployed')
+    expect(second.output).toContain('Back: npm run deploy -- --rollback --config')
+    expect(contentsOf(cloudflare)).toEqual(ALL_ONCE)
+    expect(worker().versions).toHaveLength(2)
+    expect(Object.keys(worker().secrets)).toEqual(['CLERK_ISSUER', 'EDGE_SIGNING_SECRET'])
+    const made = cloudflare.calls.slice(before).filter(({ method, target }) => {
+      return method === 'POST' && /\/(?:namespaces|buckets|database)$/.test(target)
+    })
+    expect(made).toEqual([])
+  })
+
+  it('F9: applies a new migration before the code that needs it, and says which ones were applied when one fails', async () => {
+    await deployFile()
+    project.addMigration('9000_good.sql', 'CREATE TABLE good (id TEXT PRIMARY KEY NOT NULL);')
+    project.addMigration('9001_bad.sql', 'CREATE TABLE good (id TEXT PRIMARY KEY NOT NULL);')
+    const failed = await deploy()
+    expect(failed.code).toBe(1)
+    expect(failed.output).toContain('The migration 9001_bad.sql was not applied:')
+    expect(failed.output).toContain('already exists')
+    expect(failed.output).toContain('Applied before it: 9000_good.sql, and the Worker was not touched.')
+    expect(worker().versions).toHaveLength(1)
+
+    project.addMigration('9001_bad.sql', 'CREATE TABLE better (id TEXT PRIMARY KEY NOT NULL);')
+    const again = await deploy()
+    expect(again.output).toContain('apply  9001_bad.sql')
+    expect(again.code).toBe(0)
+    expect(appliedMigrations()).toEqual([...migrationFiles(), '9000_good.sql', '9001_bad.sql'])
+  })
+
+  it('F9: delivers values exactly, whatever is in them, and nothing that this terminal exports', async () => {
+    const values = {
+      CLERK_SECRET_KEY: String.raw`a$HOME$b #c "d" 'e' \n f`,
+      BRAND_NAME: 'line one\nline two',
+      CLERK_AUTHORIZED_PARTIES: 'https://a.example',
+      CORS_ORIGINS: 'https://b.example',
+    }
+    const lines = [
+      '# a comment',
+      ...VARIABLES,
+      `CLERK_SECRET_KEY=${values.CLERK_SECRET_KEY}`,
+      String.raw`BRAND_NAME="line one\nline two"`,
+      `  CLERK_AUTHORIZED_PARTIES = '${values.CLERK_AUTHORIZED_PARTIES}'  `,
+      `CORS_ORIGINS=${values.CORS_ORIGINS}\r`,
+      'CLERK_WEBHOOK_SECRET=',
+    ]
+    const file = project.variables(lines)
+    const exported = { CLERK_ISSUER: 'https://exported.example.com', CORS_ORIGINS: 'https://exported.example.com' }
+    const { code } = await deploy(['--secrets-file', file], { env: exported })
+    expect(code).toBe(0)
+    expect(worker().secrets).toEqual({
+      CLERK_ISSUER: 'https://clerk.example.com',
+      EDGE_SIGNING_SECRET: 'e'.repeat(32),
+      ...values,
+    })
+  })
+
+  it('F9: takes away a secret that the file no longer has, after saying so, and keeps it with --keep-secrets', async () => {
+    const previous = `EDGE_SIGNING_SECRET_PREVIOUS=${'p'.repeat(32)}`
+    await deployFile([...VARIABLES, previous])
+    const kept = await deployFile(VARIABLES, ['--keep-secrets'])
+    expect(kept.code).toBe(0)
+    expect(worker().secrets).toHaveProperty('EDGE_SIGNING_SECRET_PREVIOUS')
+
+    const { code, output } = await deployFile()
+    expect(code).toBe(0)
+    expect(output).toContain('remove EDGE_SIGNING_SECRET_PREVIOUS: deployed, and not in the file')
+    expect(Object.keys(worker().secrets)).toEqual(['CLERK_ISSUER', 'EDGE_SIGNING_SECRET'])
+
+    // The code of before would bring it back: never without being told to.
+    const refused = await deploy(['--rollback'])
+    expect(refused.code).toBe(1)
+    expect(refused.output).toContain('EDGE_SIGNING_SECRET_PREVIOUS would be back')
+    expect(refused.output).toContain('Nothing was changed.')
+    expect(worker().secrets).not.toHaveProperty('EDGE_SIGNING_SECRET_PREVIOUS')
+  })
+
+  it('F9: goes back to the code before, and refuses to bring back earlier values of secrets', async () => {
+    await deployFile()
+    await deploy()
+    const [first, second] = worker().versions
+    const { code, output } = await deploy(['--rollback'])
+    expect(output).toContain(`${first?.id} is live again.`)
+    expect(code).toBe(0)
+    expect(worker().live).toEqual([first])
+    expect((await deploy(['--live'])).stdout.trim()).toBe(first?.id)
+    expect((await deploy(['--rollback', '--to', first?.id ?? ''])).output).toContain('live already')
+
+    await deploy(['--rollback', '--to', second?.id ?? ''])
+    await deployFile([VARIABLES[0] ?? '', `EDGE_SIGNING_SECRET=${'n'.repeat(32)}`])
+    const refused = await deploy(['--rollback'])
+    expect(refused.code).toBe(1)
+    expect(refused.output).toContain('their values differ')
+    expect(worker().secrets['EDGE_SIGNING_SECRET']).toBe('n'.repeat(32))
+    const forced = await deploy(['--rollback', '--old-secrets'])
+    expect(forced.code).toBe(0)
+    expect(worker().live).toEqual([second])
+  })
+
+  it('F9: says that it does not work, with the way back, when what it deployed is down', async () => {
+    await deployFile()
+    cloudflare.health = { status: 503, body: { status: 'down', checks: { database: 'down', cache: 'ok' } } }
+    const { code, output } = await deploy()
+    expect(code).toBe(1)
+    expect(output).toContain('answers: down (database is down).')
+    expect(output).toMatch(/Back to the version before: npm run deploy -- --rollback/)
+  })
+})
+
+describe('npm run deploy, before it touches anything', () => {
+  it('F9: refuses variables that the Worker would not start with, each by its name', async () => {
+    const { code, output } = await deployFile([
+      'CLERK_ISSUER=http://clerk.example.com/',
+      'EDGE_SIGNING_SECRET=short',
+      `CLERK_SECRET_KEY=${'x'.repeat(6000)}`,
+    ])
+    expect(code).toBe(1)
+    expect(output).toContain('CLERK_ISSUER must be an https URL')
+    expect(output).toContain('EDGE_SIGNING_SECRET must have at least 32 characters')
+    expect(output).toContain('CLERK_SECRET_KEY is longer than 5120 bytes')
+    expect(output).not.toMatch(/short|xxx|\n {4}at /)
+    expect(cloudflare.calls).toEqual([])
+  })
+
+  it('F9: refuses a first deployment without variables, and notes a name that nothing reads', async () => {
+    const { code, output } = await deploy()
+    expect(code).toBe(1)
+    expect(output).toContain('give its variables with --secrets-file')
+    expect(output).toContain('CLERK_ISSUER is required')
+    expect(changes()).toEqual([])
+
+    const planned = await deployFile([...VARIABLES, 'CLERK_ISUER=https://typo.example.com'], ['--plan'])
+    expect(planned.output).toContain('nothing reads CLERK_ISUER in this configuration')
+  })
+
+  it('F9: takes the file of variables away from other users of the machine', async () => {
+    const file = project.variables(VARIABLES)
+    chmodSync(file, 0o644)
+    await deploy(['--secrets-file', file, '--plan'])
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it.each([
+    [['--nonsense'], "Unknown option '--nonsense'"],
+    [['--secrets-file', 'missing.env'], 'There is no file missing.env: cp docs/production.env.example missing.env'],
+    [['--env', 'nowhere'], 'There is no [env.nowhere]'],
+    [['--gradual', '100'], '--gradual must be a whole number from 1 to 99'],
+    [['--promote', '--abort'], '--promote and --abort cannot be given together'],
+    [['--location', 'mars'], '--location must be one of'],
+  ])('F17: answers %j with a sentence and exit code 2', async (flags, sentence) => {
+    const { code, output } = await deploy(flags)
+    expect(output).toContain(sentence)
+    expect(output.trim().split('\n')).toHaveLength(1)
+    expect(code).toBe(2)
+    expect(cloudflare.calls).toEqual([])
+  })
+
+  it('F9: says in one sentence what the account lacks: one of two accounts, a subdomain, R2, permissions', async () => {
+    const file = project.variables(VARIABLES)
+    const sentenceOf = async (): Promise<string> => {
+      const { code, output } = await deploy(['--secrets-file', file])
+      expect(code).toBe(1)
+      expect(output.trim().split('\n')).toHaveLength(1)
+      expect(changes()).toEqual([])
+      return output
+    }
+    cloudflare.account.otherAccounts.push({ id: 'f'.repeat(32), name: 'Second Ltd' })
+    const { id } = cloudflare.account
+    expect(await sentenceOf()).toMatch(
+      `Set CLOUDFLARE_ACCOUNT_ID to one of: ${id} (Example Ltd), ${'f'.repeat(32)} (Second Ltd).`,
+    )
+    expect((await deploy(['--secrets-file', file, '--plan'], { env: { CLOUDFLARE_ACCOUNT_ID: id } })).code).toBe(0)
+
+    cloudflare.reset()
+    cloudflare.account.subdomain = undefined
+    expect(await sentenceOf()).toMatch(/^This account has no workers\.dev subdomain yet: choose one at https:\/\//)
+
+    cloudflare.reset()
+    cloudflare.account.isR2On = false
+    expect(await sentenceOf()).toMatch(/^R2 is off in this account: switch it on at https:\/\//)
+
+    cloudflare.reset()
+    cloudflare.faults.push({
+      matches: ({ target }) => target.includes('/d1/'),
+      failure: 403,
+      code: 10_000,
+      message: 'Authentication error',
+    })
+    expect(await sentenceOf()).toContain('An API token needs "D1: Edit"')
+
+    cloudflare.reset()
+    const { code, output } = await deploy(['--secrets-file', file], { env: { CLOUDFLARE_API_TOKEN: undefined } })
+    expect([code, output.trim()]).toEqual([1, 'Log in first: npx wrangler login, or set CLOUDFLARE_API_TOKEN.'])
+  })
+})
+
+describe('npm run deploy, interrupted', () => {
+  /** One of each kind of call, and one of each way to fail. */
+  it.each([
+    ['the answer to a made namespace is lost', 'POST /accounts/ACCOUNT/storage/kv/namespaces', 'lost'],
+    ['the answer to a made database is lost', 'POST /accounts/ACCOUNT/d1/database', 'lost'],
+    ['a bucket is refused', 'POST /accounts/ACCOUNT/r2/buckets', 400],
+    ['a migration is cut off', /^POST .*\/query$/, 'cut'],
+    ['the upload is refused', /^PUT .*\/workers\/scripts\/lynxgate\?/, 400],
+    ['the address is not switched on', /^POST .*\/lynxgate\/subdomain$/, 'cut'],
+  ] as const)('F9: %s: the same command again ends deployed, with everything once', async (_what, call, failure) => {
+    const name = ({ method, target }: { method: string; target: string }) => `${method} ${target}`
+    cloudflare.faults.push({
+      matches: (made) => (typeof call === 'string' ? name(made) === call : call.test(name(made))),
+      failure,
+    })
+    const first = await deployFile()
+    expect(cloudflare.faults[0]?.times).toBe(0)
+    expect(first.output).not.toMatch(/\n {4}at /)
+    const again = first.code === 0 ? first : await deployFile()
+    expect(again.output).toContain('Deployed lynxgate.')
+    expect(again.code).toBe(0)
+    expect(contentsOf(cloudflare)).toEqual(ALL_ONCE)
+    expect(appliedMigrations()).toEqual(migrationFiles())
+  })
+
+  it('F9: Ctrl-C ends wrangler too, leaves no secret on disk, and the same command again finishes', async () => {
+    let kill: (signal: NodeJS.Signals) => void = () => undefined
+    cloudflare.onCall = ({ target }) => {
+      if (target.includes('/query')) kill('SIGINT')
+    }
+    const file = project.variables(VARIABLES)
+    const { code, output } = await deploy(['--secrets-file', file], { onStart: (end) => (kill = end) })
+    expect(output).toContain('Interrupted (SIGINT).')
+    expect(code).toBe(130)
+    cloudflare.onCall = undefined
+    const callsThen = cloudflare.calls.length
+    const again = await deployFile()
+    expect(again.code).toBe(0)
+    expect(callsThen).toBeGreaterThan(0)
+    expect(contentsOf(cloudflare)).toEqual(ALL_ONCE)
+  })
+})
