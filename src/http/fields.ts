@@ -31,9 +31,10 @@ export function queryNumber(min: number, max: number) {
   )
 }
 
-/** Of playing time, from nothing to ten days. */
+/** Of playing time, to ten days. */
 export const durationSeconds = v.pipe(
   v.number(),
+  v.description('Seconds; 0 stands for unknown'),
   v.check((value) => value >= 0 && value <= 864_000, 'must be a number of seconds from 0 to 864000'),
 )
 

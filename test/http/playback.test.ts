@@ -91,6 +91,15 @@ describe('GET /api/playback/direct', () => {
     expect(expiresOf(response.headers.get('Location'))).toBe(12 * HOUR + 900)
   })
 
+  it.each([0, -0])(
+    'F25: signs for 12 hours when a client wrote %s for a length it does not know',
+    async (durationSeconds) => {
+      const { jobId } = await makeVideo({ durationSeconds })
+      const response = await startService().request(`/api/playback/direct?job_id=${jobId}`)
+      expect(expiresOf(response.headers.get('Location'))).toBe(12 * HOUR + 900)
+    },
+  )
+
   it('redirects by the path of a registered video', async () => {
     const { storagePath } = await makeVideo()
     const response = await startService().request(`/api/playback/direct?path=${encodeURIComponent(storagePath)}`)
@@ -163,6 +172,21 @@ describe('GET /api/playback/stream/{job_id}', () => {
       expect(lines[4]).toBe('#EXTINF:4.5,')
       expect(service.counts).toMatchObject({ d1Reads: 1, d1Writes: 0, kvReads: 0, r2Reads: 1 })
     }
+  })
+
+  it.each([
+    ['EXTINF is -1', '#EXTINF:-1,\nseg-2.ts', 12 * HOUR],
+    ['EXTINF is 0', '#EXTINF:0,\nseg-2.ts', 12 * HOUR],
+    ['EXTINF is NaN', '#EXTINF:NaN,\nseg-2.ts', 12 * HOUR],
+    ['EXTINF is missing', 'seg-2.ts', 12 * HOUR],
+    ['what is known takes longer', '#EXTINF:36000,\nseg-2.ts\nseg-3.ts', 1.5 * 36_012 + 1800],
+    ['many are missing', `${'seg-2.ts\n'.repeat(6000)}last.ts`, 1.5 * 6002 * 6 + 1800],
+  ])('F25: signs an ended list for 12 hours at least where a length is unknown: %s', async (_, lines, needed) => {
+    const video = await makeVideo()
+    await video.putStreamFile('index.m3u8', MEDIA_PLAYLIST.replace('#EXTINF:4.5,\nseg-2.ts', lines))
+    const response = await startService().request(`/api/playback/stream/${video.jobId}`)
+    const segment = (await response.text()).split('\n').find((line) => line.startsWith('https:'))
+    expect(expiresOf(segment ?? '')).toBe(needed + 900)
   })
 
   it('sends child playlists through the API and signs below their folder', async () => {

@@ -81,6 +81,21 @@ describe('POST /api/processing/register-upload', () => {
     })
   })
 
+  it('F25: takes a duration of 0 for unknown, as PATCH does', async () => {
+    const caller = await knownCaller()
+    const file_path = await upload(caller)
+    const [, registered] = await caller.answer('POST', REGISTER, { file_path, duration: 0 })
+    const { job_id: jobId } = registered as Registered
+    expect((await caller.answer('GET', `/api/videos/${jobId}`))[1]).toMatchObject({ duration: null })
+    const original = async (): Promise<string | null> =>
+      (await caller.service.request(`/api/playback/direct?job_id=${jobId}`)).headers.get('Location')
+    expect(await original()).toContain(`X-Amz-Expires=${12 * 3600 + 900}`)
+    expect((await caller.answer('PATCH', `/api/videos/${jobId}`, { duration: 12 }))[1]).toMatchObject({ duration: 12 })
+    expect(await original()).toContain(`X-Amz-Expires=${3600 + 900}`)
+    expect((await caller.answer('PATCH', `/api/videos/${jobId}`, { duration: 0 }))[1]).toMatchObject({ duration: null })
+    expect(await original()).toContain(`X-Amz-Expires=${12 * 3600 + 900}`)
+  })
+
   it('says alreadyExists for the same path and for an own job_id, and changes nothing', async () => {
     const caller = await knownCaller()
     const jobId = await register(caller, 'a.mp4', { file_name: 'first' })

@@ -12,8 +12,10 @@ export interface PlaylistFacts {
   readonly kind: 'media' | 'multivariant' | 'empty'
   /** EXT-X-ENDLIST or PLAYLIST-TYPE=VOD: players never load it again (RFC 8216bis §6.3.4). */
   readonly isEnded: boolean
-  /** Sum of EXTINF. */
+  /** Sum of EXTINF; a segment without one counts as long as the target duration. */
   readonly durationSeconds: number
+  /** False where the EXTINF of a segment is missing, zero, negative or no number: the sum is a guess. */
+  readonly isDurationKnown: boolean
   readonly targetDurationSeconds: number | undefined
   readonly playlistType: 'EVENT' | 'VOD' | undefined
   /** 0 where the list has none. */
@@ -80,12 +82,14 @@ function finish(reading: Reading): Playlist | Malformed {
   if (!reading.isPlaylist) return malformed(1, 'not a playlist')
   if (reading.streamInfLine !== 0) return malformed(reading.streamInfLine, 'EXT-X-STREAM-INF has no URI line')
   const { timeline, playlistType, mediaSequence, targetDurationSeconds } = reading
+  const { seconds, unknownSegments } = timeline.length()
   return {
     ok: true,
     facts: {
       kind: reading.hasMediaTag ? 'media' : reading.hasMultivariantTag ? 'multivariant' : 'empty',
       isEnded: reading.hasEndList || playlistType === 'VOD',
-      durationSeconds: timeline.totalSeconds(),
+      durationSeconds: seconds + unknownSegments * (targetDurationSeconds ?? 0),
+      isDurationKnown: unknownSegments === 0,
       targetDurationSeconds,
       playlistType,
       mediaSequence,

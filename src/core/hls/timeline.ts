@@ -9,7 +9,7 @@ export interface Timeline {
   readonly setDateTime: (ms: number | undefined) => void
   /** EXT-X-BYTERANGE: the file holds many segments and must not take the day of the one listed first. */
   readonly markByteRange: () => void
-  /** EXTINF of the next segment; NaN and negative ones count as nothing. */
+  /** EXTINF of the next segment; what is zero, negative, endless or no number stands for unknown. */
   readonly setDuration: (seconds: number) => void
   /**
    * EXT-X-PART, EXT-X-PRELOAD-HINT, EXT-X-PREFETCH. A date that follows them in their block comes too late: it may be
@@ -17,7 +17,8 @@ export interface Timeline {
    */
   readonly addPart: (site: Site) => void
   readonly addSegment: (site: Site) => void
-  readonly totalSeconds: () => number
+  /** Of the segments that say how long they are, and how many do not. */
+  readonly length: () => { readonly seconds: number; readonly unknownSegments: number }
   /** Of every date that was read. */
   readonly tagDays: ReadonlySet<number>
 }
@@ -28,6 +29,7 @@ export function startTimeline(): Timeline {
   let blockDay: number | undefined
   let durationSeconds = 0
   let totalSeconds = 0
+  let unknownSegments = 0
   let hasByteRange = false
 
   return {
@@ -49,11 +51,12 @@ export function startTimeline(): Timeline {
       if (!hasByteRange) site.tagDay = blockDay
       site.isWholeFile = !hasByteRange
       totalSeconds += durationSeconds
+      if (durationSeconds === 0) unknownSegments += 1
       durationSeconds = 0
       hasByteRange = false
       blockDay = undefined
     },
-    totalSeconds: () => totalSeconds,
+    length: () => ({ seconds: totalSeconds, unknownSegments }),
     tagDays,
   }
 }

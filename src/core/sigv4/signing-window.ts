@@ -3,7 +3,8 @@
 /** SigV4 allows no presigned URL to live longer: 7 days. */
 export const MAX_EXPIRY_SECONDS = 604_800
 
-const UNKNOWN_PLAYING_SECONDS = 12 * 3600
+/** What an unknown length counts as: 7 h 40 min, for which a URL lives 12 hours. */
+export const UNKNOWN_PLAYING_SECONDS = 27_600
 
 export interface SigningPolicy {
   /** The least a URL lives from the moment it is handed out. */
@@ -24,8 +25,7 @@ export interface SigningTime {
  * reload a VOD playlist and people pause; 12 h when the playing time is unknown.
  */
 export function neededSeconds(policy: SigningPolicy, playingSeconds: number | undefined): number {
-  const film = playingSeconds === undefined ? UNKNOWN_PLAYING_SECONDS : Math.ceil(playingSeconds * 1.5) + 1800
-  return Math.max(policy.urlTtlSeconds, film)
+  return Math.max(policy.urlTtlSeconds, Math.ceil((playingSeconds ?? UNKNOWN_PLAYING_SECONDS) * 1.5) + 1800)
 }
 
 /** The time of everything that does not change while it is listed: floored to the window. */

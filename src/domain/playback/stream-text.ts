@@ -9,6 +9,7 @@ import type { PlaylistFacts } from '../../core/hls/playlist.ts'
 import { rewritePlaylist, type RewriteInput } from '../../core/hls/rewrite.ts'
 import { sniff } from '../../core/hls/sniff.ts'
 import { rewriteStoryboard } from '../../core/hls/storyboard.ts'
+import { UNKNOWN_PLAYING_SECONDS } from '../../core/sigv4/signing-window.ts'
 import type { Delivery, PlaylistLinks } from '../delivery/delivery.ts'
 
 export interface StreamText {
@@ -74,5 +75,7 @@ function isJson(path: string, text: string): boolean {
 /** A film's length says how long its URLs live; those of a list that grows, or has just ended, are dated by days. */
 function playlistLinks({ folder, origin, storedAtMs }: StreamPlace, facts: PlaylistFacts | undefined): PlaylistLinks {
   if (facts?.kind !== 'media') return { folder, origin, playingSeconds: undefined }
-  return { folder, origin, playingSeconds: facts.durationSeconds, recording: { ...facts, storedAtMs } }
+  const { durationSeconds, isDurationKnown } = facts
+  const playingSeconds = isDurationKnown ? durationSeconds : Math.max(durationSeconds, UNKNOWN_PLAYING_SECONDS)
+  return { folder, origin, playingSeconds, recording: { ...facts, storedAtMs } }
 }

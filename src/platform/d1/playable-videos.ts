@@ -1,6 +1,7 @@
 // Videos in D1.
 import { eq } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import { knownDuration } from '../../core/videos/duration.ts'
 import type { PlayableVideo, PlayableVideos } from '../../domain/playback/playback.ts'
 import { query } from './query.ts'
 import { videos } from './schema.ts'
@@ -39,5 +40,5 @@ function toPlayable(row: {
   playback: 'on' | 'off'
 }): PlayableVideo {
   const { durationSeconds, playback, ...rest } = row
-  return { ...rest, durationSeconds: durationSeconds ?? undefined, isPlayable: playback === 'on' }
+  return { ...rest, durationSeconds: knownDuration(durationSeconds), isPlayable: playback === 'on' }
 }

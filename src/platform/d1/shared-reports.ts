@@ -1,6 +1,7 @@
 // Shared reports in D1. As with videos, the statement that changes holds its own conditions.
 import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import { knownDuration } from '../../core/videos/duration.ts'
 import type { SharedReportStore, StoredReport } from '../../domain/videos/shared-reports.ts'
 import { query } from './query.ts'
 import { notOwn } from './videos.ts'
@@ -78,7 +79,7 @@ export function d1SharedReports(db: DrizzleD1Database): SharedReportStore {
       const { ownerId, name, description, status, durationSeconds, ...report } = row
       return {
         report: toReport(report),
-        video: { jobId: row.videoId, name, description, status, durationSeconds: durationSeconds ?? undefined },
+        video: { jobId: row.videoId, name, description, status, durationSeconds: knownDuration(durationSeconds) },
         ownerId,
       }
     },

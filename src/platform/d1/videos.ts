@@ -3,6 +3,7 @@
 import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { PlaybackMode } from '../../core/playback-mode.ts'
+import { knownDuration } from '../../core/videos/duration.ts'
 import { statusesBefore } from '../../core/videos/status.ts'
 import type { NotOwn, Video, VideoStore } from '../../domain/videos/store.ts'
 import { query } from './query.ts'
@@ -158,7 +159,7 @@ function toVideo(row: Row): Video {
   return {
     ...rest,
     playback: playback === 'on' ? 'public' : 'off',
-    durationSeconds: durationSeconds ?? undefined,
+    durationSeconds: knownDuration(durationSeconds),
     fileSizeBytes: fileSize ?? undefined,
     createdAtMs: createdAt,
     updatedAtMs: updatedAt,

@@ -19,6 +19,7 @@ describe('readPlaylist', () => {
       kind: 'media',
       isEnded: true,
       durationSeconds: 9.5,
+      isDurationKnown: true,
       targetDurationSeconds: 6,
       playlistType: undefined,
       mediaSequence: 0,
@@ -32,6 +33,7 @@ describe('readPlaylist', () => {
       kind: 'media',
       isEnded: false,
       durationSeconds: 6,
+      isDurationKnown: true,
       targetDurationSeconds: undefined,
       playlistType: undefined,
       mediaSequence: 4711,
@@ -97,6 +99,23 @@ describe('readPlaylist', () => {
     expect(facts('#EXTM3U\n#EXT-X-TARGETDURATION:-1\n#EXT-X-TARGETDURATION:x')).toMatchObject({
       targetDurationSeconds: undefined,
     })
+  })
+
+  it.each([
+    ['no EXTINF', ''],
+    ['EXTINF of no value', '#EXTINF:\n'],
+    ['zero', '#EXTINF:0,\n'],
+    ['zero with decimals', '#EXTINF:0.000,title\n'],
+    ['minus one', '#EXTINF:-1,\n'],
+    ['NaN', '#EXTINF:NaN,\n'],
+    ['a word', '#EXTINF:abc,\n'],
+    ['no end', '#EXTINF:Infinity,\n'],
+    ['more than a number holds', '#EXTINF:1e999,\n'],
+    ['a value that a worse one follows', '#EXTINF:6,\n#EXTINF:0,\n'],
+  ])('F25: does not know the length of a list with a segment of %s', (_, extinf) => {
+    const text = `#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:4,\na.ts\n${extinf}b.ts\n#EXT-X-ENDLIST\n`
+    expect(facts(text)).toMatchObject({ kind: 'media', isDurationKnown: false, durationSeconds: 4 + 6 })
+    expect(facts(text.replace(`${extinf}b.ts`, '#EXTINF:1e-3,\nb.ts'))).toMatchObject({ isDurationKnown: true })
   })
 
   it('gives back the text when each site is replaced by itself', () => {
