@@ -2,7 +2,8 @@
 // Pure; signs nothing.
 
 import { utf8Length } from '../bytes.ts'
-import { encodePath } from '../uri-encoding.ts'
+import { ambiguityOf } from '../storage/ambiguous-path.ts'
+import { decodeComponent, encodePath } from '../uri-encoding.ts'
 import { MAX_PATH_BYTES } from './limits.ts'
 
 /** One text for every way out, so that a hostile author learns nothing from it. */
@@ -26,9 +27,9 @@ const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/
 /** Segments that say what they mean: no escape, none empty, and none that begins with a dot. */
 const PLAIN_PATH = /^[A-Za-z0-9_-][A-Za-z0-9._~-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._~-]*)*$/
 const TAIL = '%[89AB][0-9A-F]'
-/** Escapes that our own encoding would write: of no unreserved character, no separator and no control. */
+/** Escapes that our own encoding would write: of no unreserved character, no separator, no control and no `%`. */
 const CANONICAL_ESCAPE = [
-  '%(?:2[0-9A-C]|3[A-F]|40|5[BDE]|60|7[BCD])',
+  '%(?:2[0-46-9A-C]|3[A-F]|40|5[BDE]|60|7[BCD])',
   // Beyond ASCII, UTF-8 as RFC 3629 §4 has it, without the controls below U+00A0.
   '%C2%[AB][0-9A-F]',
   `%(?:C[3-9A-F]|D[0-9A-F])${TAIL}`,
@@ -41,12 +42,14 @@ const CANONICAL_ESCAPE = [
 ].join('|')
 /** The same with such escapes. */
 const ENCODED_PATH = new RegExp(`^(?![./])(?:[A-Za-z0-9._~-]|${CANONICAL_ESCAPE}|/(?=[^/.]))+$`)
+/** Of a path as long as it may be, every byte escaped. */
+const MAX_ENCODED_CHARS = 3 * MAX_PATH_BYTES
 const UNSAFE_IN_URI = /[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+/g
 
 /**
  * Resolves a reference, free of white space around it, against the decoded path of the playlist (RFC 3986 §5.2).
- * Each segment is percent-decoded exactly once, after the split at `/`: what is encoded twice stays text of a name.
- * A dot segment counts only when it is written out; one that appears by decoding is refused.
+ * Each segment is percent-decoded exactly once, after the split at `/`. A dot segment counts only when it is written
+ * out; one that appears by decoding, once or again, is refused, as it is in object keys.
  */
 export function resolveReference(reference: string, playlistPath: string): Resolved {
   return resolverFrom(playlistPath)(reference)
@@ -105,7 +108,7 @@ function splitReference(reference: string): { path: string; query: string; fragm
   }
 }
 
-/** The decoded path below the folder, or undefined if it climbs out, hides a separator or names no object. */
+/** The decoded path below the folder, or undefined if it climbs out, hides a slash or names no object. */
 function resolvePath(path: string, playlistPath: string): string | undefined {
   const segments = playlistPath.split('/').slice(0, -1)
   for (const raw of path.split('/')) {
@@ -122,21 +125,13 @@ function resolvePath(path: string, playlistPath: string): string | undefined {
   return namesFolder ? undefined : segments.join('/')
 }
 
+/** Undefined for escapes that are no UTF-8, and for what another reader takes for more than a name. */
 function decodeSegment(raw: string): string | undefined {
-  if (!raw.includes('%')) return raw
-  const segment = decodeEscapes(raw)
-  const isDots = segment === '.' || segment === '..'
-  return isDots || segment?.includes('/') === true ? undefined : segment
-}
-
-/** Undefined for escapes that are no UTF-8 or hide a control or a backslash. */
-function decodeEscapes(raw: string): string | undefined {
-  try {
-    const text = decodeURIComponent(raw)
-    return hasControlOrBackslash(text) ? undefined : text
-  } catch {
-    return undefined
-  }
+  // What is longer names no object, and is not worth the time.
+  if (raw.length > MAX_ENCODED_CHARS) return undefined
+  const segment = decodeComponent(raw)
+  if (segment === undefined || segment.includes('/')) return undefined
+  return ambiguityOf(segment) === undefined ? segment : undefined
 }
 
 /** C0, DEL and C1 controls, and `\`. */

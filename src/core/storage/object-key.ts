@@ -1,21 +1,14 @@
 // Object keys as a caller names them: taken literally, never mended. What another reader could take for a different
 // path is refused, so that one spelling of a key is one object in one user's folder. Pure.
 import { utf8 } from '../bytes.ts'
+import { ambiguityOf, type Ambiguity } from './ambiguous-path.ts'
 import { userFolder } from './media-key.ts'
 import type { UserId } from '../auth/principal.ts'
 
 /** A key below one user's own folder; nothing else may be signed, listed or deleted for him. */
 export type ObjectKey = string & { readonly brand: 'ObjectKey' }
 
-export type KeyRefusal =
-  | 'foreign'
-  | 'too_long'
-  | 'not_unicode'
-  | 'control_character'
-  | 'backslash'
-  | 'percent_encoded'
-  | 'empty_segment'
-  | 'dot_segment'
+export type KeyRefusal = 'foreign' | 'too_long' | 'not_unicode' | 'empty_segment' | Ambiguity
 
 export type Parsed<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -24,16 +17,12 @@ export type Parsed<Value> =
 /** R2 and S3 allow no longer one, in UTF-8. */
 export const MAX_KEY_BYTES = 1024
 
-const CONTROL = /\p{Cc}/u
-// A dot, slash or backslash, percent-encoded once or again: somebody on the way may decode it.
-const ENCODED_PATH = /%(?:25)*(?:2e|2f|5c)/i
-
 /** A whole key, or a bare name without `/`, which means the caller's own folder. `foreign` is told before all else. */
 export function parseObjectKey(userId: UserId, text: string): Parsed<ObjectKey> {
   const folder = userFolder(userId)
   const key = text.includes('/') ? text : folder + text
   if (!key.startsWith(folder)) return { ok: false, reason: 'foreign' }
-  const reason = refusalOf(key) ?? segmentRefusal(key.split('/'))
+  const reason = refusalOf(key, key.split('/'))
   return reason === undefined ? { ok: true, value: key as ObjectKey } : { ok: false, reason }
 }
 
@@ -48,7 +37,7 @@ export function parseKeyPrefix(userId: UserId, text: string): Parsed<ObjectKey> 
   if (!prefix.startsWith(folder)) return { ok: false, reason: 'foreign' }
   const segments = prefix.split('/')
   const isEnding = segments.at(-1) === ''
-  const reason = refusalOf(prefix) ?? segmentRefusal(isEnding ? segments.slice(0, -1) : segments)
+  const reason = refusalOf(prefix, isEnding ? segments.slice(0, -1) : segments)
   return reason === undefined ? { ok: true, value: prefix as ObjectKey } : { ok: false, reason }
 }
 
@@ -57,16 +46,11 @@ export function fileNameOf(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1)
 }
 
-function refusalOf(key: string): KeyRefusal | undefined {
+function refusalOf(key: string, segments: readonly string[]): KeyRefusal | undefined {
   if (!key.isWellFormed()) return 'not_unicode'
   // The encoding is never shorter than the text, so a huge text is not encoded at all.
   if (key.length > MAX_KEY_BYTES || utf8(key).byteLength > MAX_KEY_BYTES) return 'too_long'
-  if (CONTROL.test(key)) return 'control_character'
-  if (key.includes('\\')) return 'backslash'
-  return ENCODED_PATH.test(key) ? 'percent_encoded' : undefined
-}
-
-function segmentRefusal(segments: readonly string[]): KeyRefusal | undefined {
-  if (segments.includes('')) return 'empty_segment'
-  return segments.includes('.') || segments.includes('..') ? 'dot_segment' : undefined
+  const ambiguity = ambiguityOf(key)
+  if (ambiguity !== undefined && ambiguity !== 'dot_segment') return ambiguity
+  return segments.includes('') ? 'empty_segment' : ambiguity
 }

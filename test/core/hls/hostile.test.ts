@@ -103,17 +103,36 @@ const SPELLINGS: readonly string[] = [
   `${'x/'.repeat(470)}x`,
 ]
 
+/** Names to a reader that decodes once and drops no parameter. */
+const READ_ANOTHER_WAY: readonly string[] = [
+  // Decoded twice or more often they are dot segments, slashes, backslashes or NUL.
+  '%252e%252e/x',
+  '%252e%252e%252fx',
+  'a%252eb',
+  '..%252fx',
+  '..%25252fx',
+  'a%255cb',
+  'a%2500.ts',
+  '%25%32%65',
+  '%25%32%65%25%32%65/x',
+  // Dot segments with a parameter, which some servers drop before they resolve.
+  '..;/x',
+  '.;/x',
+  '..;a=b/x',
+  'a/..;',
+  '..%3b/x',
+  '%2e%2e;/x',
+  '..%253Bx/y',
+  '..;x/../y',
+]
+
 describe('rewritePlaylist, against a hostile author', () => {
   it.each(PLACES)('refuses every way out in %s', (_, before, after) => {
-    const line = before.split('\n').length
-    for (const spelling of SPELLINGS) {
-      const result = rewrite(`${before}${spelling}${after}`, {
-        signAll: () => {
-          throw new Error(`signed ${spelling}`)
-        },
-      })
-      expect([spelling, result]).toEqual([spelling, { ok: false, line, reason: LEAVES_FOLDER }])
-    }
+    for (const spelling of SPELLINGS) expectRefusal(before, spelling, after)
+  })
+
+  it.each(PLACES)('F19: refuses in %s what another reader takes for a way out', (_, before, after) => {
+    for (const spelling of READ_ANOTHER_WAY) expectRefusal(before, spelling, after)
   })
 
   it.each(PLACES)('refuses a reference in %s that a variable takes outside', (_, before, after) => {
@@ -136,20 +155,13 @@ describe('rewritePlaylist, against a hostile author', () => {
     }
   })
 
-  it.each([
-    '%252e%252e/x',
-    '%252e%252e%252fx',
-    '..%252fx',
-    '%25%32%65',
-    '...',
-    '..;/x',
-    '．．/x',
-    '%ef%bc%8e%ef%bc%8e/x',
-    '‥/x',
-  ])('keeps %s as the text of a name inside the folder', (spelling) => {
-    const result = rewrite(`${MEDIA}#EXTINF:6,\n${spelling}\n`)
-    expect(result.ok).toBe(true)
-  })
+  it.each(['...', 'a;x..', '100%25.ts', 'a%2520b.ts', '．．/x', '%ef%bc%8e%ef%bc%8e/x', '‥/x'])(
+    'keeps %s as the text of a name inside the folder',
+    (spelling) => {
+      const result = rewrite(`${MEDIA}#EXTINF:6,\n${spelling}\n`)
+      expect(result.ok).toBe(true)
+    },
+  )
 
   it('cannot be made to split an attribute, a line or a URL by what a variable holds', () => {
     const query = new Map([['q', 'a"\r\n#EXT-X-MAP:URI="b']])
@@ -170,13 +182,26 @@ describe('rewritePlaylist, against a hostile author', () => {
   })
 })
 
+function expectRefusal(before: string, spelling: string, after: string): void {
+  const line = before.split('\n').length
+  const result = rewrite(`${before}${spelling}${after}`, {
+    signAll: () => {
+      throw new Error(`signed ${spelling}`)
+    },
+  })
+  expect([spelling, result]).toEqual([spelling, { ok: false, line, reason: LEAVES_FOLDER }])
+}
+
 describe('rewriteStoryboard and rewriteJson, against a hostile author', () => {
   const place = { path: 'index.m3u8', apiBase: API_BASE, origin: ORIGIN, signAll }
 
-  it.each(SPELLINGS.filter((spelling) => !spelling.includes('#')))('refuse %j', (spelling) => {
-    const cue = `WEBVTT\n\n00:00.000 --> 00:01.000\n${spelling}#xywh=0,0,1,1\n`
-    expect(rewriteStoryboard(cue, place)).toEqual({ ok: false, line: 4, reason: LEAVES_FOLDER })
-    const list = `{"ASSETS":[\n{"URI":${JSON.stringify(spelling)},"DURATION":1}]}`
-    expect(rewriteJson(list, place)).toEqual({ ok: false, line: 2, reason: LEAVES_FOLDER })
-  })
+  it.each([...SPELLINGS, ...READ_ANOTHER_WAY].filter((spelling) => !spelling.includes('#')))(
+    'refuse %j',
+    (spelling) => {
+      const cue = `WEBVTT\n\n00:00.000 --> 00:01.000\n${spelling}#xywh=0,0,1,1\n`
+      expect(rewriteStoryboard(cue, place)).toEqual({ ok: false, line: 4, reason: LEAVES_FOLDER })
+      const list = `{"ASSETS":[\n{"URI":${JSON.stringify(spelling)},"DURATION":1}]}`
+      expect(rewriteJson(list, place)).toEqual({ ok: false, line: 2, reason: LEAVES_FOLDER })
+    },
+  )
 })

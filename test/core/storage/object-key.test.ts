@@ -29,6 +29,9 @@ describe('parseObjectKey', () => {
     ['...mp4', `${FOLDER}...mp4`],
     ['ümlaut 漢字 😀.mp4', `${FOLDER}ümlaut 漢字 😀.mp4`],
     ['100%25.mp4', `${FOLDER}100%25.mp4`],
+    ['100%.mp4', `${FOLDER}100%.mp4`],
+    ['a%20b%41;v=1.mp4', `${FOLDER}a%20b%41;v=1.mp4`],
+    [`${FOLDER}a..;b/...;c.mp4`, `${FOLDER}a..;b/...;c.mp4`],
   ])('takes %j literally', (text, key) => {
     expect(parseObjectKey(OWN, text)).toEqual({ ok: true, value: key })
   })
@@ -72,6 +75,26 @@ describe('parseObjectKey', () => {
     ['\ud800.mp4', 'not_unicode'],
   ])('refuses %j: %s', (text, reason) => {
     expect(parseObjectKey(OWN, text)).toEqual({ ok: false, reason })
+  })
+
+  it.each([
+    // `%32` is `2`, `%65` is `e`: each of these becomes a dot, slash or backslash when it is decoded twice.
+    ['%%32%65%%32%65', 'percent_encoded'],
+    ['%2%66film.mp4', 'percent_encoded'],
+    ['%%35c', 'percent_encoded'],
+    ['%25%32%65', 'percent_encoded'],
+    ['a%00.mp4', 'control_character'],
+    ['a%2500.mp4', 'control_character'],
+    ['a%%30%30.mp4', 'control_character'],
+    [`${FOLDER}..;/film.mp4`, 'dot_segment'],
+    [`${FOLDER}..;a=b/film.mp4`, 'dot_segment'],
+    [`${FOLDER}.;/film.mp4`, 'dot_segment'],
+    [`${FOLDER}a/..;`, 'dot_segment'],
+    ['..%3b', 'dot_segment'],
+    ['..%253Bx', 'dot_segment'],
+  ])('F19: refuses %j, which another reader takes for a different path: %s', (text, reason) => {
+    expect(parseObjectKey(OWN, text)).toEqual({ ok: false, reason })
+    expect(parseKeyPrefix(OWN, text)).toEqual({ ok: false, reason })
   })
 
   it('counts bytes of UTF-8, of which a key has at most 1,024', () => {
