@@ -1,114 +1,94 @@
-// Routes that carry their own description: from one declaration come the route, its 405, its checks and OpenAPI.
+// Operations of the API on the app: each gets its route, its 405, its guard, its checks and its JSON.
 import type { Hono } from 'hono'
 import * as v from 'valibot'
+import {
+  splitRoute,
+  type Access,
+  type Answers,
+  type JsonReply,
+  type Method,
+  type Operation,
+  type ParameterOf,
+  type Reply,
+} from '../api/operation.ts'
 import { Fault } from '../core/fault.ts'
 import type { Principal } from '../core/auth/principal.ts'
-import type { Scope } from '../core/auth/scope.ts'
 import type { Defer } from '../domain/defer.ts'
 import type { Log } from '../domain/log.ts'
 import { isEmptyBody, readJson } from './body.ts'
 import { requestOrigin, type HttpContext, type HttpEnv } from './context.ts'
 import { deferWith } from './defer.ts'
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT'
+/** Proves who is calling and that they may; throws 401, 403, 429 or 503. */
+export type Guard = (c: HttpContext, access: Exclude<Access, 'public'>, defer: Defer) => Promise<Principal>
 
-export interface Answer {
-  readonly description: string
-  /** JSON answers: their shape. */
-  readonly schema?: v.GenericSchema
-  /** Other answers: their media type. */
-  readonly contentType?: string
-}
-
-/** Everybody; any proven caller; or a caller with this scope. */
-export type Access = 'public' | 'caller' | Scope
-
-/** Proves who is calling and that he may; throws 401, 403, 429 or 503. */
-export type Guard = (c: HttpContext, access: 'caller' | Scope, defer: Defer) => Promise<Principal>
-
-/** Its entries are all the parameters that the route knows. */
-export type QuerySchema<Query> = v.GenericSchema<unknown, Query> & { readonly entries: v.ObjectEntries }
-
-export interface RouteSpec<Query = unknown, Body = unknown, A extends Access = Access> {
-  readonly method: Method
-  /** OpenAPI spelling: `/api/videos/{job_id}`; a last `{path}` after `…/stream/{job_id}` takes the rest. */
-  readonly path: string
-  /** The last parameter may contain slashes. */
-  readonly isDeep?: true
-  readonly tag: string
-  readonly summary: string
-  readonly description?: string
-  readonly access: A
-  /** Each at most once. A parameter that is not in here is refused: a misspelt one must not change what is done. */
-  readonly query?: QuerySchema<Query>
-  /** Parameters that are not in `query` are accepted: who adds them, in a sentence for OpenAPI. */
-  readonly openQuery?: string
-  readonly body?: v.GenericSchema<unknown, Body>
-  /** No body at all counts as `{}`. */
-  readonly isBodyOptional?: true
-  /** Of the body, in bytes; 64 KiB when absent. */
-  readonly maxBodyBytes?: number
-  /** A body that the handler reads itself; only described here. */
-  readonly rawBody?: { readonly contentType: string; readonly schema?: v.GenericSchema }
-  readonly answers: Readonly<Record<number, Answer>>
-}
-
-export interface RouteRequest<Query, Body, A extends Access> {
+export interface PublicRequest<O extends Operation> {
   readonly c: HttpContext
   /** `https://host[:port]` the caller used. */
   readonly origin: string
   /** A path parameter, decoded once; malformed escapes come as they are. */
-  readonly param: (name: string) => string
-  readonly query: Query
-  readonly body: Body
-  readonly principal: A extends 'public' ? undefined : Principal
+  readonly param: (name: ParameterOf<O['route']>) => string
+  readonly query: v.InferOutput<O['query']>
+  readonly body: v.InferOutput<O['body']['schema']>
   /** Work that the response does not wait for. */
   readonly defer: Defer
 }
 
+export interface SecuredRequest<O extends Operation> extends PublicRequest<O> {
+  readonly principal: Principal
+}
+
+/** A declared status with its body, or the response itself where the operation declares bytes. */
+type Handler<Request, A extends Answers> = (request: Request) => Reply<A> | Promise<Reply<A>>
+
 export interface Router {
-  add<Query = undefined, Body = undefined, A extends Access = Access>(
-    spec: RouteSpec<Query, Body, A>,
-    handle: (request: RouteRequest<Query, Body, A>) => Response | Promise<Response>,
+  /** An operation that everyone may call. */
+  public<O extends Operation & { readonly access: 'public' }>(
+    operation: O,
+    handle: Handler<PublicRequest<O>, O['answers']>,
+  ): void
+  /** An operation behind the guard. */
+  secured<O extends Operation & { readonly access: Exclude<Access, 'public'> }>(
+    operation: O,
+    handle: Handler<SecuredRequest<O>, O['answers']>,
   ): void
   /** After the last route: a known path with another method is a 405, before any authentication. */
   close(): void
-  readonly specs: readonly RouteSpec[]
 }
 
-const DEFAULT_BODY_BYTES = 64 * 1024
-
-/** Registers described routes on the app, in order; the guard stands before every route that is not public. */
+/** Registers operations on the app, in order; the guard stands before every one that is not public. */
 export function createRouter(app: Hono<HttpEnv>, deps: { readonly guard: Guard; readonly log: Log }): Router {
-  const specs: RouteSpec[] = []
+  const methods = new Map<string, Method[]>()
+
+  function register(operation: Operation, handle: (c: HttpContext, defer: Defer) => Promise<Response>): void {
+    const { method, path } = splitRoute(operation.route)
+    const pattern = honoPattern(path, operation)
+    methods.set(pattern, [...(methods.get(pattern) ?? []), method])
+    app.on(method, pattern, async function handleRoute(c) {
+      c.set('route', path)
+      return await handle(c, deferWith(c, deps.log))
+    })
+  }
+
   return {
-    specs,
-    add(spec, handle) {
-      specs.push(spec)
-      app.on(spec.method, honoPath(spec), async function handleRoute(c) {
-        c.set('route', spec.path)
+    public(operation, handle) {
+      register(operation, async (c, defer) => {
         const origin = requestOrigin(c.req.raw)
-        const defer = deferWith(c, deps.log)
-        const principal = spec.access === 'public' ? undefined : await deps.guard(c, spec.access, defer)
-        const parameters = readParameters(c.req.url, spec)
-        const query = spec.query && check(spec.query, parameters)
-        const body = spec.body && check(spec.body, await readBody(c.req.raw, spec))
-        return handle({
-          c,
-          origin,
-          param: (name) => c.req.param(name) ?? '',
-          principal: principal as never,
-          defer,
-          // Absent schema means the route asked for nothing: Query and Body are then undefined by default.
-          query: query as never,
-          body: body as never,
-        })
+        return render(c, await handle({ ...(await readInput(c, operation)), origin, defer }))
+      })
+    },
+    secured(operation, handle) {
+      register(operation, async (c, defer) => {
+        const origin = requestOrigin(c.req.raw)
+        const principal = await deps.guard(c, operation.access, defer)
+        return render(c, await handle({ ...(await readInput(c, operation)), origin, defer, principal }))
       })
     },
     close() {
-      for (const [path, allow] of methodsByPath(specs)) {
-        app.all(path, (c) => {
-          c.set('route', path)
+      for (const [pattern, known] of methods) {
+        const allow = known.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+        app.all(pattern, (c) => {
+          c.set('route', pattern)
           throw new Fault('method_not_allowed', 'Method Not Allowed', { allow })
         })
       }
@@ -116,33 +96,36 @@ export function createRouter(app: Hono<HttpEnv>, deps: { readonly guard: Guard; 
   }
 }
 
-async function readBody(request: Request, spec: RouteSpec): Promise<unknown> {
-  if (spec.isBodyOptional === true && isEmptyBody(request)) return {}
-  return await readJson(request, spec.maxBodyBytes ?? DEFAULT_BODY_BYTES)
-}
-
-function honoPath(spec: RouteSpec): string {
-  const path = spec.path.replace(/\{(\w+)\}/g, ':$1')
-  return spec.isDeep ? `${path}{.+}` : path
-}
-
-function methodsByPath(specs: readonly RouteSpec[]): Map<string, string[]> {
-  const methods = new Map<string, string[]>()
-  for (const spec of specs) {
-    const path = honoPath(spec)
-    const allow = methods.get(path) ?? []
-    allow.push(...(spec.method === 'GET' ? ['GET', 'HEAD'] : [spec.method]))
-    methods.set(path, allow)
+/** What the caller sent, checked: 422, or what is wrong with a JSON body. */
+async function readInput<O extends Operation>(
+  c: HttpContext,
+  operation: O,
+): Promise<Pick<PublicRequest<O>, 'c' | 'param' | 'query' | 'body'>> {
+  return {
+    c,
+    param: (name) => c.req.param(name) ?? '',
+    query: check<O['query']>(operation.query, readParameters(c.req.url, operation)),
+    body: check<O['body']['schema']>(operation.body.schema, await readBody(c.req.raw, operation)),
   }
-  return methods
 }
 
-/** Of the query: what the route knows. A parameter given twice is read as its first or its last, by two parsers. */
-function readParameters(url: string, { query, openQuery }: RouteSpec): Readonly<Record<string, string>> {
+async function readBody(request: Request, { body }: Operation): Promise<unknown> {
+  if (body.kind !== 'json') return undefined
+  if (body.isOptional && isEmptyBody(request)) return {}
+  return await readJson(request, body.maxBytes)
+}
+
+function honoPattern(path: string, { isDeep }: Operation): string {
+  const pattern = path.replace(/\{(\w+)\}/g, ':$1')
+  return isDeep === true ? `${pattern}{.+}` : pattern
+}
+
+/** Of the query: what the operation knows. A parameter given twice is read as its first or its last, by two parsers. */
+function readParameters(url: string, { query, openQuery }: Operation): Readonly<Record<string, string>> {
   const values: Record<string, string> = Object.create(null)
-  if (!url.includes('?') || (query === undefined && openQuery !== undefined)) return values
+  if (!url.includes('?')) return values
   for (const [name, value] of new URL(url).searchParams) {
-    if (query === undefined || !Object.hasOwn(query.entries, name)) {
+    if (!Object.hasOwn(query.entries, name)) {
       if (openQuery !== undefined) continue
       throw new Fault('validation_error', `${shown(name) || 'query'}: is not a known parameter`)
     }
@@ -152,7 +135,7 @@ function readParameters(url: string, { query, openQuery }: RouteSpec): Readonly<
   return values
 }
 
-function check<Output>(schema: v.GenericSchema<unknown, Output>, value: unknown): Output {
+function check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, value, { abortEarly: true })
   if (result.success) return result.output
   throw new Fault('validation_error', describeIssue(result.issues[0]))
@@ -170,4 +153,9 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
 /** A field's name can be the caller's invention: printable and short. */
 function shown(name: string): string {
   return name.replace(/[^\x20-\x7e]/g, '?').slice(0, 64)
+}
+
+function render(c: HttpContext, reply: JsonReply | Response): Response {
+  if (reply instanceof Response) return reply
+  return c.json(reply.body, reply.status, reply.headers)
 }

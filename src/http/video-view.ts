@@ -1,33 +1,9 @@
 // A video as JSON. Its URLs are addresses of this API on the origin the caller used, never presigned.
-import * as v from 'valibot'
-import { PLAYBACK_MODES } from '../core/playback-mode.ts'
+import type * as v from 'valibot'
+import type { sharedVideoSchema, videoSchema } from '../api/videos.ts'
 import { formatTimestamp } from '../core/timestamp.ts'
-import { VIDEO_STATUSES } from '../core/videos/status.ts'
 import type { SharedVideo } from '../domain/videos/shared-reports.ts'
 import type { Video } from '../domain/videos/store.ts'
-import { shownId, shownTime, shownUrl } from './fields.ts'
-
-/** What everybody may know who has a link. */
-export const sharedVideoSchema = v.object({
-  job_id: shownId,
-  name: v.string(),
-  description: v.string(),
-  status: v.picklist(VIDEO_STATUSES),
-  duration: v.nullable(v.number()),
-  thumbnail_url: shownUrl,
-  stream_url: shownUrl,
-})
-
-/** What its owner sees. */
-export const videoSchema = v.object({
-  ...sharedVideoSchema.entries,
-  user_id: shownId,
-  playback: v.picklist(PLAYBACK_MODES),
-  file_size: v.nullable(v.number()),
-  storage_path: v.string(),
-  created_at: shownTime,
-  updated_at: shownTime,
-})
 
 export function showSharedVideo(video: SharedVideo, origin: string): v.InferOutput<typeof sharedVideoSchema> {
   return {

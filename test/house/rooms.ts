@@ -9,11 +9,12 @@ const SRC = fileURLToPath(new URL('../../src', import.meta.url))
 /** What each floor may import besides itself. A floor that is not named here may not exist. */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  api: ['core'],
   domain: ['core'],
   config: ['core'],
   wasm: [],
   platform: ['core', 'domain', 'wasm'],
-  http: ['core', 'domain'],
+  http: ['core', 'api', 'domain'],
   deps: ['core', 'domain', 'config', 'platform'],
   app: ['core', 'domain', 'config', 'http', 'deps'],
   index: ['app', 'config', 'deps', 'http', 'platform'],

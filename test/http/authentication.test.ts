@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { callerGuard } from '../../src/http/auth.ts'
 import type { HttpEnv } from '../../src/http/context.ts'
 import { answerFault } from '../../src/http/faults.ts'
+import { engineApi } from '../../src/api/engine.ts'
 import { createRouter } from '../../src/http/router.ts'
 import { startClerk, type Clerk } from '../support/clerk.ts'
 import { call, makeKey, makeUser, newClerkUserId, randomKey, readColumn } from '../support/callers.ts'
@@ -447,16 +448,13 @@ describe('in the Clipzy dialect', () => {
     app.onError((error, c) => answerFault(c, error))
     const router = createRouter(app, { guard: callerGuard(service.deps), log: () => undefined })
     let hasRun = false
-    router.add(
-      { method: 'GET', path: '/api/v1/jobs', tag: 't', summary: 's', access: 'engine:read', answers: {} },
-      ({ c }) => {
-        hasRun = true
-        return c.json({ success: true })
-      },
-    )
+    router.secured(engineApi.getJobResult, ({ c }) => {
+      hasRun = true
+      return c.json({ success: true })
+    })
     const headers: HeadersInit = authorization === undefined ? {} : { Authorization: authorization }
     const context = { waitUntil: () => undefined } as unknown as ExecutionContext
-    const response = await app.fetch(new Request(`${ORIGIN}/api/v1/jobs`, { headers }), undefined, context)
+    const response = await app.fetch(new Request(`${ORIGIN}/api/v1/jobs/1/result`, { headers }), undefined, context)
     expect(hasRun).toBe(response.status === 200)
     return response
   }

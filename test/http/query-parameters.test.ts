@@ -35,7 +35,9 @@ async function endpoints(): Promise<readonly (readonly [string, string])[]> {
   const response = await service.request('/api/openapi.json')
   const { paths } = await response.json<{ paths: Record<string, Record<string, unknown>> }>()
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
+    Object.keys(methods)
+      .filter((method) => method !== 'head')
+      .map((method) => [method.toUpperCase(), path] as const),
   )
 }
 

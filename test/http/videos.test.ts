@@ -359,8 +359,12 @@ describe('PATCH /api/videos/{job_id}', () => {
 
   it('F7: describes the field wherever a video is described', async () => {
     const response = await startService().request('/api/openapi.json')
-    const { paths } = await response.json<{ paths: Record<string, Record<string, unknown>> }>()
-    const answer = { properties: { playback: { enum: ['public', 'off'] } } }
+    const { paths, components } = await response.json<{
+      paths: Record<string, Record<string, unknown>>
+      components: { schemas: Record<string, unknown> }
+    }>()
+    expect(components.schemas['Video']).toMatchObject({ properties: { playback: { enum: ['public', 'off'] } } })
+    const answer = { $ref: '#/components/schemas/Video' }
     const shows = (schema: object) => ({ responses: { 200: { content: { 'application/json': { schema } } } } })
     const takes = { requestBody: { content: { 'application/json': { schema: { properties: { playback: {} } } } } } }
     expect(paths['/api/videos']).toMatchObject({ get: shows({ items: answer }) })

@@ -3,6 +3,7 @@ import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { makeDeps, type Deps } from '../../src/deps/deps.ts'
 import type { LogLine } from '../../src/domain/log.ts'
+import { checkAnswer } from './contract-check.ts'
 import { countBindings, type CountedBindings } from './counted-bindings.ts'
 import { env } from './env.ts'
 
@@ -70,7 +71,10 @@ export function startService(
     logs,
     clock,
     async request(path, init = {}) {
-      return await app.fetch(new Request(new URL(path, ORIGIN), { redirect: 'manual', ...init }), undefined, context)
+      const request = new Request(new URL(path, ORIGIN), { redirect: 'manual', ...init })
+      const response = await app.fetch(request, undefined, context)
+      await checkAnswer(request, response)
+      return response
     },
     async settle() {
       while (deferred.length > 0) await deferred.pop()

@@ -10,7 +10,7 @@ export interface ConnectedEngine {
   /** Of a streamed upload. */
   readonly maxBodyBytes: number
   /** A JWKS (RFC 7517 §5). */
-  readonly publicKeys: () => Promise<{ readonly keys: readonly object[] }>
+  readonly publicKeys: () => Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>
 }
 
 export interface EngineDeps {

@@ -23,8 +23,6 @@ export interface KeyDeps {
 export const MAX_LIVE_KEYS = 100
 /** Rotated keys still in their grace: without this bound, rotating would be a way around the other. */
 const MAX_KEYS_IN_GRACE = 100
-export const DEFAULT_GRACE_SECONDS = 86_400
-export const MAX_GRACE_SECONDS = 604_800
 
 export interface IssuedKey {
   readonly key: ApiKey

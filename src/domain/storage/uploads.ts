@@ -45,9 +45,10 @@ export function uploadLinks(
   deps: UploadDeps,
   principal: Principal,
   input: UploadTerms & { readonly keys: readonly string[] },
-): Uploads & { readonly keys: readonly ObjectKey[] } {
+): { readonly links: readonly { readonly key: ObjectKey; readonly url: string }[]; readonly expiresAtMs: number } {
   const keys = input.keys.map((key, index) => uploadKey(principal, key, `keys.${index}`))
-  return { keys, ...sign(deps, keys, input) }
+  const { urls, expiresAtMs } = sign(deps, keys, input)
+  return { links: keys.map((key, index) => ({ key, url: urls[index] ?? '' })), expiresAtMs }
 }
 
 /** A signed address of one own object, whether it is there or not. */

@@ -1,5 +1,8 @@
 // POST /api/webhooks/clerk: what Clerk tells about users, believed only with its signature.
 import * as v from 'valibot'
+import { clerkWebhooksApi } from '../../api/clerk-webhooks.ts'
+import { DONE } from '../../api/fields.ts'
+import { reply } from '../../api/operation.ts'
 import { Fault } from '../../core/fault.ts'
 import { parseJson } from '../../core/json.ts'
 import { readClerkUserId } from '../../core/auth/session-token.ts'
@@ -31,21 +34,10 @@ const userEvent = v.object({
 const anyEvent = v.object({ type: v.string() })
 
 export function clerkWebhookRoutes(router: Router, deps: ClerkEventDeps): void {
-  router.add(
-    {
-      method: 'POST',
-      path: '/api/webhooks/clerk',
-      tag: 'Authentication',
-      summary: 'Receives user.created, user.updated and user.deleted from Clerk',
-      description: 'Signed as Standard Webhooks demand. Other events are answered and ignored.',
-      access: 'public',
-      answers: { 200: { description: 'Taken', schema: v.object({ ok: v.literal(true) }) } },
-    },
-    async ({ c, defer }) => {
-      await receiveDelivery(deps, await readDelivery(c), readEvent, defer)
-      return c.json({ ok: true })
-    },
-  )
+  router.public(clerkWebhooksApi.receiveClerkWebhook, async ({ c, defer }) => {
+    await receiveDelivery(deps, await readDelivery(c), readEvent, defer)
+    return reply(200, DONE)
+  })
 }
 
 /** Clerk sends through Svix, which writes its own name into the three headers of the standard. */

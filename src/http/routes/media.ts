@@ -1,4 +1,5 @@
 // /media/{key}: the bytes of an object, or an upload, under a presigned URL. Verified before anything is asked.
+import { mediaApi } from '../../api/media.ts'
 import { formatHttpDate, parseHttpDate } from '../../core/http/http-date.ts'
 import { contentRange, parseRange } from '../../core/http/range.ts'
 import {
@@ -12,89 +13,51 @@ import { takesCoding } from '../content-encoding.ts'
 import { rawPath, type HttpContext } from '../context.ts'
 import type { Router } from '../router.ts'
 
-const TAG = 'Media'
-const PATH = '/media/{key}'
-const OTHER_PARAMETERS = 'The signature decides about each parameter.'
-const bytes = { description: 'The bytes', contentType: '*/*' }
-
 export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8Array>>): void {
-  router.add(
-    {
-      method: 'GET',
-      path: PATH,
-      isDeep: true,
-      tag: TAG,
-      summary: 'An object under its presigned URL',
-      description:
-        'Only with `edge` delivery. Single ranges, If-Range and all conditions of RFC 9110; a GET signature serves HEAD too. ' +
-        'The parameters `CMCD`, `CMSD` and `_HLS_*` may be added; any other change is a 403. ' +
-        'Stored Content-Encoding and Content-Language are sent; ranges count the encoded bytes.',
-      access: 'public',
-      openQuery: OTHER_PARAMETERS,
-      answers: {
-        200: bytes,
-        206: { description: 'A range of them', contentType: '*/*' },
-        304: { description: 'The caller has them' },
+  router.public(mediaApi.readMedia, async ({ c, origin, defer }) => {
+    const header = (name: string): string | undefined => c.req.header(name)
+    const answer = await readMedia(deps, {
+      ...address(c),
+      isHead: c.req.method === 'HEAD',
+      range: parseRange(header('Range')),
+      ifRange: header('If-Range'),
+      takesCoding: (coding) => takesCoding(c.req.raw, coding),
+      conditions: {
+        ifMatch: header('If-Match'),
+        ifNoneMatch: header('If-None-Match'),
+        ifModifiedSince: header('If-Modified-Since'),
+        ifUnmodifiedSince: header('If-Unmodified-Since'),
       },
-    },
-    async ({ c, origin, defer }) => {
-      const header = (name: string): string | undefined => c.req.header(name)
-      const answer = await readMedia(deps, {
-        ...address(c),
-        isHead: c.req.method === 'HEAD',
-        range: parseRange(header('Range')),
-        ifRange: header('If-Range'),
-        takesCoding: (coding) => takesCoding(c.req.raw, coding),
-        conditions: {
-          ifMatch: header('If-Match'),
-          ifNoneMatch: header('If-None-Match'),
-          ifModifiedSince: header('If-Modified-Since'),
-          ifUnmodifiedSince: header('If-Unmodified-Since'),
-        },
-        origin,
-        defer,
-      })
-      // The stored bytes as they are: they are encoded already, if they are.
-      return new Response(answer.body ?? null, {
-        status: answer.status,
-        headers: headersOf(answer),
-        encodeBody: 'manual',
-      })
-    },
-  )
+      origin,
+      defer,
+    })
+    // The stored bytes as they are: they are encoded already, if they are.
+    return new Response(answer.body ?? null, {
+      status: answer.status,
+      headers: headersOf(answer),
+      encodeBody: 'manual',
+    })
+  })
 
-  router.add(
-    {
-      method: 'PUT',
-      path: PATH,
-      isDeep: true,
-      tag: TAG,
-      summary: 'Upload an object to its presigned URL',
-      description: 'At most 100 MB. Length and type are those that were signed; Content-Length is required.',
-      access: 'public',
-      openQuery: OTHER_PARAMETERS,
-      answers: { 200: { description: 'Stored; `ETag` names the version' } },
-    },
-    async ({ c, origin, defer }) => {
-      const { etag } = await writeMedia(deps, {
-        ...address(c),
-        body: c.req.raw.body ?? new Blob([]).stream(),
-        contentLength: c.req.header('Content-Length'),
-        headers: {
-          contentType: c.req.header('Content-Type'),
-          contentEncoding: c.req.header('Content-Encoding'),
-          contentLanguage: c.req.header('Content-Language'),
-          cacheControl: c.req.header('Cache-Control'),
-          expiresSeconds: parseHttpDate(c.req.header('Expires') ?? '', deps.nowMs() / 1000),
-        },
-        ifMatch: c.req.header('If-Match'),
-        ifNoneMatch: c.req.header('If-None-Match'),
-        origin,
-        defer,
-      })
-      return c.body(null, 200, { ETag: etag })
-    },
-  )
+  router.public(mediaApi.writeMedia, async ({ c, origin, defer }) => {
+    const { etag } = await writeMedia(deps, {
+      ...address(c),
+      body: c.req.raw.body ?? new Blob([]).stream(),
+      contentLength: c.req.header('Content-Length'),
+      headers: {
+        contentType: c.req.header('Content-Type'),
+        contentEncoding: c.req.header('Content-Encoding'),
+        contentLanguage: c.req.header('Content-Language'),
+        cacheControl: c.req.header('Cache-Control'),
+        expiresSeconds: parseHttpDate(c.req.header('Expires') ?? '', deps.nowMs() / 1000),
+      },
+      ifMatch: c.req.header('If-Match'),
+      ifNoneMatch: c.req.header('If-None-Match'),
+      origin,
+      defer,
+    })
+    return c.body(null, 200, { ETag: etag })
+  })
 }
 
 /** The address as it came, for the signature covers its spelling. */

@@ -1,4 +1,5 @@
 // Pages for people: the start page, the watch page and shared reports.
+import { pagesApi } from '../../api/pages.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
 import { filmState, findFilm, type PlaybackDeps } from '../../domain/playback/playback.ts'
 import { outlineAnalysis, viewSharedReport, type SharedReportDeps } from '../../domain/videos/shared-reports.ts'
@@ -8,11 +9,6 @@ import { pageHeaders, type Html } from '../pages/layout.ts'
 import { reportPage } from '../pages/report-page.ts'
 import { watchPage } from '../pages/watch-page.ts'
 import type { Router } from '../router.ts'
-
-const TAG = 'Pages'
-/** People pass links on through mail and social media, which add to them. */
-const OTHER_PARAMETERS = 'Parameters that a link picked up on its way, such as `utm_source`, are ignored.'
-const page = { description: 'HTML', contentType: 'text/html' }
 
 interface PageDeps extends Pick<PlaybackDeps, 'videos' | 'media' | 'delivery'>, Omit<SharedReportDeps, 'media'> {
   /** `demoJobId`: a film the start page offers; undefined without one. */
@@ -27,58 +23,29 @@ export function pageRoutes(router: Router, deps: PageDeps): void {
     return c.html(content)
   }
 
-  router.add(
-    {
-      method: 'GET',
-      path: '/',
-      tag: TAG,
-      summary: 'What this is',
-      access: 'public',
-      openQuery: OTHER_PARAMETERS,
-      answers: { 200: page },
-    },
-    ({ c }) => sendPage(c, homePage({ version: deps.config.version, demoJobId: deps.config.demoJobId })),
+  router.public(pagesApi.showHome, ({ c }) =>
+    sendPage(c, homePage({ version: deps.config.version, demoJobId: deps.config.demoJobId })),
   )
 
-  router.add(
-    {
-      method: 'GET',
-      path: '/watch/{job_id}',
-      tag: TAG,
-      summary: 'The watch page of a film',
-      access: 'public',
-      openQuery: OTHER_PARAMETERS,
-      answers: { 200: page },
-    },
-    async ({ c, param }) => sendPage(c, watchPage(await findFilm(deps, param('job_id')))),
+  router.public(pagesApi.showFilm, async ({ c, param }) =>
+    sendPage(c, watchPage(await findFilm(deps, param('job_id')))),
   )
 
-  router.add(
-    {
-      method: 'GET',
-      path: '/r/{share_hash}',
-      tag: TAG,
-      summary: 'A shared report as a page; opening it counts as one view',
-      access: 'public',
-      openQuery: OTHER_PARAMETERS,
-      answers: { 200: page },
-    },
-    async ({ c, param, defer }) => {
-      const isCounted = c.req.method !== 'HEAD'
-      const { video, analysis, createdAtMs } = await viewSharedReport(deps, {
-        shareHash: param('share_hash'),
-        isCounted,
-        defer,
-      })
-      return sendPage(
-        c,
-        reportPage({
-          ...video,
-          film: await filmState(deps, video.jobId),
-          sharedAt: formatTimestamp(createdAtMs),
-          outline: outlineAnalysis(analysis),
-        }),
-      )
-    },
-  )
+  router.public(pagesApi.showSharedReport, async ({ c, param, defer }) => {
+    const isCounted = c.req.method !== 'HEAD'
+    const { video, analysis, createdAtMs } = await viewSharedReport(deps, {
+      shareHash: param('share_hash'),
+      isCounted,
+      defer,
+    })
+    return sendPage(
+      c,
+      reportPage({
+        ...video,
+        film: await filmState(deps, video.jobId),
+        sharedAt: formatTimestamp(createdAtMs),
+        outline: outlineAnalysis(analysis),
+      }),
+    )
+  })
 }

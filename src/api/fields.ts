@@ -1,4 +1,4 @@
-// Fields that more than one route reads, each with its words for what is wrong.
+// Fields that more than one operation has, each with its words for what is wrong.
 import * as v from 'valibot'
 import { parseTimestamp } from '../core/timestamp.ts'
 
@@ -48,7 +48,35 @@ export const instant = v.pipe(
 /** Of any list: opaque, and far shorter than a URL may be. */
 export const cursor = v.pipe(v.string(), v.maxLength(4096, 'is not a cursor of this list'))
 
-/** What is answered, for the description of the API. */
-export const shownTime = v.pipe(v.string(), v.isoTimestamp())
-export const shownId = v.pipe(v.string(), v.uuid())
-export const shownUrl = v.pipe(v.string(), v.url())
+/** An instant in an answer: ISO 8601 in UTC. */
+export const timestampSchema = v.pipe(v.string(), v.isoTimestamp())
+export const uuidSchema = v.pipe(v.string(), v.uuid())
+export const urlSchema = v.pipe(v.string(), v.url())
+
+/** The answer of an operation that has nothing else to say. */
+export const doneSchema = v.object({ ok: v.literal(true) })
+export const DONE: v.InferOutput<typeof doneSchema> = { ok: true }
+
+/**
+ * Refuses an object that has both fields or neither, in the name of the first. OpenAPI is told by `oneOfRequired`,
+ * which stands beside this check in the schema.
+ */
+export function exactlyOneOf<T extends Record<string, unknown>>(
+  first: keyof T & string,
+  second: keyof T & string,
+): v.RawCheckAction<T> {
+  return v.rawCheck<T>(({ dataset, addIssue }) => {
+    if (!dataset.typed || (dataset.value[first] === undefined) !== (dataset.value[second] === undefined)) return
+    addIssue({
+      message: `give exactly one of ${first} and ${second}`,
+      path: [{ type: 'object', origin: 'value', input: dataset.value, key: first, value: dataset.value[first] }],
+    })
+  })
+}
+
+export function oneOfRequired<T>(
+  first: keyof T & string,
+  second: keyof T & string,
+): v.MetadataAction<T, Record<string, unknown>> {
+  return v.metadata({ openapi: { oneOf: [{ required: [first] }, { required: [second] }] } })
+}

@@ -1,0 +1,23 @@
+// POST /api/webhooks/clerk: what Clerk tells about users.
+import { doneSchema } from './fields.ts'
+import { json, noQuery, operation, rawBody } from './operation.ts'
+
+export const clerkWebhooksApi = {
+  receiveClerkWebhook: operation({
+    route: 'POST /api/webhooks/clerk',
+    tag: 'Authentication',
+    summary: 'Receives user.created, user.updated and user.deleted from Clerk',
+    description: 'Signed as Standard Webhooks demand. Other events are answered and ignored. 404 without a secret.',
+    access: 'public',
+    query: noQuery,
+    body: rawBody('application/json'),
+    answers: { 200: json('Taken', doneSchema) },
+    refusals: {
+      404: ['Not Found'],
+      503: ['Clerk is temporarily unavailable'],
+      400: ['Invalid webhook signature', 'Invalid JSON body'],
+      413: ['Request body is too large'],
+      422: ['type: is required', 'data: is not a user'],
+    },
+  }),
+}

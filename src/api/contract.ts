@@ -1,0 +1,47 @@
+// Every operation under its id, and every schema that has a name. What the router serves, the document says, the client
+// calls and the tests hold answers against.
+import { clerkWebhooksApi } from './clerk-webhooks.ts'
+import { engineApi, jobSchema } from './engine.ts'
+import { healthApi, healthSchema } from './health.ts'
+import { apiKeySchema, issuedApiKeySchema, keyEventSchema, keysApi } from './keys.ts'
+import { callerSchema, meApi } from './me.ts'
+import { mediaApi } from './media.ts'
+import { pagesApi } from './pages.ts'
+import { playbackApi } from './playback.ts'
+import { serviceApi } from './service.ts'
+import { publicReportSchema, sharedReportSchema, sharedReportsApi } from './shared-reports.ts'
+import { fileSchema, storageApi } from './storage.ts'
+import { sharedVideoSchema, videoSchema, videosApi } from './videos.ts'
+
+export const contract = {
+  ...meApi,
+  ...keysApi,
+  ...clerkWebhooksApi,
+  ...storageApi,
+  ...videosApi,
+  ...sharedReportsApi,
+  ...playbackApi,
+  ...mediaApi,
+  ...engineApi,
+  ...pagesApi,
+  ...healthApi,
+  ...serviceApi,
+}
+
+export type Contract = typeof contract
+export type OperationId = keyof Contract
+
+/** By the names that OpenAPI gives them. */
+export const namedSchemas = {
+  Caller: callerSchema,
+  ApiKey: apiKeySchema,
+  IssuedApiKey: issuedApiKeySchema,
+  ApiKeyEvent: keyEventSchema,
+  File: fileSchema,
+  Video: videoSchema,
+  SharedVideo: sharedVideoSchema,
+  SharedReport: sharedReportSchema,
+  PublicReport: publicReportSchema,
+  Job: jobSchema,
+  Health: healthSchema,
+}

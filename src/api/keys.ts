@@ -1,0 +1,131 @@
+// /api/keys: a user's API keys. The raw key is in two answers and in no other.
+import * as v from 'valibot'
+import { SCOPES } from '../core/auth/scope.ts'
+import { doneSchema, instant, text, timestampSchema, uuidSchema, wholeNumber } from './fields.ts'
+import { json, jsonBody, noBody, noQuery, operation } from './operation.ts'
+
+const tag = 'API keys'
+
+/** A week. */
+export const MAX_GRACE_SECONDS = 604_800
+export const DEFAULT_GRACE_SECONDS = 86_400
+
+const keyName = text(1, 100)
+const scope = v.picklist(['*', ...SCOPES])
+
+export const apiKeySchema = v.object({
+  id: uuidSchema,
+  name: v.string(),
+  key_prefix: v.pipe(v.string(), v.examples(['lvz_live_0123abcd...'])),
+  is_active: v.boolean(),
+  scopes: v.array(scope),
+  expires_at: v.nullable(timestampSchema),
+  last_used_at: v.nullable(timestampSchema),
+  created_at: timestampSchema,
+})
+export const issuedApiKeySchema = v.object({
+  ...apiKeySchema.entries,
+  raw_key: v.pipe(v.string(), v.regex(/^lvz_live_[0-9a-f]{64}$/)),
+})
+export const keyEventSchema = v.object({
+  action: v.picklist(['created', 'imported', 'renamed', 'activated', 'deactivated', 'rotated', 'deleted']),
+  actor_type: v.picklist(['clerk', 'api_key', 'operator', 'webhook']),
+  actor_id: v.nullable(v.string()),
+  created_at: timestampSchema,
+})
+
+const STRONGER = ['API key lacks the scope {scope}', 'API key expires before the key it would make or change'] as const
+const CHANGED = 'API key was changed at the same time'
+const foreignKey = { 403: ['API key does not belong to this user', ...STRONGER], 404: ['API key not found'] } as const
+
+export const keysApi = {
+  createApiKey: operation({
+    route: 'POST /api/keys',
+    tag,
+    summary: 'Make a key',
+    description: 'A key that makes a key without naming scopes or an expiry passes on its own.',
+    access: 'keys:write',
+    query: noQuery,
+    body: jsonBody(
+      v.strictObject({
+        name: keyName,
+        scopes: v.optional(
+          v.pipe(
+            v.array(scope),
+            v.minLength(1, 'must not be empty'),
+            v.maxLength(SCOPES.length + 1, 'must not repeat scopes'),
+          ),
+        ),
+        expires_at: v.optional(v.nullable(instant)),
+      }),
+    ),
+    answers: { 201: json('The key; `raw_key` is shown this once', issuedApiKeySchema) },
+    refusals: { 403: STRONGER, 409: ['A user can have at most {count} live API keys'] },
+  }),
+
+  listApiKeys: operation({
+    route: 'GET /api/keys',
+    tag,
+    summary: 'The keys of the caller, newest first',
+    access: 'keys:read',
+    query: noQuery,
+    body: noBody,
+    answers: { 200: json('The keys', v.array(apiKeySchema)) },
+    refusals: {},
+  }),
+
+  updateApiKey: operation({
+    route: 'PATCH /api/keys/{key_id}',
+    tag,
+    summary: 'Rename a key, or switch it off and on',
+    access: 'keys:write',
+    query: noQuery,
+    body: jsonBody(v.strictObject({ is_active: v.optional(v.boolean()), name: v.optional(keyName) })),
+    answers: { 200: json('The key', apiKeySchema) },
+    refusals: { ...foreignKey, 409: ['An expired API key cannot be reactivated', CHANGED] },
+  }),
+
+  deleteApiKey: operation({
+    route: 'DELETE /api/keys/{key_id}',
+    tag,
+    summary: 'End a key for good',
+    access: 'keys:write',
+    query: noQuery,
+    body: noBody,
+    answers: { 200: json('Done', doneSchema) },
+    refusals: { ...foreignKey },
+  }),
+
+  rotateApiKey: operation({
+    route: 'POST /api/keys/{key_id}/rotate',
+    tag,
+    summary: 'Replace a key by a new one of the same name, scopes and expiry',
+    description: 'The old key works until the grace ends, and never past its own expiry.',
+    access: 'keys:write',
+    query: noQuery,
+    body: jsonBody(
+      v.strictObject({ grace_seconds: v.optional(wholeNumber(0, MAX_GRACE_SECONDS), DEFAULT_GRACE_SECONDS) }),
+      { isOptional: true },
+    ),
+    answers: { 200: json('The new key; `raw_key` is shown this once', issuedApiKeySchema) },
+    refusals: {
+      ...foreignKey,
+      409: [
+        'API key was already rotated',
+        'An expired API key cannot be rotated',
+        `${CHANGED}, or too many rotated keys are still in their grace`,
+      ],
+    },
+  }),
+
+  listApiKeyEvents: operation({
+    route: 'GET /api/keys/{key_id}/events',
+    tag,
+    summary: 'What happened to a key, newest first',
+    access: 'keys:read',
+    query: noQuery,
+    body: noBody,
+    answers: { 200: json('The events', v.array(keyEventSchema)) },
+    refusals: { ...foreignKey },
+  }),
+}

@@ -1,0 +1,246 @@
+// The contract → an OpenAPI 3.1 document. Pure.
+import { toJsonSchema } from '@valibot/to-json-schema'
+import type * as v from 'valibot'
+import { contract, namedSchemas } from './contract.ts'
+import { splitRoute, type Access, type Answer, type Body, type Operation } from './operation.ts'
+import { errorFormatOf, exampleOf, refusalsOf } from './refusals.ts'
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+/** The document without `servers`, which depend on who asks. */
+export function describeApi(version: string): JsonObject {
+  const paths: Record<string, Record<string, JsonObject>> = {}
+  for (const [id, operation] of Object.entries<Operation>(contract)) {
+    const { method, path } = splitRoute(operation.route)
+    const item = (paths[path] ??= {})
+    item[method.toLowerCase()] = describeOperation(id, operation, path)
+    if (operation.head !== undefined) item['head'] = describeHead(id, operation, path)
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'lynxgate',
+      version,
+      description: 'The edge gate for video APIs. Errors are `{"detail": "…"}`, under `/api/v1` an envelope.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    tags: [...new Set(Object.values<Operation>(contract).map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        session: { type: 'http', scheme: 'bearer', description: 'A Clerk session token, or an API key.' },
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: 'An API key by itself: `lvz_live_` and 64 hexadecimal digits.',
+        },
+      },
+      schemas: { ...describeNamed(), ...ERROR_SCHEMAS },
+    },
+  }
+}
+
+const ERROR_SCHEMAS: JsonObject = {
+  Error: { type: 'object', required: ['detail'], properties: { detail: { type: 'string' } } },
+  EngineError: {
+    type: 'object',
+    required: ['success', 'message', 'error'],
+    properties: {
+      success: { const: false },
+      message: { type: 'string' },
+      error: {
+        type: 'object',
+        required: ['detail', 'code'],
+        properties: { detail: { type: 'string' }, code: { type: 'string' } },
+      },
+    },
+  },
+}
+
+function describeOperation(id: string, operation: Operation, path: string): JsonObject {
+  return {
+    operationId: id,
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(operation.description === undefined && operation.openQuery === undefined
+      ? {}
+      : { description: [operation.description, operation.openQuery].filter((text) => text !== undefined).join(' ') }),
+    security: security(operation.access),
+    parameters: [...pathParameters(path), ...queryParameters(operation.query)],
+    ...describeBody(operation.body),
+    responses: {
+      ...describeAnswers(operation),
+      ...describeRefusals(operation, path),
+      ...(operation.passesOn === undefined ? {} : { default: { description: operation.passesOn } }),
+    },
+  }
+}
+
+/** The same without bodies. */
+function describeHead(id: string, operation: Operation, path: string): JsonObject {
+  return {
+    operationId: `${id}Head`,
+    tags: [operation.tag],
+    summary: operation.head,
+    security: security(operation.access),
+    parameters: [...pathParameters(path), ...queryParameters(operation.query)],
+    responses: Object.fromEntries(
+      Object.entries<Answer | undefined>(operation.answers).map(([status, answer]) => [
+        status,
+        { description: answer?.description ?? '', ...describeHeaders(answer?.headers) },
+      ]),
+    ),
+  }
+}
+
+function describeAnswers({ answers }: Operation): JsonObject {
+  return Object.fromEntries(
+    Object.entries<Answer | undefined>(answers).flatMap(([status, answer]) =>
+      answer === undefined
+        ? []
+        : [
+            [
+              status,
+              { description: answer.description, ...describeHeaders(answer.headers), ...describeContent(answer) },
+            ],
+          ],
+    ),
+  )
+}
+
+function describeContent(answer: Answer): JsonObject {
+  const contentType = answer.kind === 'json' ? 'application/json' : answer.contentType
+  if (contentType === undefined) return {}
+  return {
+    content: { [contentType]: answer.schema === undefined ? {} : { schema: jsonSchema(answer.schema, 'output') } },
+  }
+}
+
+function describeHeaders(headers: Readonly<Record<string, string>> = {}): JsonObject {
+  const shown = { 'X-Request-Id': 'Names this request in the log', ...headers }
+  return {
+    headers: Object.fromEntries(
+      Object.entries(shown).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+    ),
+  }
+}
+
+function describeRefusals(operation: Operation, path: string): JsonObject {
+  const format = errorFormatOf(path)
+  const schema = { $ref: `#/components/schemas/${format === 'clipzy' ? 'EngineError' : 'Error'}` }
+  return Object.fromEntries(
+    [...refusalsOf(operation)].map(([status, details]) => [
+      String(status),
+      {
+        description: [...new Set(details)].join(' · '),
+        ...describeHeaders(HEADERS_OF_REFUSALS[status]),
+        content: {
+          'application/json': {
+            schema,
+            examples: Object.fromEntries(
+              [...new Set(details)].map((detail, index) => [
+                `example${index + 1}`,
+                { value: exampleOf(format, status, detail) },
+              ]),
+            ),
+          },
+        },
+      },
+    ]),
+  )
+}
+
+const HEADERS_OF_REFUSALS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { 'WWW-Authenticate': '`Bearer` (RFC 6750)' },
+  429: { 'Retry-After': 'In seconds' },
+  503: { 'Retry-After': 'In seconds' },
+}
+
+/** Either credential; a key needs the scope, which stands where roles do (OpenAPI 3.1 §4.8.30.1). */
+function security(access: Access): JsonObject[] {
+  if (access === 'public') return []
+  return [{ session: [] }, { apiKey: access === 'caller' ? [] : [access] }]
+}
+
+function describeBody({ kind, contentType, schema, described, isOptional }: Body): JsonObject {
+  if (kind === 'none') return {}
+  const shown = kind === 'json' ? schema : described
+  const media = shown === undefined ? {} : { schema: jsonSchema(shown, 'input') }
+  return { requestBody: { required: !isOptional, content: { [contentType]: media } } }
+}
+
+function pathParameters(path: string): JsonObject[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+}
+
+function queryParameters(schema: v.GenericSchema): JsonObject[] {
+  const { properties = {}, required = [] } = jsonSchema(schema, 'input')
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema: property,
+  }))
+}
+
+function describeNamed(): JsonObject {
+  return Object.fromEntries(
+    Object.entries<v.GenericSchema>(namedSchemas).map(([name, schema]) => {
+      const others = Object.fromEntries(Object.entries(namedSchemas).filter(([other]) => other !== name))
+      return [name, convert(schema, 'output', others)]
+    }),
+  )
+}
+
+interface SchemaDescription extends JsonObject {
+  readonly properties?: JsonObject | undefined
+  readonly required?: readonly string[] | undefined
+}
+
+function jsonSchema(schema: v.GenericSchema, typeMode: 'input' | 'output'): SchemaDescription {
+  return convert(schema, typeMode, namedSchemas)
+}
+
+/** Of `named`, each stands by its reference. */
+function convert(
+  schema: v.GenericSchema,
+  typeMode: 'input' | 'output',
+  named: Readonly<Record<string, v.GenericSchema>>,
+): SchemaDescription {
+  const {
+    $schema: _dialect,
+    $defs: _named,
+    ...rest
+  } = toJsonSchema(schema, {
+    errorMode: 'ignore',
+    typeMode,
+    definitions: { ...named },
+    overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+    overrideAction: ({ valibotAction, jsonSchema: described }) => describedBy(valibotAction, described),
+  })
+  return rest
+}
+
+/** What a field says of itself; undefined for any other step of its schema. */
+function describedBy(
+  action: { readonly type: string; readonly metadata?: unknown },
+  described: object,
+): object | undefined {
+  if (action.type !== 'metadata' || !isRecord(action.metadata) || !isRecord(action.metadata['openapi']))
+    return undefined
+  const own = action.metadata['openapi']
+  // A type of its own replaces all that the text's form said; other words stand beside it.
+  return 'type' in own
+    ? own
+    : { ...Object.fromEntries(Object.entries(described).filter(([key]) => key !== 'openapi')), ...own }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,35 @@
+// Pages for people: the start page, the watch page and shared reports.
+import { noBody, noQuery, operation, raw } from './operation.ts'
+
+const tag = 'Pages'
+/** People pass links on through mail and social media, which add to them. */
+const OTHER_PARAMETERS = 'Parameters that a link picked up on its way, such as `utm_source`, are ignored.'
+
+const page = raw('HTML', 'text/html')
+const common = { tag, access: 'public', query: noQuery, openQuery: OTHER_PARAMETERS, body: noBody } as const
+
+export const pagesApi = {
+  showHome: operation({
+    ...common,
+    route: 'GET /',
+    summary: 'What this is',
+    answers: { 200: page },
+    refusals: {},
+  }),
+
+  showFilm: operation({
+    ...common,
+    route: 'GET /watch/{job_id}',
+    summary: 'The watch page of a film',
+    answers: { 200: page },
+    refusals: { 404: ['Video not found'] },
+  }),
+
+  showSharedReport: operation({
+    ...common,
+    route: 'GET /r/{share_hash}',
+    summary: 'A shared report as a page; opening it counts as one view',
+    answers: { 200: page },
+    refusals: { 404: ['Shared report not found'] },
+  }),
+}

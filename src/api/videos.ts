@@ -1,0 +1,156 @@
+// /api/videos, and the registration of uploads.
+import * as v from 'valibot'
+import { PLAYBACK_MODES } from '../core/playback-mode.ts'
+import { MAX_OBJECT_BYTES } from '../core/storage/media-type.ts'
+import { VIDEO_STATUSES } from '../core/videos/status.ts'
+import {
+  cursor,
+  durationSeconds,
+  queryNumber,
+  text,
+  timestampSchema,
+  urlSchema,
+  uuidSchema,
+  wholeNumber,
+} from './fields.ts'
+import { json, jsonBody, noBody, noQuery, operation } from './operation.ts'
+
+const tag = 'Videos'
+
+/** What everyone may know who has a link. */
+export const sharedVideoSchema = v.object({
+  job_id: uuidSchema,
+  name: v.string(),
+  description: v.string(),
+  status: v.picklist(VIDEO_STATUSES),
+  duration: v.nullable(v.number()),
+  thumbnail_url: urlSchema,
+  stream_url: urlSchema,
+})
+
+/** What its owner sees. */
+export const videoSchema = v.object({
+  ...sharedVideoSchema.entries,
+  user_id: uuidSchema,
+  playback: v.picklist(PLAYBACK_MODES),
+  file_size: v.nullable(v.number()),
+  storage_path: v.string(),
+  created_at: timestampSchema,
+  updated_at: timestampSchema,
+})
+
+const videoName = text(1, 255)
+const status = v.picklist(VIDEO_STATUSES)
+/** `on` is an older word for `public`. */
+const playbackMode = v.pipe(
+  v.picklist([...PLAYBACK_MODES, 'on']),
+  v.transform((word) => (word === 'on' ? 'public' : word)),
+)
+
+const deletionSchema = v.object({
+  ok: v.literal(true),
+  deleted: v.optional(v.number()),
+  remaining: v.optional(v.number()),
+})
+
+/** Refusals of everything that names one video. */
+export const foreignVideo = { 403: ['Video does not belong to this user'], 404: ['Video not found'] } as const
+
+export const videosApi = {
+  registerUpload: operation({
+    route: 'POST /api/processing/register-upload',
+    tag,
+    summary: 'Make a video of an uploaded object',
+    description: 'The same path, or an own `job_id`, again: the video that is there, and `alreadyExists`.',
+    access: 'videos:write',
+    query: noQuery,
+    body: jsonBody(
+      v.strictObject({
+        file_path: v.string(),
+        file_name: v.optional(videoName),
+        // Checked and not believed: the object says how large it is.
+        file_size: v.optional(wholeNumber(0, MAX_OBJECT_BYTES)),
+        duration: v.optional(durationSeconds),
+        job_id: v.optional(v.string()),
+        playback: v.optional(playbackMode, 'public'),
+      }),
+    ),
+    answers: {
+      200: json(
+        'Registered, now or before',
+        v.object({ success: v.literal(true), job_id: uuidSchema, alreadyExists: v.boolean() }),
+      ),
+    },
+    refusals: {
+      403: ['Storage path does not belong to this user', 'Video does not belong to this user'],
+      404: ['Uploaded file not found'],
+    },
+  }),
+
+  listVideos: operation({
+    route: 'GET /api/videos',
+    tag,
+    summary: 'The videos of the caller, newest first',
+    access: 'videos:read',
+    query: v.strictObject({
+      status: v.optional(status),
+      limit: v.optional(queryNumber(1, 100)),
+      cursor: v.optional(cursor),
+    }),
+    body: noBody,
+    answers: {
+      200: json('One page', v.array(videoSchema), { Link: '`<…>; rel="next"`: the next page, when there is one' }),
+    },
+    refusals: {},
+  }),
+
+  getVideo: operation({
+    route: 'GET /api/videos/{job_id}',
+    tag,
+    summary: 'One video',
+    access: 'videos:read',
+    query: noQuery,
+    body: noBody,
+    answers: { 200: json('The video', videoSchema) },
+    refusals: { ...foreignVideo },
+  }),
+
+  updateVideo: operation({
+    route: 'PATCH /api/videos/{job_id}',
+    tag,
+    summary: 'Change a video',
+    description:
+      'Status goes `uploaded` → `queued` → `processing` → `completed` or `failed`, and from these back to `queued`;' +
+      ' another step is a 409. `playback` `off` ends every link to it within 60 seconds and deletes nothing; `public` takes that back.',
+    access: 'videos:write',
+    query: noQuery,
+    body: jsonBody(
+      v.strictObject({
+        name: v.optional(videoName),
+        description: v.optional(text(0, 5000)),
+        status: v.optional(status),
+        duration: v.optional(v.nullable(durationSeconds)),
+        playback: v.optional(playbackMode),
+      }),
+    ),
+    answers: { 200: json('The video', videoSchema) },
+    refusals: { ...foreignVideo, 409: ['Video cannot become {status} from the status it has'] },
+  }),
+
+  deleteVideo: operation({
+    route: 'DELETE /api/videos/{job_id}',
+    tag,
+    summary: 'Delete a video, and with `files=true` its objects',
+    description:
+      'A video of very many objects takes several requests: 202 says how many are left, and the same request' +
+      ' goes on. Playback and shared reports end with the first.',
+    access: 'videos:write',
+    query: v.strictObject({ files: v.optional(v.picklist(['true', 'false']), 'false') }),
+    body: noBody,
+    answers: {
+      200: json('Done', deletionSchema),
+      202: json('Objects are left: repeat the request', deletionSchema),
+    },
+    refusals: { ...foreignVideo },
+  }),
+}
