@@ -1,33 +1,38 @@
 // A file that says which process works in a folder. One that was killed leaves it, and the next takes it over.
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
-import { readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { birthOf, isRunning } from './process-life.ts'
 import { UploadProblem } from './problem.ts'
 
 /** For this process alone, or a problem that names the other. Returns what gives it back. */
 export async function takeLock(file: string): Promise<() => Promise<void>> {
-  for (let tries = 0; tries < 10; tries++) {
-    if (createLock(file)) return () => rm(file, { force: true })
+  for (;;) {
+    if (create(file)) return () => rm(file, { force: true })
     const held = await readLock(file)
     const holder = holderOf(held)
     if (holder !== undefined) throw busy(holder)
-    // Moved away and looked at again: of two that take over, the second may have caught the first one's new lock.
-    const aside = `${file}.part-${process.pid}`
-    const isMoved = await rename(file, aside).then(
-      () => true,
-      () => false,
-    )
-    if (!isMoved) continue
-    const found = await readLock(aside)
-    const other = found === held ? undefined : holderOf(found)
-    if (other !== undefined) {
-      await rename(aside, file)
-      throw busy(other)
-    }
-    await rm(aside, { force: true })
+    await removeStale(file, held)
   }
-  throw new UploadProblem('This film is being uploaded already.')
+}
+
+/** Longer than anybody needs to look at one file and remove it. */
+const TAKEOVER_MS = 10_000
+
+/** One process at a time, so that of two that found the same stale lock the second does not remove the first one's new. */
+async function removeStale(file: string, held: string): Promise<void> {
+  const takeover = `${file}.takeover`
+  if (create(takeover)) {
+    if ((await readLock(file)) === held) await rm(file, { force: true })
+    await rm(takeover, { force: true })
+    return
+  }
+  const madeAtMs = await stat(takeover).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Infinity,
+  )
+  if (Date.now() - madeAtMs > TAKEOVER_MS) await rm(takeover, { force: true })
+  await sleep(20)
 }
 
 /** The process that holds it; undefined when it is free. */
@@ -43,8 +48,9 @@ function holderOf(text: string): number | undefined {
   return birth !== '' && birthOf(pid) !== birth ? undefined : pid
 }
 
-/** At once, so that it is empty for no longer than it takes. */
-function createLock(file: string): boolean {
+/** False when it is there. Empty for no longer than it takes. */
+function create(file: string): boolean {
+  const text = `${process.pid} ${birthOf(process.pid)}`
   let handle: number
   try {
     handle = openSync(file, 'wx', 0o600)
@@ -53,7 +59,7 @@ function createLock(file: string): boolean {
     throw error
   }
   try {
-    writeSync(handle, `${process.pid} ${birthOf(process.pid)}`)
+    writeSync(handle, text)
   } catch (error) {
     rmSync(file, { force: true })
     throw error
@@ -63,7 +69,7 @@ function createLock(file: string): boolean {
   return true
 }
 
-const EMPTY_FOR_MS = 500
+const EMPTY_FOR_MS = 3_000
 
 async function readLock(file: string): Promise<string> {
   for (let waitedMs = 0; ; waitedMs += 50) {
