@@ -14,6 +14,7 @@ import { explainFileError } from './upload/problem.ts'
 import { completeVideo, registerVideo, shareVideo } from './upload/publish.ts'
 import { intentJson, intentText, linksOf, outcomeJson, outcomeText, problemJson } from './upload/report.ts'
 import type { Outcome } from './upload/report.ts'
+import { createWaitNotice, type RetryTerms } from './upload/retry.ts'
 import { listStored } from './upload/stored.ts'
 import { makeStream } from './upload/stream.ts'
 import { createScreen, type Screen } from './upload/terminal.ts'
@@ -27,6 +28,7 @@ interface Run {
   readonly sizeBytes: number
   readonly screen: Screen
   readonly signal: AbortSignal
+  readonly onWait: RetryTerms['onWait']
 }
 
 async function main(signal: AbortSignal, screen: Screen): Promise<void> {
@@ -35,10 +37,11 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   const { sizeBytes, modifiedMs } = await findFile(options.file)
   const film = await probeFilm(options.file, options.languages, signal)
   const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
-  const run: Run = { options, film, ladder, sizeBytes, screen, signal }
+  const onWait = createWaitNotice((sentence) => screen.say(sentence))
+  const run: Run = { options, film, ladder, sizeBytes, screen, signal, onWait }
   if (options.isDryRun) return sayIntent(run)
 
-  const api = createApi({ origin: options.origin, key: options.key, signal })
+  const api = createApi({ origin: options.origin, key: options.key, signal, onWait })
   const userId = await checkAccount(api, options.isShared)
   if (film.pictureSubtitles > 0) screen.say(`Left out: ${film.pictureSubtitles} subtitle tracks that are pictures.`)
   const settings = JSON.stringify([RECIPE, options.preset, options.languages])
@@ -125,7 +128,7 @@ async function send(
     sent += count
     run.screen.sending(sent, all)
   }
-  for (const part of [missing, entry]) await sendObjects(part, { api, signal: run.signal, onBytes })
+  for (const part of [missing, entry]) await sendObjects(part, { api, signal: run.signal, onBytes, onWait: run.onWait })
   run.screen.rest()
 }
 

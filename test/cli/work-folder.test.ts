@@ -3,8 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { explainFileError, UploadProblem } from '../../src/cli/upload/problem.ts'
-import { Transient, withRetry } from '../../src/cli/upload/retry.ts'
+import { explainFileError } from '../../src/cli/upload/problem.ts'
 import { explainComplaint } from '../../src/cli/upload/tool.ts'
 import { folderName, openWorkFolder } from '../../src/cli/upload/work-folder.ts'
 
@@ -67,46 +66,6 @@ describe('openWorkFolder', () => {
     await writeFile(join(second.path, 'lock'), String(process.ppid))
     await expect(open()).rejects.toThrow(`This film is being uploaded already, by process ${process.ppid}`)
     await second.close()
-  })
-})
-
-describe('withRetry', () => {
-  const terms = { signal: new AbortController().signal, tries: 3, firstWaitMs: 1 }
-
-  it('tries again what may work later', async () => {
-    const counts: number[] = []
-    const answer = await withRetry(async (count) => {
-      counts.push(count)
-      if (count < 2) throw new Transient('not yet')
-      return 'done'
-    }, terms)
-    expect([answer, counts]).toEqual(['done', [0, 1, 2]])
-  })
-
-  it('says in the end why not, and at once what will never work', async () => {
-    let tries = 0
-    await expect(
-      withRetry(async () => {
-        throw new Transient(`try ${++tries}`)
-      }, terms),
-    ).rejects.toThrow('try 3')
-    await expect(
-      withRetry(async () => {
-        throw new UploadProblem(`try ${++tries}`)
-      }, terms),
-    ).rejects.toThrow('try 4')
-  })
-
-  it('stops waiting when it is interrupted', async () => {
-    const stop = new AbortController()
-    const waiting = withRetry(
-      async () => {
-        throw new Transient('later', 60_000)
-      },
-      { ...terms, signal: stop.signal },
-    )
-    stop.abort()
-    await expect(waiting).rejects.toMatchObject({ exitCode: 130 })
   })
 })
 

@@ -1,6 +1,7 @@
 // The public API as the upload command calls it: JSON in and out, refusals as sentences. Never shows the key.
-import { UploadProblem } from './problem.ts'
-import { Transient, withRetry } from './retry.ts'
+import { interruption, UploadProblem } from './problem.ts'
+import { formatTime } from './progress.ts'
+import { Transient, withRetry, type RetryTerms } from './retry.ts'
 
 export interface Api {
   /** `https://…`, without a slash at the end. */
@@ -27,17 +28,27 @@ export class ApiRefusal extends UploadProblem {
   }
 }
 
-const TRIES = 5
+/** Longer than a deployment, a restart of a router or a walk to another network. */
+const PATIENCE_MS = 600_000
+/** A defect or a wrong setting of the service seldom goes away by itself. */
+const DEFECT_PATIENCE_MS = 20_000
 const ANSWER_WITHIN_MS = 60_000
 
-export function createApi(options: { origin: string; key: string; signal: AbortSignal; firstWaitMs?: number }): Api {
-  const { origin, key, signal } = options
+export interface ApiOptions {
+  readonly origin: string
+  readonly key: string
+  readonly signal: AbortSignal
+  readonly onWait?: RetryTerms['onWait']
+  readonly firstWaitMs?: number
+}
+
+export function createApi({ origin, key, signal, onWait, firstWaitMs }: ApiOptions): Api {
   let isReached = false
   return {
     origin,
     async call(method, path, body) {
       const attempt = async (): Promise<unknown> => {
-        const response = await send(origin + path, signal, {
+        const response = await send(origin + path, signal, isReached, {
           method,
           headers: { Authorization: key, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
           ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -45,25 +56,22 @@ export function createApi(options: { origin: string; key: string; signal: AbortS
         isReached = true
         return await readAnswer(response, origin)
       }
-      // A wrong address is said at once; one that did answer gets time to recover.
-      const tries = isReached ? TRIES : 1
-      return await withRetry(attempt, {
-        signal,
-        tries,
-        ...(options.firstWaitMs && { firstWaitMs: options.firstWaitMs }),
-      })
+      return await withRetry(attempt, { signal, patienceMs: PATIENCE_MS, firstWaitMs, onWait })
     },
   }
 }
 
-async function send(url: string, signal: AbortSignal, init: RequestInit): Promise<Response> {
+async function send(url: string, signal: AbortSignal, isReached: boolean, init: RequestInit): Promise<Response> {
   try {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)])
     // A redirect would take the key to wherever it points.
     return await fetch(url, { ...init, redirect: 'manual', signal: patience })
   } catch {
     const { origin } = new URL(url)
-    throw new Transient(`${origin} cannot be reached: is LYNXGATE_URL right, and is the service running?`)
+    if (signal.aborted) throw interruption()
+    if (isReached) throw new Transient(`${origin} cannot be reached.`)
+    // A wrong address is said at once; one that did answer gets time to recover.
+    throw new UploadProblem(`${origin} cannot be reached: is LYNXGATE_URL right, and is the service running?`)
   }
 }
 
@@ -73,17 +81,29 @@ async function readAnswer(response: Response, origin: string): Promise<unknown> 
   })
   const body = parseJson(text)
   const detail = readField(body, 'detail')
-  if (response.status === 429 || response.status >= 500) {
-    const seconds = Number(response.headers.get('Retry-After') ?? 0)
-    throw new Transient(`The service cannot answer now: ${detail ?? `status ${response.status}`}`, seconds * 1000)
+  const { status } = response
+  if (status === 408 || status === 429 || status >= 500) {
+    const reason = detail?.replace(/\.$/, '') ?? `status ${status}`
+    const waitMs = retryAfterMs(response.headers.get('Retry-After'), Date.now())
+    const asked =
+      waitMs === undefined || waitMs < 60_000 ? '' : ` (it asks to come back in ${formatTime(waitMs / 1000)})`
+    throw new Transient(`The service cannot answer now: ${reason}${asked}.`, {
+      waitMs,
+      patienceMs: status === 500 ? DEFECT_PATIENCE_MS : undefined,
+    })
   }
   if (response.ok && body !== undefined) return body
   if (detail === undefined) {
-    throw new UploadProblem(
-      `${origin} does not answer like lynxgate (status ${response.status}): is LYNXGATE_URL right?`,
-    )
+    throw new UploadProblem(`${origin} does not answer like lynxgate (status ${status}): is LYNXGATE_URL right?`)
   }
-  throw new ApiRefusal(response.status, detail)
+  throw new ApiRefusal(status, detail)
+}
+
+/** Seconds or a date (RFC 9110 §10.2.3); undefined when it is neither. */
+function retryAfterMs(value: string | null, nowMs: number): number | undefined {
+  if (value === null || value.trim() === '') return undefined
+  const ms = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
 }
 
 function explainRefusal(status: number, detail: string): string {

@@ -2,8 +2,10 @@
 import { createReadStream } from 'node:fs'
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { asProblem, CommandProblem } from '../command.ts'
 import type { UploadObject } from './plan.ts'
 import { explainFileError, UploadProblem } from './problem.ts'
+import { formatBytes } from './progress.ts'
 import { Transient } from './retry.ts'
 
 const SILENCE_MS = 60_000
@@ -33,10 +35,14 @@ export async function putFile(
   const { status, text } = await answered
   if (status >= 200 && status < 300) return
   const name = object.key.split('/').at(-1) ?? ''
+  if (status === 413) {
+    throw new UploadProblem(`${name} (${formatBytes(object.sizeBytes)}) is larger than the service takes (status 413).`)
+  }
   const reason = /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? `status ${status}`
   const sentence = `The bucket does not take ${name}: ${reason}.`
-  // 403 also says that the address expired, and the next try brings a new one.
-  if (status === 403 || status === 408 || status === 429 || status >= 500) throw new Transient(sentence)
+  // It also says that the URL expired, and the next try brings a new one.
+  if (status === 403) throw new Transient(sentence, { patienceMs: 0 })
+  if (status === 408 || status === 429 || status >= 500) throw new Transient(sentence)
   throw new UploadProblem(sentence)
 }
 
@@ -49,7 +55,7 @@ function sendBody(request: ClientRequest, object: UploadObject, onBytes: (count:
     if (sent > object.sizeBytes) file.destroy(changed)
     else onBytes(chunk.length)
   })
-  file.once('error', (error) => request.destroy(error))
+  file.once('error', (error) => request.destroy(asProblem(explainFileError(error)) ?? error))
   file.once('end', () => {
     if (sent < object.sizeBytes) request.destroy(changed)
   })
@@ -67,8 +73,8 @@ async function answerOf(request: ClientRequest): Promise<{ status: number; text:
     for await (const chunk of response) text += String(chunk).slice(0, 4096)
     return { status: response.statusCode ?? 0, text }
   } catch (error) {
-    const known = error instanceof UploadProblem ? error : explainFileError(error)
-    if (known instanceof UploadProblem) throw known
-    throw new Transient('The connection to the bucket broke off again and again.')
+    // Of the file on this disk; what the network says looks alike and passes.
+    if (error instanceof CommandProblem) throw error
+    throw new Transient('The connection to the bucket breaks off.')
   }
 }

@@ -2,18 +2,22 @@
 import { takeField, type Api } from './api.ts'
 import type { UploadObject } from './plan.ts'
 import { putFile } from './put.ts'
-import { withRetry } from './retry.ts'
+import { withRetry, type RetryTerms } from './retry.ts'
 
 export interface TransferTerms {
   readonly api: Api
   readonly signal: AbortSignal
   /** Bytes that went out, and with a minus those that must go again. */
   readonly onBytes: (count: number) => void
+  readonly onWait?: RetryTerms['onWait']
   readonly firstWaitMs?: number
 }
 
 const PARALLEL = 8
-const TRIES = 7
+/** A film of an hour is not given up for a router that starts anew. */
+const PATIENCE_MS = 600_000
+/** Of one file, however long each takes. */
+const LEAST_TRIES = 7
 const KEYS_A_CALL = 500
 const EXPIRES_SECONDS = 7200
 
@@ -36,8 +40,10 @@ export async function sendObjects(objects: readonly UploadObject[], terms: Trans
       if (object === undefined) return
       await withRetry((count) => sendOnce(object, () => urlOf(index, count > 0), { ...terms, signal }), {
         signal,
-        tries: TRIES,
-        ...(terms.firstWaitMs !== undefined && { firstWaitMs: terms.firstWaitMs }),
+        patienceMs: PATIENCE_MS,
+        leastTries: LEAST_TRIES,
+        firstWaitMs: terms.firstWaitMs,
+        onWait: terms.onWait,
       })
     }
   }
