@@ -26,7 +26,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: ['test/*.test.ts', 'test/{core,domain,platform,http,contract,web}/**/*.test.ts'],
+          include: ['test/*.test.ts', 'test/{core,api,client,domain,platform,http,contract,web}/**/*.test.ts'],
           setupFiles: ['test/support/migrate.ts'],
           isolate: false,
           maxWorkers: 1,

@@ -1,4 +1,5 @@
 // POST /api/webhooks/clerk: what Clerk tells about users.
+import * as v from 'valibot'
 import { doneSchema } from './fields.ts'
 import { json, noQuery, operation, rawBody } from './operation.ts'
 
@@ -10,7 +11,7 @@ export const clerkWebhooksApi = {
     description: 'Signed as Standard Webhooks demand. Other events are answered and ignored. 404 without a secret.',
     access: 'public',
     query: noQuery,
-    body: rawBody('application/json'),
+    body: rawBody('application/json', v.looseObject({ type: v.string() })),
     answers: { 200: json('Taken', doneSchema) },
     refusals: {
       404: ['Not Found'],

@@ -1,4 +1,5 @@
 // /media/{key}: the bytes of an object, or an upload, under a presigned URL of this Worker.
+import * as v from 'valibot'
 import { noBody, noQuery, operation, raw, rawBody } from './operation.ts'
 
 const tag = 'Media'
@@ -40,7 +41,7 @@ export const mediaApi = {
     access: 'public',
     query: noQuery,
     openQuery: SIGNED,
-    body: rawBody('*/*'),
+    body: rawBody('*/*', v.any()),
     answers: { 200: raw('Stored', undefined, { ETag: 'Of the new version' }) },
     refusals: {
       ...unsigned,

@@ -23,13 +23,13 @@ export interface JsonAnswer<S extends v.GenericSchema = v.GenericSchema> {
 }
 
 /** Bytes of some media type; a handler makes this response itself. */
-export interface RawAnswer {
+export interface RawAnswer<S extends v.GenericSchema | undefined = v.GenericSchema | undefined> {
   readonly kind: 'raw'
   readonly description: string
   /** Undefined: no body. */
   readonly contentType: string | undefined
   /** Of JSON that a handler passes on as text. */
-  readonly schema: v.GenericSchema | undefined
+  readonly schema: S
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -108,9 +108,11 @@ export function jsonBody<const S extends v.GenericSchema>(
 }
 
 /** A body that the handler reads itself. */
-export function rawBody(contentType: string, described?: v.GenericSchema): Body<v.UndefinedSchema<undefined>> {
-  const body = { ...noBody, kind: 'raw', contentType, isOptional: false } as const
-  return described === undefined ? body : { ...body, described }
+export function rawBody<const D extends v.GenericSchema>(
+  contentType: string,
+  described: D,
+): Body<v.UndefinedSchema<undefined>> & { readonly described: D } {
+  return { ...noBody, kind: 'raw', contentType, isOptional: false, described }
 }
 
 export function json<const S extends v.GenericSchema>(
@@ -125,12 +127,12 @@ export function raw(
   description: string,
   contentType: string | undefined,
   headers: Readonly<Record<string, string>> = {},
-): RawAnswer {
+): RawAnswer<undefined> {
   return { kind: 'raw', description, contentType, schema: undefined, headers }
 }
 
 /** JSON that the handler has as text and passes on: the engine's answers, an uploaded report. */
-export function rawJson(description: string, schema: v.GenericSchema): RawAnswer {
+export function rawJson<const S extends v.GenericSchema>(description: string, schema: S): RawAnswer<S> {
   return { kind: 'raw', description, contentType: 'application/json', schema }
 }
 

@@ -14,12 +14,13 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   config: ['core'],
   wasm: [],
   platform: ['core', 'domain', 'wasm'],
+  client: ['api'],
   http: ['core', 'api', 'domain'],
   deps: ['core', 'domain', 'config', 'platform'],
   app: ['core', 'domain', 'config', 'http', 'deps'],
   index: ['app', 'config', 'deps', 'http', 'platform'],
-  web: [],
-  cli: ['core', 'config', 'domain'],
+  web: ['client'],
+  cli: ['core', 'client', 'config', 'domain'],
 }
 
 export interface Arrow {

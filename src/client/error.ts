@@ -1,0 +1,75 @@
+// What a call throws: one class, whether the service refused, failed or could not be reached.
+
+export interface ErrorFacts {
+  /** Of HTTP; undefined when no answer came. */
+  readonly status: number | undefined
+  /** A word for programs: `NOT_FOUND`, `RATE_LIMITED`, …; `NETWORK` and `NOT_JSON` when there was no answer to read. */
+  readonly code: string
+  /** The service's own sentence. */
+  readonly detail: string
+  /** `X-Request-Id`: names the request in the service's log. */
+  readonly requestId: string | undefined
+  /** What the service asked to wait, in seconds. */
+  readonly retryAfterSeconds: number | undefined
+  readonly cause?: unknown
+}
+
+/** `error.status`, `error.code` and `error.detail` say what happened; `error.message` is for people. */
+export class LynxgateError extends Error implements ErrorFacts {
+  override readonly name = 'LynxgateError'
+  readonly status: number | undefined
+  readonly code: string
+  readonly detail: string
+  readonly requestId: string | undefined
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(facts: ErrorFacts) {
+    super(facts.status === undefined ? facts.detail : `${facts.status} ${facts.detail}`, { cause: facts.cause })
+    this.status = facts.status
+    this.code = facts.code
+    this.detail = facts.detail
+    this.requestId = facts.requestId
+    this.retryAfterSeconds = facts.retryAfterSeconds
+  }
+}
+
+/** Status → code where the answer has none of its own: LynxVizion's errors are one string. */
+const CODES: Readonly<Record<number, string>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  409: 'CONFLICT',
+  411: 'LENGTH_REQUIRED',
+  412: 'PRECONDITION_FAILED',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  416: 'RANGE_NOT_SATISFIABLE',
+  422: 'VALIDATION_ERROR',
+  429: 'RATE_LIMITED',
+  500: 'INTERNAL_ERROR',
+  502: 'BAD_GATEWAY',
+  503: 'SERVICE_UNAVAILABLE',
+  504: 'GATEWAY_TIMEOUT',
+}
+
+/** An answer that is no success, in either error format. */
+export function errorOf(response: Response, body: unknown): LynxgateError {
+  const { status, headers } = response
+  const retryAfter = Number(headers.get('Retry-After') ?? Number.NaN)
+  const error = field(body, 'error')
+  const detail = field(error, 'detail') ?? field(body, 'detail')
+  const code = field(error, 'code')
+  return new LynxgateError({
+    status,
+    code: typeof code === 'string' ? code : (CODES[status] ?? `HTTP_${status}`),
+    detail: typeof detail === 'string' ? detail : `The answer is not lynxgate's: is the base URL right?`,
+    requestId: headers.get('X-Request-Id') ?? undefined,
+    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
+  })
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(name) : undefined
+}

@@ -1,0 +1,41 @@
+// Method, path and place of the fields of each operation that the client offers. The type holds it against the contract.
+import type { Contract } from '../api/contract.ts'
+import type { CallId } from './types.ts'
+
+export interface Call {
+  readonly route: string
+  /** Where fields go that are in no braces. */
+  readonly sends: 'query' | 'body'
+}
+
+export const calls = {
+  getCaller: { route: 'GET /api/me', sends: 'query' },
+  createApiKey: { route: 'POST /api/keys', sends: 'body' },
+  listApiKeys: { route: 'GET /api/keys', sends: 'query' },
+  updateApiKey: { route: 'PATCH /api/keys/{key_id}', sends: 'body' },
+  deleteApiKey: { route: 'DELETE /api/keys/{key_id}', sends: 'query' },
+  rotateApiKey: { route: 'POST /api/keys/{key_id}/rotate', sends: 'body' },
+  listApiKeyEvents: { route: 'GET /api/keys/{key_id}/events', sends: 'query' },
+  createUploadUrl: { route: 'POST /api/storage/upload-url', sends: 'body' },
+  createUploadUrls: { route: 'POST /api/storage/upload-urls', sends: 'body' },
+  createDownloadUrl: { route: 'POST /api/storage/download-url', sends: 'body' },
+  listFiles: { route: 'GET /api/storage/files', sends: 'query' },
+  deleteFiles: { route: 'DELETE /api/storage/files', sends: 'body' },
+  registerUpload: { route: 'POST /api/processing/register-upload', sends: 'body' },
+  listVideos: { route: 'GET /api/videos', sends: 'query' },
+  getVideo: { route: 'GET /api/videos/{job_id}', sends: 'query' },
+  updateVideo: { route: 'PATCH /api/videos/{job_id}', sends: 'body' },
+  deleteVideo: { route: 'DELETE /api/videos/{job_id}', sends: 'query' },
+  createSharedReport: { route: 'POST /api/shared-reports', sends: 'body' },
+  viewSharedReport: { route: 'GET /api/shared-reports/{report}', sends: 'query' },
+  listSharedReports: { route: 'GET /api/videos/{job_id}/shared-reports', sends: 'query' },
+  deleteSharedReport: { route: 'DELETE /api/shared-reports/{report}', sends: 'query' },
+  getEngineHealth: { route: 'GET /api/v1/health', sends: 'query' },
+  getAssertionKeys: { route: 'GET /api/v1/.well-known/jwks.json', sends: 'query' },
+  createJob: { route: 'POST /api/v1/jobs', sends: 'body' },
+  listJobs: { route: 'GET /api/v1/jobs', sends: 'query' },
+  getJob: { route: 'GET /api/v1/jobs/{job_id}', sends: 'query' },
+  deleteJob: { route: 'DELETE /api/v1/jobs/{job_id}', sends: 'query' },
+  getJobResult: { route: 'GET /api/v1/jobs/{job_id}/result', sends: 'query' },
+  getHealth: { route: 'GET /api/health', sends: 'query' },
+} as const satisfies { readonly [Id in CallId]: Call & { readonly route: Contract[Id]['route'] } }

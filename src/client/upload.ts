@@ -1,0 +1,66 @@
+// Sends one object to its presigned URL. In a browser by XMLHttpRequest, the only thing there that tells how far it is.
+import { errorOf, LynxgateError } from './error.ts'
+
+export type ObjectBody = Blob | Uint8Array<ArrayBuffer>
+
+export interface Put {
+  readonly url: string
+  readonly body: ObjectBody
+  readonly contentType: string
+  readonly onProgress: ((sentBytes: number, totalBytes: number) => void) | undefined
+  readonly signal: AbortSignal | undefined
+  readonly fetch: typeof fetch
+}
+
+/** Rejects with a `LynxgateError`, or with the signal's reason. */
+export async function putObject(put: Put): Promise<void> {
+  if (typeof XMLHttpRequest === 'function') return await putByXhr(put)
+  const { url, body, contentType, onProgress, signal } = put
+  const total = body instanceof Blob ? body.size : body.byteLength
+  const response = await put
+    .fetch(url, { method: 'PUT', body, headers: { 'Content-Type': contentType }, ...(signal && { signal }) })
+    .catch((cause: unknown) => {
+      if (signal?.aborted === true) throw cause
+      throw broken(url, cause)
+    })
+  if (!response.ok) throw errorOf(response, await response.json().catch(() => undefined))
+  onProgress?.(total, total)
+}
+
+async function putByXhr({ url, body, contentType, onProgress, signal }: Put): Promise<void> {
+  const request = new XMLHttpRequest()
+  await new Promise<void>((resolve, reject) => {
+    request.open('PUT', url)
+    request.setRequestHeader('Content-Type', contentType)
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress?.(loaded, total))
+    request.addEventListener('load', () => {
+      if (request.status >= 200 && request.status < 300) resolve()
+      else reject(errorOf(new Response(null, { status: request.status }), parseJson(request.responseText)))
+    })
+    request.addEventListener('error', () => reject(broken(url, undefined)))
+    request.addEventListener('abort', () => reject(signal?.reason))
+    signal?.addEventListener('abort', () => request.abort(), { once: true })
+    request.send(body)
+  })
+}
+
+/** Without the URL: whoever has it may write. */
+function broken(url: string, cause: unknown): LynxgateError {
+  const detail = `The upload to ${new URL(url).origin} broke off`
+  return new LynxgateError({
+    status: undefined,
+    code: 'NETWORK',
+    detail,
+    requestId: undefined,
+    retryAfterSeconds: undefined,
+    cause,
+  })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

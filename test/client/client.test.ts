@@ -1,0 +1,212 @@
+// The client against the real service: what a program gets, and what it is told when something is wrong.
+import { describe, expect, it } from 'vitest'
+import { createClient, LynxgateError, type Client } from '../../src/client/client.ts'
+import { makeKey } from '../support/callers.ts'
+import { env } from '../support/env.ts'
+import { ORIGIN, startService, type Service } from '../support/service.ts'
+
+async function connect(service: Service = startService()): Promise<{ client: Client; userId: string; key: string }> {
+  const { rawKey, userId } = await makeKey()
+  return { client: clientOf(service, rawKey), userId, key: rawKey }
+}
+
+function clientOf(service: Service, key: string): Client {
+  return createClient({
+    baseUrl: ORIGIN,
+    key,
+    fetch: async (input, init) => {
+      const headers = new Headers(init?.headers)
+      // As a network does.
+      if (init?.body instanceof Uint8Array) headers.set('Content-Length', String(init.body.byteLength))
+      return await service.request(new Request(input).url, { ...init, headers })
+    },
+  })
+}
+
+/** Answers these in turn, and keeps what was asked. */
+function scripted(...answers: (Response | Error)[]) {
+  const asked: { url: string; init: RequestInit | undefined }[] = []
+  const send: typeof fetch = async (input, init) => {
+    asked.push({ url: new Request(input).url, init })
+    const answer = answers.shift()
+    if (answer === undefined) throw new Error('asked once too often')
+    if (answer instanceof Error) throw answer
+    return answer
+  }
+  const waits: number[] = []
+  const client = createClient({
+    baseUrl: 'https://api.example.com',
+    key: 'lvz_live_x',
+    fetch: send,
+    pause: async (milliseconds, signal) => {
+      waits.push(milliseconds)
+      signal?.throwIfAborted()
+    },
+  })
+  return { asked, waits, client }
+}
+
+const busy = (status: number) =>
+  Response.json({ detail: 'Too many requests' }, { status, headers: { 'Retry-After': '0' } })
+
+describe('createClient', () => {
+  it('calls operations by their ids, with path, query and body from one object', async () => {
+    const { client, userId } = await connect()
+    expect(await client.getCaller()).toMatchObject({ user_id: userId, auth_type: 'api_key' })
+    const made = await client.createApiKey({ name: 'laptop' })
+    expect(made.raw_key).toMatch(/^lvz_live_/)
+    expect(await client.updateApiKey({ key_id: made.id, name: 'desk' })).toMatchObject({ id: made.id, name: 'desk' })
+    expect((await client.listApiKeys()).map((key) => key.id)).toContain(made.id)
+    expect(await client.deleteApiKey({ key_id: made.id })).toEqual({ ok: true })
+  })
+
+  it('walks through all pages of videos and of files', async () => {
+    const { client, userId } = await connect()
+    for (const name of ['a', 'b', 'c']) {
+      await env.MEDIA.put(`users/${userId}/${name}.mp4`, name)
+      await client.registerUpload({ file_path: `${name}.mp4` })
+    }
+    const names: string[] = []
+    for await (const video of client.eachVideo({ limit: 2 })) names.push(video.name)
+    expect(names.sort()).toEqual(['a.mp4', 'b.mp4', 'c.mp4'])
+    const keys: string[] = []
+    for await (const file of client.eachFile({ limit: 1 })) keys.push(file.key)
+    expect(keys).toEqual(['a', 'b', 'c'].map((name) => `users/${userId}/${name}.mp4`))
+  })
+
+  it('gives a refusal as an error with status, code, detail and request id', async () => {
+    const { client } = await connect()
+    const error = await client.getVideo({ job_id: crypto.randomUUID() }).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(LynxgateError)
+    expect(error).toMatchObject({ status: 404, code: 'NOT_FOUND', detail: 'Video not found' })
+    expect(error).toHaveProperty('requestId', expect.stringMatching(/^[0-9a-f-]{36}$/))
+  })
+
+  it('reads the errors of the engine’s gate', async () => {
+    const { client } = await connect()
+    await expect(client.listJobs({ page: 0 })).rejects.toMatchObject({ status: 422, code: 'VALIDATION_ERROR' })
+  })
+
+  it('sends what has to be encoded encoded, and a missing path parameter nowhere', async () => {
+    const { client, asked } = scripted(Response.json({ ok: true }))
+    await client.deleteApiKey({ key_id: 'a/../b?c' })
+    expect(asked[0]?.url).toBe('https://api.example.com/api/keys/a%2F..%2Fb%3Fc')
+    await expect(client.getVideo({ job_id: '' })).rejects.toThrow('job_id: is required')
+    expect(asked).toHaveLength(1)
+  })
+
+  it('asks for a session token before each request', async () => {
+    const tokens = ['one', 'two']
+    const seen: (string | null)[] = []
+    const client = createClient({
+      baseUrl: 'https://api.example.com',
+      getToken: async () => tokens.shift() ?? null,
+      fetch: async (_, init) => {
+        seen.push(new Headers(init?.headers).get('Authorization'))
+        return Response.json([])
+      },
+    })
+    await client.listApiKeys()
+    await client.listApiKeys()
+    await expect(client.listApiKeys()).rejects.toMatchObject({ status: 401, code: 'UNAUTHORIZED' })
+    expect(seen).toEqual(['Bearer one', 'Bearer two'])
+  })
+
+  it('follows no redirect with its credential', async () => {
+    const { client, asked } = scripted(
+      new Response(null, { status: 302, headers: { Location: 'https://evil.example' } }),
+    )
+    await expect(client.getCaller()).rejects.toMatchObject({ status: 302 })
+    expect(asked[0]?.init?.redirect).toBe('manual')
+  })
+})
+
+describe('repeating', () => {
+  it('waits and repeats what was refused for being too much, whatever the method', async () => {
+    const { client, asked } = scripted(busy(429), Response.json({ id: 'x' }, { status: 201 }))
+    await client.createApiKey({ name: 'x' })
+    expect(asked).toHaveLength(2)
+  })
+
+  it('waits as long as the service asks, and longer each time where it does not', async () => {
+    const asks = Response.json({ detail: 'x' }, { status: 503, headers: { 'Retry-After': '7' } })
+    const { client, waits } = scripted(asks, new TypeError('reset'), new TypeError('reset'), Response.json([]))
+    await client.listApiKeys()
+    expect(waits[0]).toBe(7000)
+    expect(waits[1]).toBeGreaterThanOrEqual(500)
+    expect(waits[1]).toBeLessThanOrEqual(1000)
+    expect(waits[2]).toBeGreaterThanOrEqual(1000)
+  })
+
+  it('repeats a reading call through 503 and a broken connection', async () => {
+    const { client, asked } = scripted(busy(503), new TypeError('reset'), Response.json([]))
+    await client.listApiKeys()
+    expect(asked).toHaveLength(3)
+  })
+
+  it.each([busy(503), new TypeError('reset')])('sends a POST once when it may have been done: %s', async (answer) => {
+    const { client, asked } = scripted(answer)
+    await expect(client.createApiKey({ name: 'x' })).rejects.toBeInstanceOf(LynxgateError)
+    expect(asked).toHaveLength(1)
+  })
+
+  it('repeats no other refusal', async () => {
+    const { client, asked } = scripted(Response.json({ detail: 'x' }, { status: 500 }))
+    await expect(client.listApiKeys()).rejects.toMatchObject({ status: 500 })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('ends with the signal, in the middle of a wait too', async () => {
+    const ending = new AbortController()
+    const client = createClient({
+      baseUrl: 'https://api.example.com',
+      fetch: async () => {
+        queueMicrotask(() => ending.abort(new Error('enough')))
+        return Response.json({ detail: 'x' }, { status: 429, headers: { 'Retry-After': '60' } })
+      },
+    })
+    await expect(client.listApiKeys({}, { signal: ending.signal })).rejects.toThrow('enough')
+  })
+
+  it('says which service cannot be reached, and no credential', async () => {
+    const failures = Array.from({ length: 4 }, () => new TypeError('reset'))
+    const { client } = scripted(...failures)
+    const error = await client.getHealth().catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      status: undefined,
+      code: 'NETWORK',
+      detail: 'https://api.example.com cannot be reached',
+    })
+    expect(String(error)).not.toContain('lvz_live')
+  })
+})
+
+describe('upload', () => {
+  it('presigns, sends and tells how far it is', async () => {
+    const service = startService({ DELIVERY: 'edge', R2_ACCESS_KEY_ID: '', EDGE_SIGNING_SECRET: 'x'.repeat(32) })
+    const { client, userId } = await connect(service)
+    const progress: number[] = []
+    const body = new TextEncoder().encode('#EXTM3U')
+    const stored = await client.upload({
+      key: `users/${userId}/hls/a.m3u8`,
+      body,
+      contentType: 'application/vnd.apple.mpegurl',
+      onProgress: (sent) => progress.push(sent),
+    })
+    expect(stored.file_path).toBe(`users/${userId}/hls/a.m3u8`)
+    expect(await (await env.MEDIA.get(stored.file_path))?.text()).toBe('#EXTM3U')
+    expect(progress.at(-1)).toBe(body.byteLength)
+  })
+
+  it('gives a refused upload as an error without the presigned URL', async () => {
+    const signed = { upload_url: 'https://s3.example.com/k?X-Amz-Signature=secret', file_path: 'k' }
+    const { client } = scripted(
+      Response.json(signed),
+      Response.json({ detail: 'Presigned URL has expired' }, { status: 403 }),
+    )
+    const call = client.upload({ key: 'k.mp4', body: new Uint8Array(1), contentType: 'video/mp4' })
+    const error = await call.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ status: 403, detail: 'Presigned URL has expired' })
+    expect(String(error)).not.toContain('Signature')
+  })
+})
