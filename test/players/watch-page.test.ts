@@ -207,6 +207,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
     ['light', 1280, 800],
     ['dark', 1280, 800],
     ['dark', 390, 844],
+    ['dark', 320, 568],
     ['light', 844, 390],
   ] as const)(
     'keeps its controls on the screen and large enough to touch: %s, %i × %i',
@@ -229,6 +230,29 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
           .evaluateAll((all) => all.filter((b) => b.textContent === '').length),
       ).toBe(0)
       await page.screenshot({ path: `test-results/watch-page-${colorScheme}-${width}.png` })
+      await page.close()
+    },
+  )
+
+  it.each([320, 360, 390])(
+    'F5: plays from a tap anywhere on the large play button of a phone of %i px',
+    async (width) => {
+      const page = await browser.newPage({ viewport: { width, height: 700 }, hasTouch: true, isMobile: true })
+      await page.goto(`${url}/watch/${demoJobId}`)
+      for (const part of [0.04, 0.25, 0.5, 0.75, 0.9, 0.97]) {
+        await page.reload()
+        const box = await page.getByRole('button', { name: 'Play film' }).boundingBox()
+        if (box === null) throw new Error('no play button')
+        await page.touchscreen.tap(box.x + box.width / 2, box.y + part * box.height)
+        await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.1)
+        const seen = await page.evaluate(() => ({
+          paused: document.querySelector('video')?.paused,
+          seconds: document.querySelector('video')?.currentTime ?? 0,
+        }))
+        expect([part, seen.paused]).toEqual([part, false])
+        expect(seen.seconds).toBeLessThan(6)
+      }
+      await page.screenshot({ path: `test-results/watch-page-playing-${width}.png` })
       await page.close()
     },
   )

@@ -38,6 +38,7 @@ export function makeControls(parts: ControlsParts): Controls {
   row.append(help)
   if (canPictureInPicture(video)) {
     const button = iconButton('pictureInPicture', 'Picture in picture', 'p')
+    button.classList.add('where-wide')
     button.addEventListener('click', () => commands.togglePictureInPicture())
     row.append(button)
   }
