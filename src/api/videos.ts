@@ -121,7 +121,8 @@ export const videosApi = {
     summary: 'Change a video',
     description:
       'Status goes `uploaded` → `queued` → `processing` → `completed` or `failed`, and from these back to `queued`;' +
-      ' another step is a 409. `playback` `off` ends every link to it within 60 seconds and deletes nothing; `public` takes that back.',
+      ' another step is a 409. `playback` `off` ends every link to it, at once where the request is handled and' +
+      ' everywhere within 60 seconds, and deletes nothing; `public` takes that back.',
     access: 'videos:write',
     query: noQuery,
     body: jsonBody(

@@ -7,6 +7,7 @@ import type { Registrations } from '../domain/storage/files.ts'
 import { healthCheck, type Health } from '../domain/health.ts'
 import type { MediaReader, PlayableVideos } from '../domain/playback/playback.ts'
 import type { SharedReportStore } from '../domain/videos/shared-reports.ts'
+import { forgottenStreams, type ForgottenStreams } from '../domain/playback/forgotten-streams.ts'
 import type { StreamDeps } from '../domain/playback/stream.ts'
 import type { VideoStore } from '../domain/videos/store.ts'
 import type { Bindings } from '../platform/bindings.ts'
@@ -33,6 +34,7 @@ export interface Deps extends World, Auth, EngineDeps, Serving {
   readonly videos: PlayableVideos
   readonly media: MediaReader
   readonly shelf: StreamDeps['shelf']
+  readonly forgottenStreams: ForgottenStreams
   readonly gzip: StreamDeps['gzip']
   readonly gunzip: StreamDeps['gunzip']
   readonly videoStore: VideoStore
@@ -45,6 +47,7 @@ export interface Deps extends World, Auth, EngineDeps, Serving {
 export function makeDeps(config: Config, bindings: Bindings, world: World = realWorld): Deps {
   const db = drizzle(bindings.DB)
   const serving = makeServing(config, bindings, world.nowMs)
+  const shelf = textShelf(caches)
   return {
     ...world,
     ...makeAuth(config, bindings, world, db),
@@ -53,7 +56,8 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: VERSION }),
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
-    shelf: textShelf(caches),
+    shelf,
+    forgottenStreams: forgottenStreams({ nowMs: world.nowMs, shelf }),
     gzip,
     gunzip,
     videoStore: d1VideoStore(db),

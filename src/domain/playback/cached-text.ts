@@ -22,16 +22,18 @@ export interface TextShelf {
   recall(address: string, nowMs: number): KeptText | undefined
   /** The text of this key answers the address; until then, in epoch milliseconds, nothing can change the key. */
   remember(address: string, key: TextKey, untilMs: number): void
-  /** What was kept under the key, fresh or not. */
-  find(key: TextKey): Promise<KeptText | undefined>
+  /** What was kept under the key, fresh or not; from far away only what is believed before and after it came. */
+  find(key: TextKey, isFarBelieved: () => boolean): Promise<KeptText | undefined>
   /** It can be found nearby at once; the promise is about what is far away, and never fails. */
   keep(key: TextKey, text: KeptText): Promise<void>
+  /** Drops every text of the job nearby, and the addresses of them. What is far away ends by itself. */
+  forget(jobId: string): void
 }
 
 export interface TextKey {
   /** Of the request: whose addresses the text holds. */
   readonly origin: string
-  /** Everything else that changes the text. */
+  /** Everything else that changes the text; its first line is the job's id. */
   readonly facts: string
 }
 

@@ -16,6 +16,8 @@ import {
   type TextKey,
   type TextShelf,
 } from './cached-text.ts'
+import { encodeText, MIN_GZIP_BYTES } from './encode-text.ts'
+import type { ForgottenStreams } from './forgotten-streams.ts'
 import { playableByJob, streamNotFound, type PlaybackDeps, type StoredContent } from './playback.ts'
 import { isNamedPlaylist, rewriteText } from './stream-text.ts'
 
@@ -23,6 +25,7 @@ type Chunk = Uint8Array<ArrayBuffer>
 
 export interface StreamDeps extends PlaybackDeps {
   readonly shelf: TextShelf
+  readonly forgottenStreams: Pick<ForgottenStreams, 'moment' | 'isForgotten'>
   readonly gzip: (chunks: Iterable<Chunk>) => Promise<Chunk>
   readonly gunzip: (bytes: Chunk) => AsyncIterable<Uint8Array>
   readonly nowMs: () => number
@@ -59,12 +62,8 @@ export interface StreamFile {
 const MAX_TEXT_BYTES = 2 * 1024 * 1024
 /** AES-128 keys are 16 bytes, AES-256 keys 32. */
 const MAX_KEY_BYTES = 64
-/** Below this, compressing saves no packet. */
-const MIN_GZIP_BYTES = 1024
 /** A longer address is nobody's but its author's. */
 const MAX_SHARED_CHARS = 512
-/** A longer text is kept compressed only: an isolate has 128 MB for everybody. */
-const MAX_PLAIN_BYTES = 1024 * 1024
 
 /**
  * One file of a stream as players get it: without I/O while it is fresh, else one read each of database and bucket.
@@ -82,15 +81,18 @@ async function findStreamFile(deps: StreamDeps, request: StreamRequest, checkedA
   const path = request.rawPath === undefined ? ENTRY_PLAYLIST : folderPath(request.rawPath)
   const jobId = parseUuid(request.jobId)
   const keyOf = (query: ReadonlyMap<string, string>): TextKey => textKey(deps, request.origin, jobId ?? '', path, query)
-  const found = jobId === undefined ? undefined : await findKept(deps, keyOf, request.query)
-  if (found !== undefined && isFresh(found.text, checkedAtMs)) return serveText(deps, request, found, true)
+  const keeper = textKeeper(deps, request, jobId)
+  const found = jobId === undefined ? undefined : await findKept(deps, jobId, keyOf, request.query)
+  if (found !== undefined && isFresh(found.text, checkedAtMs)) {
+    return serveText(deps, request, keeper, found, true)
+  }
 
   const video = await playableByJob(deps, request.jobId)
   const folder = streamFolder(video.userId, video.jobId)
   if (found !== undefined && (await deps.media.version(folder + path)) === found.text.version) {
     const renewed = { key: found.key, text: { ...found.text, checkedAtMs } }
-    request.defer(deps.shelf.keep(renewed.key, renewed.text))
-    return serveText(deps, request, renewed)
+    keeper.keep(renewed)
+    return serveText(deps, request, keeper, renewed)
   }
 
   const object = await deps.media.read(folder + path, MAX_TEXT_BYTES)
@@ -105,10 +107,33 @@ async function findStreamFile(deps: StreamDeps, request: StreamRequest, checkedA
   const rewritten = rewriteText(deps, stored, place)
   if (rewritten === undefined) return keyFile(object.content)
   const { contentType, facts, chunks } = rewritten
-  const encodings = await encode(deps, request.acceptsGzip(), chunks)
+  const encodings = await encodeText(deps, request.acceptsGzip(), chunks)
   const text = { contentType, etag, version: object.version, checkedAtMs, freshMs: freshMs(facts), ...encodings }
-  if (text.freshMs > 0) request.defer(deps.shelf.keep(key, text))
-  return serveText(deps, request, { key, text })
+  keeper.keep({ key, text })
+  return serveText(deps, request, keeper, { key, text })
+}
+
+interface TextKeeper {
+  keep(found: Found): void
+  /** That the text answers the request's address. */
+  remember(found: Found): void
+}
+
+/** Made before anything is asked: it keeps nothing of a stream that was forgotten since. */
+function textKeeper(deps: StreamDeps, request: StreamRequest, jobId: string | undefined): TextKeeper {
+  const since = deps.forgottenStreams.moment()
+  const isKept = ({ freshMs: milliseconds }: KeptText): boolean =>
+    milliseconds > 0 && jobId !== undefined && !deps.forgottenStreams.isForgotten(jobId, since)
+  return {
+    keep({ key, text }) {
+      if (isKept(text)) request.defer(deps.shelf.keep(key, text))
+    },
+    remember({ key, text }) {
+      if (!isKept(text) || !isShared(request.address)) return
+      // Of the time before the key was made: a window may have ended while others were asked.
+      deps.shelf.remember(request.address, key, deps.delivery.epochEndsMs(text.checkedAtMs))
+    },
+  }
 }
 
 /** Of everything that changes the text but the object: the signing window, the origin, the query, this version. */
@@ -136,13 +161,16 @@ interface Found {
 /** A text without variables lies under the part of the query that can still change it. */
 async function findKept(
   deps: StreamDeps,
+  jobId: string,
   keyOf: (query: ReadonlyMap<string, string>) => TextKey,
   query: ReadonlyMap<string, string>,
 ): Promise<Found | undefined> {
+  // What ended here, another isolate of the data centre may have kept a moment before.
+  const isFarBelieved = (): boolean => !deps.forgottenStreams.isForgotten(jobId)
   const carried = carriedQuery(query)
   for (const part of carried.size === query.size ? [query] : [carried, query]) {
     const key = keyOf(part)
-    const text = await deps.shelf.find(key)
+    const text = await deps.shelf.find(key, isFarBelieved)
     if (text !== undefined) return { key, text }
   }
   return undefined
@@ -152,20 +180,18 @@ async function findKept(
 async function serveText(
   deps: StreamDeps,
   request: StreamRequest,
+  keeper: TextKeeper,
   { key, text }: Found,
   isFromMemory = false,
 ): Promise<StreamFile> {
-  if (text.freshMs > 0 && isShared(request.address)) {
-    // Of the time before the key was made: a window may have ended while others were asked.
-    deps.shelf.remember(request.address, key, deps.delivery.epochEndsMs(text.checkedAtMs))
-  }
+  keeper.remember({ key, text })
   const taken = asTaken(text, request, isFromMemory)
   if (taken !== undefined) return taken
   const { contentType, etag, plain } = text
   const answer = { contentType, etag, isSecret: false, isFromMemory }
   if (plain === undefined) return { ...answer, body: text.gzip && deps.gunzip(text.gzip), isGzip: false }
   const gzip = await deps.gzip([plain])
-  if (text.freshMs > 0) request.defer(deps.shelf.keep(key, { ...text, gzip }))
+  keeper.keep({ key, text: { ...text, gzip } })
   return { ...answer, body: gzip, isGzip: true }
 }
 
@@ -182,42 +208,6 @@ function asTaken(text: KeptText, request: StreamRequest, isFromMemory: boolean):
     request.acceptsGzip() && (gzip !== undefined || plain === undefined || plain.byteLength >= MIN_GZIP_BYTES)
   const body = isGzip ? gzip : plain
   return body && { contentType, etag, isSecret: false, isFromMemory, body, isGzip }
-}
-
-/**
- * In the encoding the client wants: too short for gzip, it stays plain; too long to be held plain, it is compressed as
- * it is made, whatever the client wants, and unpacked on its way out.
- */
-async function encode(
-  deps: StreamDeps,
-  acceptsGzip: boolean,
-  chunks: Iterable<Chunk>,
-): Promise<Pick<KeptText, 'plain' | 'gzip'>> {
-  const maxPlainBytes = acceptsGzip ? MIN_GZIP_BYTES : MAX_PLAIN_BYTES
-  const iterator = chunks[Symbol.iterator]()
-  const first: Chunk[] = []
-  let byteLength = 0
-  for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
-    first.push(next.value)
-    byteLength += next.value.byteLength
-    if (byteLength >= maxPlainBytes) return { plain: undefined, gzip: await deps.gzip(followed(first, iterator)) }
-  }
-  return { plain: joined(first, byteLength), gzip: undefined }
-}
-
-function* followed(first: readonly Chunk[], rest: Iterator<Chunk>): Generator<Chunk> {
-  yield* first
-  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value
-}
-
-function joined(chunks: readonly Chunk[], byteLength: number): Chunk {
-  const bytes = new Uint8Array(byteLength)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return bytes
 }
 
 /** The path below the stream's folder, decoded once. What would leave the folder is simply not there: no I/O. */

@@ -5,6 +5,7 @@ import { Fault } from '../../core/fault.ts'
 import { jobOfObject, userFolder } from '../../core/storage/media-key.ts'
 import { MAX_KEY_BYTES } from '../../core/storage/object-key.ts'
 import type { Principal } from '../../core/auth/principal.ts'
+import type { ForgottenStreams } from '../playback/forgotten-streams.ts'
 import { MAX_KEYS_A_CALL, type ListedFile, type FilePage, type FileStore } from './file-store.ts'
 import { ownKey, ownPrefix } from './own-key.ts'
 
@@ -20,6 +21,7 @@ export interface Registrations {
 export interface FileDeps {
   readonly files: Pick<FileStore, 'list' | 'remove'>
   readonly registrations: Registrations
+  readonly forgottenStreams: Pick<ForgottenStreams, 'forget'>
 }
 
 export interface FileList {
@@ -33,7 +35,7 @@ const MAX_PAGES_SEARCHED = 3
 
 /** The principal's own objects in the order of their keys, at most `limit`; fewer with a cursor is not the end. */
 export async function listFiles(
-  deps: FileDeps,
+  deps: Pick<FileDeps, 'files' | 'registrations'>,
   principal: Principal,
   input: {
     readonly prefix: string
@@ -51,17 +53,19 @@ export async function listFiles(
 
 /** Deletes own objects in one call and says how many keys that were; one foreign key refuses all. */
 export async function deleteFiles(
-  deps: Pick<FileDeps, 'files'>,
+  deps: Pick<FileDeps, 'files' | 'forgottenStreams'>,
   principal: Principal,
   keys: readonly string[],
 ): Promise<number> {
   const own = new Set(keys.map((key, index) => ownKey(principal, key, `keys.${index}`)))
   await deps.files.remove([...own])
+  const jobs = new Set([...own].map((key) => jobOfObject(principal.userId, key)))
+  for (const jobId of jobs) if (jobId !== undefined) deps.forgottenStreams.forget(jobId)
   return own.size
 }
 
 async function searchUnregistered(
-  deps: FileDeps,
+  deps: Pick<FileDeps, 'files' | 'registrations'>,
   principal: Principal,
   range: { readonly prefix: string; readonly after: string | undefined; readonly limit: number },
 ): Promise<FileList> {

@@ -17,14 +17,16 @@ export interface Deletion {
 const MAX_ROUNDS = 5
 const MAX_PAGES_COUNTED = 10
 
-/** Removes the record and its shared reports. The objects stay, and are then listed as unregistered. */
+/** Removes the record and its shared reports; playback ends here at once. The objects stay, and are then listed as unregistered. */
 export async function deleteVideo(
-  deps: Pick<VideoDeps, 'videoStore'>,
+  deps: Pick<VideoDeps, 'videoStore' | 'forgottenStreams'>,
   principal: Principal,
-  jobId: string,
+  id: string,
 ): Promise<void> {
-  const outcome = await deps.videoStore.remove(principal.userId, knownForm(jobId))
+  const jobId = knownForm(id)
+  const outcome = await deps.videoStore.remove(principal.userId, jobId)
   if (outcome !== 'removed') throw notOwn(outcome)
+  deps.forgottenStreams.forget(jobId)
 }
 
 /**
@@ -32,7 +34,7 @@ export async function deleteVideo(
  * that ran into its bound, or broke off, is repeated.
  */
 export async function deleteVideoAndFiles(
-  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'nowMs'>,
+  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'forgottenStreams' | 'nowMs'>,
   principal: Principal,
   id: string,
 ): Promise<Deletion> {
@@ -40,6 +42,7 @@ export async function deleteVideoAndFiles(
   const { userId } = principal
   const video = await deps.videoStore.close(userId, jobId, deps.nowMs())
   if (typeof video === 'string') throw notOwn(video)
+  deps.forgottenStreams.forget(jobId)
   const folder = streamFolder(userId, jobId)
   const others = [video.storagePath, thumbnailKey(userId, jobId), reportKey(userId, jobId)]
 

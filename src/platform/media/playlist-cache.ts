@@ -22,17 +22,23 @@ export function textShelf(caches: CacheStorage): TextShelf {
     remember(address, key, untilMs) {
       addresses.set(address, { name: nameOf(key), untilMs })
     },
-    async find(key) {
+    async find(key, isFarBelieved) {
       const name = nameOf(key)
       const near = isolate.find(name)
-      if (near !== undefined) return near
+      if (near !== undefined || !isFarBelieved()) return near
       const far = await fromCache(caches, key)
-      if (far !== undefined) isolate.keep(name, far)
+      if (far === undefined || !isFarBelieved()) return undefined
+      isolate.keep(name, far)
       return far
     },
     async keep(key, text) {
       isolate.keep(nameOf(key), text)
       await toCache(caches, key, text)
+    },
+    forget(jobId) {
+      const isOfJob = (name: string): boolean => name.startsWith(`${jobId}\n`, name.indexOf(' ') + 1)
+      addresses.deleteWhere(({ name }) => isOfJob(name))
+      isolate.dropWhere(isOfJob)
     },
   }
 }
@@ -47,6 +53,9 @@ function boundedTexts() {
     texts.delete(name)
   }
   return {
+    dropWhere(test: (name: string) => boolean): void {
+      for (const name of texts.keys()) if (test(name)) drop(name)
+    },
     find(name: string): KeptText | undefined {
       const text = texts.get(name)
       if (text === undefined) return undefined

@@ -1,11 +1,13 @@
 // Keys whose row is on its way from D1 while the key is switched off and on: the reads are real, and held on their way.
 import { drizzle } from 'drizzle-orm/d1'
 import { describe, expect, it } from 'vitest'
+import type { KeyHash } from '../../../src/core/auth/api-key.ts'
 import { keyAuthentication, type KeyLookup } from '../../../src/domain/auth/key-authentication.ts'
 import { revocations } from '../../../src/domain/auth/revocations.ts'
 import { d1KeyLookup } from '../../../src/platform/d1/keys.ts'
 import { makeKey } from '../../support/callers.ts'
 import { env } from '../../support/env.ts'
+import { holdable } from '../../support/holdable.ts'
 
 const NOW_MS = Date.parse('2026-11-21T12:07:00Z')
 const CACHE_MS = 30_000
@@ -16,17 +18,13 @@ function isolate() {
   const nowMs = () => clock.nowMs
   const ends = revocations({ nowMs }, CACHE_MS)
   const real = d1KeyLookup(drizzle(env.DB))
+  const rows = holdable((hash: KeyHash) => real.findByHash(hash))
   let reads = 0
-  let held: { readonly read: PromiseWithResolvers<void>; readonly released: PromiseWithResolvers<void> } | undefined
   const keys: KeyLookup = {
     ...real,
-    async findByHash(hash) {
+    findByHash: (hash) => {
       reads += 1
-      const gate = held
-      const found = await real.findByHash(hash)
-      gate?.read.resolve()
-      await gate?.released.promise
-      return found
+      return rows.call(hash)
     },
   }
   const authentication = keyAuthentication({ keys, revocations: ends, failures: undefined, nowMs }, CACHE_MS)
@@ -47,18 +45,7 @@ function isolate() {
     works,
     forget: (keyId: string) => authentication.forget(keyId),
     reads: () => reads,
-    /** The next row is read, and does not arrive until it is released. */
-    hold: () => {
-      const gate = { read: Promise.withResolvers<void>(), released: Promise.withResolvers<void>() }
-      held = gate
-      return {
-        read: gate.read.promise,
-        release: () => {
-          held = undefined
-          gate.released.resolve()
-        },
-      }
-    },
+    rows,
   }
 }
 
@@ -68,11 +55,11 @@ async function setActive(keyId: string, isActive: boolean): Promise<void> {
 
 describe('keyAuthentication', () => {
   it('F10: refuses what was read before the end, and asks again for what came after it', async () => {
-    const { ends, works, hold, reads } = isolate()
+    const { ends, works, rows, reads } = isolate()
     const { rawKey, keyId } = await makeKey()
-    const row = hold()
+    const row = rows.hold()
     const late = works(rawKey)
-    await row.read
+    await row.answered
     await setActive(keyId, false)
     ends.endAt(keyId, NOW_MS)
     await setActive(keyId, true)
