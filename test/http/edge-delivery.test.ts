@@ -41,6 +41,25 @@ describe('a playlist', () => {
     }
   })
 
+  it('F30: reads a lone percent sign as itself, in the list, in its segments and in its own name', async () => {
+    const video = await makeVideo()
+    await video.putStreamFile('index.m3u8', '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n100%.m3u8\n')
+    await video.putStreamFile('100%.m3u8', PLAYLIST.replace('a b/seg-1.ts', '100%.ts').replace('seg-2.ts', 'a%zz.ts'))
+    await video.putStreamFile('100%.ts', SEGMENT)
+    await video.putStreamFile('a%zz.ts', SEGMENT)
+    const service = startService(EDGE_VARIABLES)
+    const entry = await (await service.request(`/api/playback/stream/${video.jobId}`)).text()
+    const child = entry.split('\n')[2] ?? ''
+    expect(child).toBe(`/api/playback/stream/${video.jobId}/100%25.m3u8`)
+    for (const address of [child, child.replace('%25', '%')]) {
+      const urls = (await (await service.request(address)).text())
+        .split('\n')
+        .filter((line) => line.startsWith('https:'))
+      expect(urls).toHaveLength(2)
+      for (const url of urls) expect((await service.request(url, { method: 'HEAD' })).status).toBe(200)
+    }
+  })
+
   it('changes its validator when the secret is rotated', async () => {
     const video = await makeVideo()
     await video.putStreamFile('index.m3u8', PLAYLIST)

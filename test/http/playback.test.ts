@@ -246,6 +246,38 @@ describe('GET /api/playback/stream/{job_id}', () => {
     expect(await response.json()).toEqual({ detail: "Playlist line 6: reference leaves the stream's folder" })
   })
 
+  it.each([
+    ['a%00b.ts', 'reference holds a control character'],
+    ['a\fb.ts', 'reference holds a control character'],
+    ['%ff.ts', 'reference holds escapes that are not UTF-8'],
+    ['dir/', 'reference names a folder'],
+    ['x'.repeat(1000), 'reference is too long'],
+  ])('F30: says what is wrong with %j', async (reference, reason) => {
+    const video = await makeVideo()
+    await video.putStreamFile('index.m3u8', MEDIA_PLAYLIST.replace('seg-2.ts', reference))
+    const response = await startService().request(`/api/playback/stream/${video.jobId}`)
+    expect([response.status, await response.json()]).toEqual([422, { detail: `Playlist line 6: ${reason}` }])
+  })
+
+  it('F30: leaves out tags that a film plays without, and plays the rest', async () => {
+    const video = await makeVideo()
+    const bad = [
+      '#EXT-X-DATERANGE:ID="a",START-DATE="2026-11-25T20:45:00Z",X-ASSET-LIST="/ads.json"',
+      '#EXT-X-RENDITION-REPORT:URI="../4M/waitForMSN.php",LAST-MSN=2',
+      '#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="c",NAME="en",INSTREAM-ID="CC1"',
+      '#EXT-X-MAP:BYTERANGE="9@0"',
+    ]
+    const lines = MEDIA_PLAYLIST.split('\n')
+    await video.putStreamFile('index.m3u8', lines.toSpliced(2, 0, ...bad).join('\n'))
+    await video.putStreamFile('plain.m3u8', MEDIA_PLAYLIST)
+    const service = startService()
+    const response = await service.request(`/api/playback/stream/${video.jobId}`)
+    expect(response.status).toBe(200)
+    expect(await response.text()).toBe(
+      await (await service.request(`/api/playback/stream/${video.jobId}/plain.m3u8`)).text(),
+    )
+  })
+
   it.each(['seg-1.ts\n', 'not a playlist', '<html></html>'])("refuses %j under a playlist's name", async (text) => {
     const video = await makeVideo()
     await video.putStreamFile('index.m3u8', text)

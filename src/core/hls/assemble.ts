@@ -4,7 +4,7 @@
 import type { Edit } from '../sigv4/signed-text.ts'
 import { MAX_OUTPUT_CHARS, MAX_SITES, TOO_MANY_SITES } from './limits.ts'
 import { malformed, type Malformed } from './malformed.ts'
-import { resolverFrom } from './reference.ts'
+import { type Resolved, resolverFrom } from './reference.ts'
 import type { Role, Site } from './sites.ts'
 
 /** An object to presign. */
@@ -56,7 +56,20 @@ export function assemble(
   const indexes = new Map<string, number>()
   const leaves: Leaf[] = []
   const edits: Edit[] = [...assembly.edits]
+  let judgedLine = 0
+  let isLeftOut = false
+  let index = -1
   for (const site of sites) {
+    index += 1
+    if (site.dispensable !== undefined) {
+      // A line is judged as a whole, and once: it may hold a hundred thousand sites.
+      if (site.line !== judgedLine) {
+        judgedLine = site.line
+        isLeftOut = isRefusedOnLine(sites, index, resolve)
+        if (isLeftOut) edits.push({ ...site.dispensable, text: '' })
+      }
+      if (isLeftOut) continue
+    }
     const resolved = resolve(site.reference)
     if (resolved.kind === 'foreign') continue
     if (resolved.kind === 'refused') return malformed(site.line, resolved.reason)
@@ -78,6 +91,15 @@ export function assemble(
   if (assembly.edits.length > 0) edits.sort((first, second) => first.start - second.start)
   if (lengthWithoutLeaves(text, edits) > MAX_OUTPUT_CHARS) return malformed(1, 'rewritten text is too large')
   return { ok: true, draft: { text, edits, leaves } }
+}
+
+/** Whether the tag at this site, all of whose sites follow one another, holds a bad reference. */
+function isRefusedOnLine(sites: readonly Site[], first: number, resolve: (reference: string) => Resolved): boolean {
+  const line = sites[first]?.line
+  for (let index = first; sites[index]?.line === line; index += 1) {
+    if (resolve(sites[index]?.reference ?? '').kind === 'refused') return true
+  }
+  return false
 }
 
 function settleRole(

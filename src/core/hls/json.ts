@@ -62,6 +62,7 @@ function toSite(text: string, string: JsonString, places: readonly StringPlace[]
     reference,
     role: place.role,
     needsQuotes: false,
+    dispensable: undefined,
     tagDay: undefined,
     isWholeFile: false,
   }

@@ -5,6 +5,12 @@ const LF = 0x0a
 const SPACE = 0x20
 const BYTE_ORDER_MARK = 0xfeff
 
+/** From a character to the one after the last. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
 export interface Line {
   /** Counted from 1. */
   readonly number: number
@@ -61,7 +67,7 @@ export function findCode(text: string, code: number, start: number, end: number)
 }
 
 /** The span without the spaces and tabs at its two ends, which players drop from a URI. */
-export function trimSpan(text: string, start: number, end: number): { start: number; end: number } {
+export function trimSpan(text: string, start: number, end: number): Span {
   let first = start
   let last = end
   while (first < last && isBlank(text.charCodeAt(first))) first += 1

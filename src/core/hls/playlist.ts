@@ -1,9 +1,9 @@
 // Reads a playlist once, line by line: where its URIs stand and what it is. Pure; resolves and rewrites nothing.
 
-import { type Line, startLines } from './lines.ts'
+import { type Line, type Span, startLines } from './lines.ts'
 import { malformed, type Malformed } from './malformed.ts'
 import type { Site } from './sites.ts'
-import { addSite, readTag, type Reading } from './tags.ts'
+import { addSite, readTag, type Reading, wholeLine, withoutUri } from './tags.ts'
 import { startTimeline } from './timeline.ts'
 import { openScope } from './variables.ts'
 
@@ -28,6 +28,8 @@ export interface Playlist {
   readonly ok: true
   readonly facts: PlaylistFacts
   readonly sites: readonly Site[]
+  /** What is not handed on: a player would stop there, or fetch what is not there. */
+  readonly leftOut: readonly Span[]
   /** The lines of EXT-X-SERVER-CONTROL. */
   readonly serverControls: readonly Line[]
   /** Variables by name, as this playlist defines them. */
@@ -66,7 +68,10 @@ function startReading(text: string, query: ReadonlyMap<string, string>): Reading
     timeline: startTimeline(),
     sites: [],
     serverControls: [],
-    streamInfLine: 0,
+    leftOut: [],
+    captions: [],
+    streamInf: undefined,
+    hasVariant: false,
     hasMediaTag: false,
     hasMultivariantTag: false,
     hasEndList: false,
@@ -80,13 +85,19 @@ function startReading(text: string, query: ReadonlyMap<string, string>): Reading
 
 function finish(reading: Reading): Playlist | Malformed {
   if (!reading.isPlaylist) return malformed(1, 'not a playlist')
-  if (reading.streamInfLine !== 0) return malformed(reading.streamInfLine, 'EXT-X-STREAM-INF has no URI line')
+  const { captions, streamInf } = reading
+  if (streamInf !== undefined) {
+    // The last of several; a playlist without a variant cannot be played, and its owner learns why.
+    if (!reading.hasVariant) return withoutUri(streamInf)
+    reading.leftOut.push(wholeLine(reading, streamInf))
+  }
+  if (reading.hasMediaTag) reading.leftOut.push(...captions.map((line) => wholeLine(reading, line)))
   const { timeline, playlistType, mediaSequence, targetDurationSeconds } = reading
   const { seconds, unknownSegments } = timeline.length()
   return {
     ok: true,
     facts: {
-      kind: reading.hasMediaTag ? 'media' : reading.hasMultivariantTag ? 'multivariant' : 'empty',
+      kind: kindOf(reading),
       isEnded: reading.hasEndList || playlistType === 'VOD',
       durationSeconds: seconds + unknownSegments * (targetDurationSeconds ?? 0),
       isDurationKnown: unknownSegments === 0,
@@ -95,17 +106,30 @@ function finish(reading: Reading): Playlist | Malformed {
       mediaSequence,
       tagDays: timeline.tagDays,
     },
-    sites: reading.sites,
+    sites: reading.hasMediaTag ? withoutLines(reading.sites, captions) : reading.sites,
     serverControls: reading.serverControls,
+    leftOut: reading.leftOut,
     variables: reading.variables.values,
     contentStart: reading.contentStart,
   }
 }
 
+function kindOf({ hasMediaTag, hasMultivariantTag, captions }: Reading): PlaylistFacts['kind'] {
+  if (hasMediaTag) return 'media'
+  return hasMultivariantTag || captions.length > 0 ? 'multivariant' : 'empty'
+}
+
+function withoutLines(sites: readonly Site[], lines: readonly Line[]): readonly Site[] {
+  if (lines.length === 0) return sites
+  const numbers = new Set(lines.map(({ number }) => number))
+  return sites.filter(({ line }) => !numbers.has(line))
+}
+
 function readUriLine(reading: Reading, line: Line): Malformed | undefined {
-  const role = reading.streamInfLine === 0 ? 'line' : 'playlist'
-  reading.streamInfLine = 0
-  const site = addSite(reading, line, line, role, false)
+  const isVariant = reading.streamInf !== undefined
+  reading.streamInf = undefined
+  reading.hasVariant ||= isVariant
+  const site = addSite(reading, line, line, isVariant ? 'playlist' : 'line')
   if (!('reference' in site)) return site
   reading.timeline.addSegment(site)
   return undefined

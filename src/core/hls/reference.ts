@@ -8,6 +8,11 @@ import { MAX_PATH_BYTES } from './limits.ts'
 
 /** One text for every way out, so that a hostile author learns nothing from it. */
 export const LEAVES_FOLDER = "reference leaves the stream's folder"
+export const NAMES_FOLDER = 'reference names a folder'
+export const TOO_LONG = 'reference is too long'
+export const HOLDS_CONTROL = 'reference holds a control character'
+export const NOT_UNICODE = 'reference is not well-formed Unicode'
+export const NOT_UTF8 = 'reference holds escapes that are not UTF-8'
 
 export interface Inside {
   readonly kind: 'inside'
@@ -19,9 +24,14 @@ export interface Inside {
   readonly fragment: string
 }
 
+interface Refused {
+  readonly kind: 'refused'
+  readonly reason: string
+}
+
 export type Resolved =
   /** Another scheme or host: it stays as it is and never sees a signature. */
-  { readonly kind: 'foreign' } | Inside | { readonly kind: 'refused'; readonly reason: string }
+  { readonly kind: 'foreign' } | Inside | Refused
 
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/
 /** Segments that say what they mean: no escape, none empty, and none that begins with a dot. */
@@ -44,6 +54,9 @@ const CANONICAL_ESCAPE = [
 const ENCODED_PATH = new RegExp(`^(?![./])(?:[A-Za-z0-9._~-]|${CANONICAL_ESCAPE}|/(?=[^/.]))+$`)
 /** Of a path as long as it may be, every byte escaped. */
 const MAX_ENCODED_CHARS = 3 * MAX_PATH_BYTES
+/** C0, DEL and C1 controls. */
+const CONTROL = /\p{Cc}/u
+const LONE_PERCENT = /%(?![0-9A-Fa-f]{2})/g
 const UNSAFE_IN_URI = /[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+/g
 
 /**
@@ -73,11 +86,14 @@ function resolveAny(reference: string, playlistPath: string): Resolved {
   if (scheme !== undefined) return resolveScheme(scheme, reference)
   if (reference.startsWith('//')) return { kind: 'foreign' }
   // Players that follow the URL standard drop tabs and line breaks and turn `\` into `/` before they resolve.
-  if (hasControlOrBackslash(reference) || !reference.isWellFormed()) return refused()
+  if (CONTROL.test(reference)) return refused(HOLDS_CONTROL)
+  if (reference.includes('\\')) return refused(LEAVES_FOLDER)
+  if (!reference.isWellFormed()) return refused(NOT_UNICODE)
   const { path, query, fragment } = splitReference(reference)
-  if (path.startsWith('/')) return refused()
+  if (path.startsWith('/')) return refused(LEAVES_FOLDER)
   const resolved = path === '' ? playlistPath : resolvePath(path, playlistPath)
-  if (resolved === undefined || utf8Length(resolved) > MAX_PATH_BYTES) return refused()
+  if (typeof resolved !== 'string') return resolved
+  if (utf8Length(resolved) > MAX_PATH_BYTES) return refused(TOO_LONG)
   return {
     kind: 'inside',
     encodedPath: encodePath(resolved),
@@ -86,7 +102,7 @@ function resolveAny(reference: string, playlistPath: string): Resolved {
   }
 }
 
-function refused(reason = LEAVES_FOLDER): Resolved {
+function refused(reason: string): Refused {
   return { kind: 'refused', reason }
 }
 
@@ -108,39 +124,33 @@ function splitReference(reference: string): { path: string; query: string; fragm
   }
 }
 
-/** The decoded path below the folder, or undefined if it climbs out, hides a slash or names no object. */
-function resolvePath(path: string, playlistPath: string): string | undefined {
+/** The decoded path below the folder; refused if it climbs out, hides a slash or names no object. */
+function resolvePath(path: string, playlistPath: string): string | Refused {
   const segments = playlistPath.split('/').slice(0, -1)
   for (const raw of path.split('/')) {
     if (raw === '.') continue
     if (raw === '..') {
-      if (segments.pop() === undefined) return undefined
+      if (segments.pop() === undefined) return refused(LEAVES_FOLDER)
       continue
     }
     const segment = decodeSegment(raw)
-    if (segment === undefined) return undefined
+    if (typeof segment !== 'string') return segment
     segments.push(segment)
   }
   const namesFolder = path.endsWith('/') || /(^|\/)\.\.?$/.test(path)
-  return namesFolder ? undefined : segments.join('/')
+  return namesFolder ? refused(NAMES_FOLDER) : segments.join('/')
 }
 
-/** Undefined for escapes that are no UTF-8, and for what another reader takes for more than a name. */
-function decodeSegment(raw: string): string | undefined {
+/** Decoded once; refused where another reader could take it for more than a name. */
+function decodeSegment(raw: string): string | Refused {
   // What is longer names no object, and is not worth the time.
-  if (raw.length > MAX_ENCODED_CHARS) return undefined
-  const segment = decodeComponent(raw)
-  if (segment === undefined || segment.includes('/')) return undefined
-  return ambiguityOf(segment) === undefined ? segment : undefined
-}
-
-/** C0, DEL and C1 controls, and `\`. */
-function hasControlOrBackslash(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    if (code < 0x20 || code === 0x5c || (code >= 0x7f && code <= 0x9f)) return true
-  }
-  return false
+  if (raw.length > MAX_ENCODED_CHARS) return refused(TOO_LONG)
+  // A `%` that begins no escape is itself (URL Standard, "percent-decode").
+  const segment = raw.includes('%') ? decodeComponent(raw.replace(LONE_PERCENT, '%25')) : raw
+  if (segment === undefined) return refused(NOT_UTF8)
+  const ambiguity = ambiguityOf(segment)
+  if (ambiguity === 'control_character') return refused(HOLDS_CONTROL)
+  return ambiguity !== undefined || segment.includes('/') ? refused(LEAVES_FOLDER) : segment
 }
 
 /** A quote would end the attribute and `{$` would be a variable to the player; what is encoded already stays so. */

@@ -34,10 +34,11 @@ export function rewritePlaylist(text: string, input: RewriteInput): Rewrite {
   return assembled.ok ? { ok: true, draft: assembled.draft, facts } : assembled
 }
 
-/** Removes what stops players before the first line, and what a static bucket cannot promise to those who reload. */
+/** Removes what stops players, and what a static bucket cannot promise to those who reload. */
 function repairs(text: string, playlist: Playlist): readonly Edit[] {
-  const { contentStart } = playlist
-  const edits = contentStart === 0 ? [] : [{ start: 0, end: contentStart, text: '' }]
+  const { contentStart, leftOut } = playlist
+  const edits = leftOut.map((span) => ({ ...span, text: '' }))
+  if (contentStart > 0) edits.push({ start: 0, end: contentStart, text: '' })
   if (playlist.facts.isEnded) return edits
   for (const line of playlist.serverControls) {
     const edit = dropPromises(text, line)

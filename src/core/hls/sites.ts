@@ -1,6 +1,7 @@
 // The table of every place where a tag holds a URI, and what becomes of it. Pure; what is not named here is opaque.
 
 import { type Attribute, findAttribute } from './attributes.ts'
+import type { Span } from './lines.ts'
 
 export type Role =
   /** The bytes of a segment, a part, an init section, an image: presigned. */
@@ -27,6 +28,8 @@ export interface Site {
   readonly role: Role
   /** An attribute that lacks its quotes and gets them when it is replaced. */
   readonly needsQuotes: boolean
+  /** What is left out where the reference is bad: the line of a tag that players do without. Undefined: refuse all. */
+  readonly dispensable: Span | undefined
   /** UTC day of the EXT-X-PROGRAM-DATE-TIME in the segment's own tag block, in days since 1970; set by the timeline. */
   tagDay: number | undefined
   /** A segment that is a whole file: seldom named twice, and then signed twice. Set by the timeline. */
@@ -72,6 +75,14 @@ const RULES: ReadonlyMap<string, readonly SiteRule[]> = new Map([
     ],
   ],
 ] satisfies [string, SiteRule[]][])
+
+/** What these name is offered beside the film, or is asked for early: it plays without them. */
+const DISPENSABLE = new Set(['EXT-X-DATERANGE', 'EXT-X-PRELOAD-HINT', 'EXT-X-RENDITION-REPORT', 'EXT-X-SESSION-DATA'])
+
+/** Whether a film plays without the tags of this name. */
+export function isDispensable(tag: string): boolean {
+  return DISPENSABLE.has(tag)
+}
 
 /** Whether a tag of this name can hold a URI in an attribute. */
 export function hasSites(tag: string): boolean {

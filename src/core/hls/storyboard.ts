@@ -41,6 +41,7 @@ function findImages(text: string): readonly Site[] {
         reference: content,
         role: 'media',
         needsQuotes: false,
+        dispensable: undefined,
         tagDay: undefined,
         isWholeFile: false,
       })

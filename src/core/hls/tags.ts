@@ -4,10 +4,10 @@
 import { type Attribute, findAttribute, readAttributes } from './attributes.ts'
 import { parseDateTime } from './date-time.ts'
 import { readDecimal } from './decimal.ts'
-import { findCode, type Line, trimSpan } from './lines.ts'
+import { findCode, type Line, type Span, trimSpan } from './lines.ts'
 import { MAX_SITES, TOO_MANY_SITES } from './limits.ts'
 import { malformed, type Malformed } from './malformed.ts'
-import { findSites, hasSites, type Role, type Site } from './sites.ts'
+import { findSites, hasSites, isDispensable, type Role, type Site } from './sites.ts'
 import type { Timeline } from './timeline.ts'
 import type { Variables } from './variables.ts'
 
@@ -20,8 +20,13 @@ export interface Reading {
   readonly timeline: Timeline
   readonly sites: Site[]
   readonly serverControls: Line[]
-  /** The line of an EXT-X-STREAM-INF that still waits for its URI; 0 for none. */
-  streamInfLine: number
+  /** Lines that are not handed on. */
+  readonly leftOut: Span[]
+  /** EXT-X-MEDIA of closed captions, which some packagers write into media playlists, where players expect none. */
+  readonly captions: Line[]
+  /** An EXT-X-STREAM-INF that still waits for its URI. */
+  streamInf: Line | undefined
+  hasVariant: boolean
   hasMediaTag: boolean
   hasMultivariantTag: boolean
   hasEndList: boolean
@@ -40,6 +45,8 @@ const MULTIVARIANT_TAGS = new Set([
   'EXT-X-I-FRAME-STREAM-INF',
   'EXT-X-IMAGE-STREAM-INF',
 ])
+const BARE_MAP = 'EXT-X-MAP has no URI'
+const EMPTY_URI = 'empty URI'
 const PART_TAGS = new Set(['EXT-X-PART', 'EXT-X-PRELOAD-HINT'])
 
 /** Takes one line that begins with `#`; gives the reason if the playlist is malformed there. */
@@ -77,12 +84,22 @@ function readDuration(reading: Reading, line: Line): Malformed | undefined {
 /** Classifies by tags, never by file extension. */
 function noteKind(reading: Reading, tag: string, line: Line): Malformed | undefined {
   reading.hasMediaTag ||= MEDIA_TAGS.has(tag)
-  reading.hasMultivariantTag ||= MULTIVARIANT_TAGS.has(tag)
+  if (tag === 'EXT-X-MEDIA' && isOfCaptions(reading, line)) reading.captions.push(line)
+  else reading.hasMultivariantTag ||= MULTIVARIANT_TAGS.has(tag)
   const failure = checkKind(reading, line)
   if (failure !== undefined || tag !== 'EXT-X-STREAM-INF') return failure
-  if (reading.streamInfLine !== 0) return malformed(reading.streamInfLine, 'EXT-X-STREAM-INF has no URI line')
-  reading.streamInfLine = line.number
+  if (reading.streamInf !== undefined) return withoutUri(reading.streamInf)
+  reading.streamInf = line
   return undefined
+}
+
+function isOfCaptions(reading: Reading, line: Line): boolean {
+  const attributes = readAttributes(reading.text, line.start + '#EXT-X-MEDIA:'.length, line.end)
+  return attributes !== undefined && readValue(reading, attributes, 'TYPE') === 'CLOSED-CAPTIONS'
+}
+
+export function withoutUri(streamInf: Line): Malformed {
+  return malformed(streamInf.number, 'EXT-X-STREAM-INF has no URI line')
 }
 
 function checkKind(reading: Reading, line: Line): Malformed | undefined {
@@ -110,7 +127,7 @@ function readMediaSequence(reading: Reading, value: string): void {
 function readPrefetch(reading: Reading, line: Line, valueStart: number): Malformed | undefined {
   const span = trimSpan(reading.text, valueStart, line.end)
   if (span.start === span.end) return undefined
-  const site = addSite(reading, line, span, 'media', false)
+  const site = addSite(reading, line, span, 'media')
   if (!('reference' in site)) return site
   reading.timeline.addPart(site)
   return undefined
@@ -123,15 +140,34 @@ function readDefine(reading: Reading, line: Line, valueStart: number): Malformed
   return reason === undefined ? undefined : malformed(line.number, reason)
 }
 
+/** A tag that a film plays without is left out where it is malformed, and so is a map that names nothing. */
 function readSites(reading: Reading, line: Line, tag: string, valueStart: number): Malformed | undefined {
+  const { sites, leftOut } = reading
+  const before = sites.length
+  const failure = addSites(reading, line, tag, valueStart)
+  if (failure === undefined || failure.reason === TOO_MANY_SITES) return failure
+  const isBareMap = tag === 'EXT-X-MAP' && [BARE_MAP, EMPTY_URI].includes(failure.reason)
+  if (!isBareMap && !isDispensable(tag)) return failure
+  sites.length = before
+  leftOut.push(wholeLine(reading, line))
+  return undefined
+}
+
+/** With its line end; not what stands before the first line, which is removed anyway. */
+export function wholeLine({ contentStart }: Reading, { from, next }: Line): Span {
+  return { start: Math.max(from, contentStart), end: next }
+}
+
+function addSites(reading: Reading, line: Line, tag: string, valueStart: number): Malformed | undefined {
   const { text, timeline } = reading
   const attributes = readAttributes(text, valueStart, line.end)
   if (attributes === undefined) return unterminated(line, tag)
   const found = findSites(tag, attributes, (name) => readValue(reading, attributes, name))
   if (typeof found === 'string') return malformed(line.number, `${tag} has no ${found}`)
+  const dispensable = isDispensable(tag) ? wholeLine(reading, line) : undefined
   for (const { attribute, role } of found) {
     const span = trimSpan(text, attribute.start, attribute.end)
-    const site = addSite(reading, line, span, role, !attribute.isQuoted)
+    const site = addSite(reading, line, span, role, !attribute.isQuoted, dispensable)
     if (!('reference' in site)) return site
     if (PART_TAGS.has(tag) && readValue(reading, attributes, 'TYPE') !== 'MAP') timeline.addPart(site)
   }
@@ -152,9 +188,10 @@ function readValue(reading: Reading, attributes: readonly Attribute[], name: str
 export function addSite(
   reading: Reading,
   line: Line,
-  span: { readonly start: number; readonly end: number },
+  span: Span,
   role: Role,
-  needsQuotes: boolean,
+  needsQuotes = false,
+  dispensable?: Span,
 ): Site | Malformed {
   if (reading.sites.length === MAX_SITES) return malformed(line.number, TOO_MANY_SITES)
   let reference = reading.text.slice(span.start, span.end)
@@ -164,7 +201,7 @@ export function addSite(
     const { start, end } = trimSpan(expanded.text, 0, expanded.text.length)
     reference = expanded.text.slice(start, end)
   }
-  if (reference === '') return malformed(line.number, 'empty URI')
+  if (reference === '') return malformed(line.number, EMPTY_URI)
   const site: Site = {
     line: line.number,
     start: span.start,
@@ -172,6 +209,7 @@ export function addSite(
     reference,
     role,
     needsQuotes,
+    dispensable,
     tagDay: undefined,
     isWholeFile: false,
   }

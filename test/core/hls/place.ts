@@ -52,6 +52,11 @@ export function rewriteJson(text: string, input: Place & Partial<Signing>): Acce
 }
 
 function fill(draft: Draft, sign: Signing['signAll'] = signAll, facts?: PlaylistFacts): string {
+  let position = 0
+  for (const { start, end } of draft.edits) {
+    if (start < position || end < start) throw new Error(`edits overlap at ${start}`)
+    position = end
+  }
   return spliceUrls(draft, draft.leaves.length === 0 ? [] : sign(draft.leaves, facts))
 }
 

@@ -219,14 +219,47 @@ describe('rewritePlaylist, site by site', () => {
   })
 
   it.each([
-    ['EXT-X-MAP', '#EXT-X-MAP:BYTERANGE="1@0"', 'EXT-X-MAP has no URI'],
-    ['EXT-X-MAP with an empty URI', '#EXT-X-MAP:URI=""', 'EXT-X-MAP has no URI'],
     ['EXT-X-KEY', '#EXT-X-KEY:METHOD=AES-128', 'EXT-X-KEY has no URI'],
     ['EXT-X-PART', '#EXT-X-PART:DURATION=1', 'EXT-X-PART has no URI'],
-    ['EXT-X-PRELOAD-HINT', '#EXT-X-PRELOAD-HINT:TYPE=PART', 'EXT-X-PRELOAD-HINT has no URI'],
     ['EXT-X-CONTENT-STEERING', '#EXT-X-CONTENT-STEERING:PATHWAY-ID="A"', 'EXT-X-CONTENT-STEERING has no SERVER-URI'],
     ['an open quote', '#EXT-X-MAP:URI="init.mp4', 'EXT-X-MAP has an unterminated quote'],
   ])('refuses %s without its URI, and says where', (_, line, reason) => {
     expect(rewrite(`${MEDIA_HEAD}${line}\n`)).toEqual({ ok: false, line: 3, reason })
+  })
+
+  it.each([
+    ['a map that names nothing', '#EXT-X-MAP:BYTERANGE="1@0"'],
+    ['a map without attributes', '#EXT-X-MAP'],
+    ['a map of an empty name', '#EXT-X-MAP:URI=""'],
+    ['a map of a blank name', '#EXT-X-MAP:URI=" "'],
+    ['a hint that names nothing', '#EXT-X-PRELOAD-HINT:TYPE=PART'],
+    ['session data with an open quote', '#EXT-X-SESSION-DATA:DATA-ID="a",URI="b'],
+    ['a date range with an open quote', '#EXT-X-DATERANGE:ID="a",X-ASSET-URI="b'],
+    ['a report of a blank name', '#EXT-X-RENDITION-REPORT:URI="  "'],
+    ['captions', '#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="c",NAME="en",INSTREAM-ID="CC1"'],
+    ['captions that name a file', '#EXT-X-MEDIA:URI="../../x.vtt",TYPE=CLOSED-CAPTIONS'],
+  ])('F30: leaves %s out of a media playlist, wherever it stands', (_, line) => {
+    const segment = '#EXTINF:6,\na.ts\n'
+    const signedSegment = `#EXTINF:6,\n${signed('a.ts')}\n`
+    expect(rewritten(`${MEDIA_HEAD}${line}\n${segment}`)).toBe(MEDIA_HEAD + signedSegment)
+    expect(rewritten(`${MEDIA_HEAD}${segment}${line}`)).toBe(MEDIA_HEAD + signedSegment)
+    expect(rewritten(`#EXTM3U\r\n${line}\r\n${segment}`)).toBe(`#EXTM3U\r\n${signedSegment}`)
+    expect(rewritten(`\uFEFF\n ${line}\n${segment}`)).toBe(signedSegment)
+  })
+
+  it('F30: keeps captions in a multivariant playlist, and lets no other rendition into a media playlist', () => {
+    const text = `${MULTIVARIANT_HEAD}#EXT-X-STREAM-INF:BANDWIDTH=1\n`
+    expect(rewritten(`${text}a.m3u8\n`)).toBe(`${text}${API}a.m3u8\n`)
+    expect(rewrite(`${MEDIA_HEAD}#EXT-X-MEDIA:TYPE=SUBTITLES,URI="a.m3u8"\n`)).toMatchObject({ ok: false, line: 3 })
+  })
+
+  it('F30: leaves out a last EXT-X-STREAM-INF that no variant follows, but not the only one', () => {
+    const variant = '#EXT-X-STREAM-INF:BANDWIDTH=1\n'
+    const played = `#EXTM3U\n${variant}${API}a.m3u8\n`
+    expect(rewritten(`#EXTM3U\n${variant}a.m3u8\n${variant}`)).toBe(played)
+    expect(rewritten(`#EXTM3U\n${variant}a.m3u8\n${variant}# end\n\n`)).toBe(`${played}# end\n\n`)
+    const reason = 'EXT-X-STREAM-INF has no URI line'
+    expect(rewrite(`#EXTM3U\n${variant}`)).toEqual({ ok: false, line: 2, reason })
+    expect(rewrite(`#EXTM3U\n${variant}${variant}a.m3u8\n`)).toEqual({ ok: false, line: 2, reason })
   })
 })
