@@ -11,10 +11,17 @@ import { readRequestId, requestLog } from './request-log.ts'
 import { surfaceOf } from './surface.ts'
 import { isOddUpgrade } from './upgrade.ts'
 
+interface FrameWorld {
+  readonly log: Log
+  readonly newId: () => string
+  readonly nowMs: () => number
+}
+
 /** Whatever happens inside, the answer gets its headers and the log its line. */
-export function frame(world: { log: Log; newId: () => string }, corsRules: CorsRules): MiddlewareHandler<HttpEnv> {
+export function frame(world: FrameWorld, corsRules: CorsRules): MiddlewareHandler<HttpEnv> {
   const writeLine = requestLog(world.log)
   return async function frameRequest(c, next) {
+    const startedMs = world.nowMs()
     const requestId = readRequestId(c, world.newId)
     const surface = surfaceOf(c.req.path)
     c.set('requestId', requestId)
@@ -29,7 +36,7 @@ export function frame(world: { log: Log; newId: () => string }, corsRules: CorsR
       complete(headers)
       if (cors !== undefined) allowReading(headers, cors)
     })
-    writeLine(c, requestId, surface.name)
+    writeLine(c, { requestId, surface: surface.name, ms: world.nowMs() - startedMs })
   }
 }
 

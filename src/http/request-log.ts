@@ -17,10 +17,17 @@ export function readRequestId(c: HttpContext, newId: () => string): string {
   return inbound !== undefined && INBOUND_ID.test(inbound) ? inbound : newId()
 }
 
+interface Answered {
+  readonly requestId: string
+  readonly surface: Surface['name']
+  /** Until the answer began. The clock of the Workers runtime stands still while nothing is waited for. */
+  readonly ms: number
+}
+
 /** Writes the line of a request that is answered. */
-export function requestLog(log: Log): (c: HttpContext, requestId: string, surface: Surface['name']) => void {
+export function requestLog(log: Log): (c: HttpContext, answered: Answered) => void {
   let fromMemory = 0
-  return function logRequest(c, requestId, surface) {
+  return function logRequest(c, { requestId, surface, ms }) {
     if (c.get('isFromMemory') === true && ++fromMemory < MAX_UNLOGGED) return
     const { status } = c.res
     const fault = c.get('fault')
@@ -33,6 +40,7 @@ export function requestLog(log: Log): (c: HttpContext, requestId: string, surfac
       method: c.req.method,
       route: c.get('route'),
       status,
+      ms,
       fault: fault?.code,
       cause: fault?.cause,
       reason: fault?.reason,

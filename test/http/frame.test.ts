@@ -1,5 +1,9 @@
 // What surrounds every answer, whoever made it: its id, the default headers, one line in the log.
+import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
+import type { LogLine } from '../../src/domain/log.ts'
+import { rawPath, type HttpEnv } from '../../src/http/context.ts'
+import { frame } from '../../src/http/frame.ts'
 import { startService } from '../support/service.ts'
 import { makeVideo } from '../support/videos.ts'
 
@@ -41,6 +45,22 @@ describe('every answer', () => {
         .filter((name) => name === 'Origin'),
     ).toHaveLength(1)
     expect(service.logs).toMatchObject([{ message: 'request', request_id: ID, status }])
+  })
+})
+
+describe('a line of the log', () => {
+  it('F17: says how many milliseconds the answer took', async () => {
+    const logs: LogLine[] = []
+    let nowMs = 1_000_000
+    const world = { log: (line: LogLine) => void logs.push(line), newId: () => ID, nowMs: () => nowMs }
+    const app = new Hono<HttpEnv>({ getPath: rawPath })
+    app.use(frame(world, { api: new Set(), playback: '*' }))
+    app.get('/slow', (c) => {
+      nowMs += 42
+      return c.text('at last')
+    })
+    await app.request('/slow')
+    expect(logs).toMatchObject([{ message: 'request', status: 200, ms: 42 }])
   })
 })
 

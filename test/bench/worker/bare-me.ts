@@ -17,10 +17,11 @@ const PRINCIPAL: SessionPrincipal = {
 const app = new Hono<HttpEnv>({ getPath: rawPath })
 const writeLine = requestLog(realWorld.log)
 app.use(async (c, next) => {
+  const startedMs = realWorld.nowMs()
   const requestId = readRequestId(c, realWorld.newId)
   await next()
   changeHeaders(c, (headers) => headers.set('X-Request-Id', requestId))
-  writeLine(c, requestId, 'lynxvizion')
+  writeLine(c, { requestId, surface: 'lynxvizion', ms: realWorld.nowMs() - startedMs })
 })
 app.get('/api/me', (c) => {
   // So that the log writes the same line.
