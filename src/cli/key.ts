@@ -15,6 +15,7 @@ import { MAX_LIVE_KEYS } from '../domain/keys/keys.ts'
 import { CommandProblem, defineCommand, runCommand, usageProblem, type Values } from './command.ts'
 import { DATABASE_FLAGS, queryDatabase } from './database.ts'
 import { keyStatements, type KeyOrder } from './key-sql.ts'
+import { runningService } from './service-file.ts'
 
 const COMMAND = defineCommand({
   call: 'npm run --silent key',
@@ -67,6 +68,8 @@ async function main(values: Values<typeof COMMAND.flags>): Promise<void> {
   const [outcome] = await queryDatabase<Outcome>(values, keyStatements(order))
   if (outcome?.is_made === 1) {
     console.error(`Key ${order.keyId} of user ${outcome.user_id ?? ''} is ${order.action}.`)
+    const service = values.remote ? undefined : await runningService(values.state)
+    if (service !== undefined) console.error(`The service runs at ${service.url}.`)
     if (hash === undefined) console.log(rawKey)
   } else if (outcome?.is_known === 1) throw new CommandProblem('A key with this hash is already there.')
   else if (outcome?.is_deleted === 1) throw new CommandProblem('This user was deleted.')

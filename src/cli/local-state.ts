@@ -1,6 +1,6 @@
 // What the local service keeps between starts: its secrets, made once, and the folder of its data. Git never sees it.
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { CommandProblem } from './command.ts'
 import { PROJECT_FOLDER } from './wrangler.ts'
@@ -12,6 +12,12 @@ export interface LocalState {
   readonly envFile: string
   /** Signs local session tokens: the private half of `CLERK_JWT_KEY`. PKCS#8 PEM. */
   readonly issuerKeyFile: string
+  /** Says where the service runs, while it does. */
+  readonly serviceFile: string
+  /** What the service runs, made of the sources. */
+  readonly workerFolder: string
+  /** Where wrangler writes what it would put into the home folder. */
+  readonly wranglerFolder: string
 }
 
 /** The demo film's id: fixed, so that its link stays the same across starts. */
@@ -33,6 +39,9 @@ export function localFolders(folder: string | undefined): LocalState {
     dataFolder: join(state, 'data'),
     envFile: join(state, 'local.env'),
     issuerKeyFile: join(state, 'issuer-key.pem'),
+    serviceFile: join(state, 'service.json'),
+    workerFolder: join(state, 'worker'),
+    wranglerFolder: join(state, 'wrangler'),
   }
 }
 
@@ -45,10 +54,20 @@ export function existingLocalState(folder: string | undefined): LocalState {
   )
 }
 
+/** Puts what wrangler keeps for itself below the state folder: a home that cannot be written to is no hindrance then. */
+export function localWranglerEnvironment({ wranglerFolder }: LocalState): Record<string, string> {
+  return {
+    XDG_CONFIG_HOME: wranglerFolder,
+    XDG_CACHE_HOME: wranglerFolder,
+    WRANGLER_LOG_PATH: join(wranglerFolder, 'logs'),
+    WRANGLER_REGISTRY_PATH: join(wranglerFolder, 'registry'),
+  }
+}
+
 /** Opens the folder, making what is missing and never changing what is there. */
 export function openLocalState(folder: string | undefined): LocalState {
   const state = localFolders(folder)
-  mkdirSync(dirname(state.envFile), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(state.envFile))
   if (!existsSync(state.issuerKeyFile)) {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
@@ -64,6 +83,15 @@ export function openLocalState(folder: string | undefined): LocalState {
     writeFileSync(state.envFile, start + missing.map(([name, value]) => `${name}=${value}\n`).join(''), { mode: 0o600 })
   }
   return state
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    accessSync(path, constants.W_OK)
+  } catch {
+    throw new CommandProblem(`${path} cannot be made or written to: give another --state.`)
+  }
 }
 
 /** Names and values; a secret in it is new every time. */

@@ -1,11 +1,13 @@
 // npm start: the whole service on this machine, with no account and no network, and a film to watch.
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { CommandProblem, defineCommand, runCommand, usageProblem, type Values } from './command.ts'
-import { seedDemo } from './demo.ts'
-import { DEMO_JOB_ID, openLocalState, STATE_FLAG } from './local-state.ts'
+import { CommandProblem, defineCommand, EXIT, runCommand, usageProblem, type Values } from './command.ts'
+import { DEMO_JOB_ID, openLocalState, STATE_FLAG, type LocalState } from './local-state.ts'
+import { prepareLocalWorker } from './local-worker.ts'
+import { readableLine } from './log-line.ts'
+import { claimService, type ServiceClaim } from './service-file.ts'
 import { startStandInEngine } from './stand-in-engine.ts'
-import { runWrangler, startWrangler } from './wrangler.ts'
+import { onStop, type Stop } from './stop.ts'
+import { readVariablesFile } from './variables-file.ts'
 
 const COMMAND = defineCommand({
   call: 'npm start',
@@ -19,63 +21,74 @@ const COMMAND = defineCommand({
       default: 's3',
       help: "who serves media: s3, the local S3 endpoint; edge, the Worker's own /media",
     },
+    log: { type: 'boolean', help: 'shows a line for every request: method, route, status, milliseconds' },
   },
 })
 
-const HEALTH_TIMEOUT_MS = 60_000
+type Flags = Values<typeof COMMAND.flags>
 
-async function main(values: Values<typeof COMMAND.flags>): Promise<void> {
-  const port = parsePort(values.port ?? (process.env['PORT'] || '8787'))
-  const delivery = deliveryVariables(values.delivery)
-  await claimPort(port)
-
-  const state = openLocalState(values.state)
-  console.log('Preparing the local database and the demo film …')
-  await migrate(state.dataFolder)
-  await seedDemo(state.dataFolder)
-
-  const engine = await startStandInEngine()
-  const wrangler = startWrangler([
-    'dev',
-    `--port=${port}`,
-    `--persist-to=${state.dataFolder}`,
-    `--env-file=${state.envFile}`,
-    ...(isSet(state.envFile, 'CLIPZY_ORIGIN') ? [] : [`--var=CLIPZY_ORIGIN:${engine.url}`]),
-    ...delivery.map((variable) => `--var=${variable}`),
-    '--log-level=error',
-    '--show-interactive-dev-session=false',
-  ])
-  wrangler.stdout?.pipe(process.stdout)
-  wrangler.stderr?.pipe(process.stderr)
-  let isStopping = false
-  const stop = (): void => {
-    isStopping = true
-    wrangler.kill('SIGTERM')
-  }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  const ended = new Promise<number | null>((resolve) => wrangler.once('close', resolve))
-
-  const url = `http://localhost:${port}`
+async function main(flags: Flags): Promise<void> {
+  const port = parsePort(flags.port ?? (process.env['PORT'] || '8787'))
+  const delivery = deliveryVariables(flags.delivery)
+  const state = openLocalState(flags.state)
+  const claim = await claimService(flags.state, port)
+  const stop = onStop(() => {
+    claim.release()
+    process.exit(EXIT.interrupted)
+  })
   try {
-    if (await becomesHealthy(url, () => isStopping || wrangler.exitCode !== null)) console.log(banner(url))
-    const code = await ended
-    if (!isStopping) throw new CommandProblem(`lynxgate stopped: the local runtime ended with code ${code}.`)
+    await checkPort(port)
+    await run(flags, { port, state, claim, delivery, stop })
   } finally {
-    stop()
+    claim.release()
+  }
+}
+
+interface Terms {
+  readonly port: number
+  readonly state: LocalState
+  readonly claim: ServiceClaim
+  readonly delivery: Readonly<Record<string, string>>
+  readonly stop: Stop
+}
+
+async function run(flags: Flags, { port, state, claim, delivery, stop }: Terms): Promise<void> {
+  const worker = await prepareLocalWorker(state, () => console.log('Preparing the local service, once …'))
+  if (!claim.isHeld()) throw new CommandProblem('Another npm start took this state folder at the same time.')
+  // Loaded only now: they take half a second, and a busy port is worth saying at once.
+  const { startRuntime } = await import('./local-runtime.ts')
+  const { seedDemo } = await import('./demo.ts')
+  const engine = await startStandInEngine()
+  const runtime = await startRuntime({
+    state,
+    worker,
+    port,
+    // An engine of one's own in the file takes the place of the stand-in.
+    variables: { CLIPZY_ORIGIN: engine.url, ...Object.fromEntries(readVariablesFile(state.envFile)), ...delivery },
+    onLine: (text) => {
+      const line = readableLine(text, flags.log)
+      if (line !== undefined) console.log(line)
+    },
+  }).catch(async (error: unknown) => {
+    await engine.close()
+    throw error
+  })
+  try {
+    const stopRequested = stop.requested()
+    await seedDemo(await runtime.getBindings())
+    await checkHealth(`http://localhost:${port}`)
+    console.log(banner(`http://localhost:${port}`))
+    await stopRequested
+  } finally {
+    await runtime.dispose()
     await engine.close()
   }
 }
 
-/** Whoever has an engine of his own names it in the env file, and the stand-in is left aside. */
-function isSet(envFile: string, name: string): boolean {
-  return new RegExp(`^${name}=.`, 'm').test(readFileSync(envFile, 'utf8'))
-}
-
 /** With `edge` S3 is taken away altogether, so that uploads go through the Worker too. */
-function deliveryVariables(kind: string): readonly string[] {
-  if (kind === 's3') return []
-  if (kind === 'edge') return ['DELIVERY:edge', 'R2_ACCESS_KEY_ID:']
+function deliveryVariables(kind: string): Readonly<Record<string, string>> {
+  if (kind === 's3') return {}
+  if (kind === 'edge') return { DELIVERY: 'edge', R2_ACCESS_KEY_ID: '' }
   throw usageProblem(`Invalid delivery ${JSON.stringify(kind)}: use s3 or edge.`)
 }
 
@@ -86,7 +99,7 @@ function parsePort(text: string): number {
 }
 
 /** Asks before anything is made: a busy port is the most common reason a local service does not start. */
-async function claimPort(port: number): Promise<void> {
+async function checkPort(port: number): Promise<void> {
   const probe = createServer()
   await new Promise<void>((resolve, reject) => {
     probe.once('error', reject)
@@ -96,29 +109,13 @@ async function claimPort(port: number): Promise<void> {
   })
 }
 
-async function migrate(dataFolder: string): Promise<void> {
-  const apply = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', dataFolder]
-  const { code, output } = await runWrangler(apply)
-  if (code === 0) return
-  const reason = /\[ERROR\]\s*(.+)/.exec(output.replace(ANSI, ''))?.[1] ?? 'wrangler gave no reason'
-  throw new CommandProblem(`The local database could not be migrated: ${reason.trim()}`)
-}
-
-// eslint-disable-next-line no-control-regex -- terminal colours are control characters
-const ANSI = /\u001b\[[0-9;]*m/g
-
-/** False when the runtime ended first: it has said why. */
-async function becomesHealthy(url: string, hasEnded: () => boolean): Promise<boolean> {
-  const deadline = Date.now() + HEALTH_TIMEOUT_MS
-  while (!hasEnded()) {
-    const response = await fetch(`${url}/api/health`).catch(() => undefined)
-    if (response?.ok) return true
-    if (Date.now() > deadline) {
-      throw new CommandProblem(`The service did not become healthy: see ${url}/api/health`)
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  return false
+/** The service listens already, so one answer tells. */
+async function checkHealth(url: string): Promise<void> {
+  const response = await fetch(`${url}/api/health`)
+  if (response.ok) return
+  const { problems = [] } = (await response.json()) as { problems?: readonly { name: string; reason: string }[] }
+  const reasons = problems.map(({ name, reason }) => `${name} ${reason}`).join('; ') || 'the database does not answer'
+  throw new CommandProblem(`The service is not healthy: ${reasons}.`)
 }
 
 function banner(url: string): string {

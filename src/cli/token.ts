@@ -5,6 +5,7 @@ import { parseUserId } from '../core/auth/principal.ts'
 import { MAX_LIFETIME_SECONDS, readClerkUserId } from '../core/auth/session-token.ts'
 import { defineCommand, runCommand, usageProblem, type Values } from './command.ts'
 import { existingLocalState, LOCAL_ISSUER, STATE_FLAG } from './local-state.ts'
+import { runningService } from './service-file.ts'
 
 const COMMAND = defineCommand({
   call: 'npm run --silent token',
@@ -45,6 +46,10 @@ async function main(values: Values<typeof COMMAND.flags>): Promise<void> {
     .setNotBefore(now)
     .setExpirationTime(now + seconds)
     .sign(key)
+  const service = await runningService(values.state)
+  console.error(
+    service === undefined ? 'Its service is not running: npm start.' : `Its service runs at ${service.url}.`,
+  )
   console.log(token)
 }
 

@@ -1,6 +1,7 @@
 // npm run upload: a film on this disk becomes a video of the service. Speaks the public API only.
 import { basename } from 'node:path'
 import { asProblem, EXIT, helpText } from './command.ts'
+import { findServiceUrl, serviceUrl } from './service-file.ts'
 import { checkAccount } from './upload/account.ts'
 import { createApi, type Api } from './upload/api.ts'
 import { defaultAudioKilobits } from './upload/encode.ts'
@@ -23,6 +24,8 @@ import { openWorkFolder, type Job, type WorkFolder } from './upload/work-folder.
 
 interface Run {
   readonly options: Options
+  /** Undefined in a dry run that no service is told to. */
+  readonly origin: string | undefined
   readonly film: Film
   readonly ladder: readonly Rung[]
   readonly sizeBytes: number
@@ -34,14 +37,15 @@ interface Run {
 async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env, process.cwd())
   if (options === 'help') return console.log(helpText(COMMAND))
+  const origin = options.isDryRun ? await findServiceUrl(options.state) : await serviceUrl(options.state)
   const { sizeBytes, modifiedMs } = await findFile(options.file)
   const film = await probeFilm(options.file, options.languages, signal)
   const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
   const onWait = createWaitNotice((sentence) => screen.say(sentence))
-  const run: Run = { options, film, ladder, sizeBytes, screen, signal, onWait }
-  if (options.isDryRun) return sayIntent(run)
+  const run: Run = { options, origin, film, ladder, sizeBytes, screen, signal, onWait }
+  if (options.isDryRun || origin === undefined) return sayIntent(run)
 
-  const api = createApi({ origin: options.origin, key: options.key, signal, onWait })
+  const api = createApi({ origin, key: options.key, signal, onWait })
   const userId = await checkAccount(api, options.isShared)
   if (film.pictureSubtitles > 0) screen.say(`Left out: ${film.pictureSubtitles} subtitle tracks that are pictures.`)
   const settings = JSON.stringify([RECIPE, options.preset, options.languages])
@@ -58,9 +62,9 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
 /** Counted up whenever other files are made of the same film: what is half made by the old recipe is not used then. */
 const RECIPE = 2
 
-function sayIntent({ options, film, ladder, sizeBytes }: Run): void {
+function sayIntent({ options, origin, film, ladder, sizeBytes }: Run): void {
   const notOriginal = whyNotOriginal(basename(options.file), sizeBytes)
-  const intent = { name: nameOf(options), film, ladder, sizeBytes, notOriginal, origin: options.origin }
+  const intent = { name: nameOf(options), film, ladder, sizeBytes, notOriginal, origin }
   console.log(options.isJson ? intentJson(intent) : intentText(intent))
 }
 

@@ -54,8 +54,10 @@ export async function runWrangler(args: readonly string[], terms: WranglerTerms 
     signal = received
     child.kill('SIGTERM')
   }
+  const endQuietly = (): void => void child.kill()
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
+  process.once('exit', endQuietly)
   child.stdout?.on('data', (chunk: Buffer) => {
     output += chunk.toString()
     stdout += chunk.toString()
@@ -72,5 +74,6 @@ export async function runWrangler(args: readonly string[], terms: WranglerTerms 
   } finally {
     process.off('SIGINT', end)
     process.off('SIGTERM', end)
+    process.off('exit', endQuietly)
   }
 }

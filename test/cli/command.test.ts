@@ -1,7 +1,7 @@
 // What all commands share, and that every command does share it.
-import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { asProblem, CommandProblem, defineCommand, helpText, readFlags } from '../../src/cli/command.ts'
+import { runCommandLine } from '../support/command-line.ts'
 
 const PAINT = defineCommand({
   call: 'npm run paint',
@@ -65,15 +65,7 @@ describe('asProblem', () => {
   })
 })
 
-async function run(command: string, ...args: string[]) {
-  const child = spawn(process.execPath, ['src/cli/run.mjs', command, ...args])
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, stdout, stderr }
-}
+const run = async (command: string, ...args: string[]) => await runCommandLine(command, args)
 
 describe.each(['start', 'key', 'token', 'engine-import', 'make-demo', 'upload'])('%s', (command) => {
   it('F17: answers a wrong flag with one sentence and exit code 2', async () => {

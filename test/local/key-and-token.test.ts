@@ -1,5 +1,4 @@
 // From nothing to an authenticated request, as the documentation walks it: token, key, GET /api/me.
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -7,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLocalState } from '../../src/cli/local-state.ts'
+import { runCommandLine } from '../support/command-line.ts'
 import { spawnLocalService, type LocalService } from '../support/local-service.ts'
 
 const DEMO_USER = {
@@ -21,13 +21,8 @@ beforeAll(async () => {
 afterAll(() => service.stop())
 
 async function run(command: string, args: readonly string[], state = service.stateFolder ?? '') {
-  const child = spawn(process.execPath, ['src/cli/run.mjs', command, ...args, '--state', state])
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, stdout: stdout.trim(), stderr }
+  const { stdout, ...rest } = await runCommandLine(command, [...args, '--state', state])
+  return { ...rest, stdout: stdout.trim() }
 }
 
 async function me(credential: string): Promise<[number, unknown]> {
@@ -80,6 +75,22 @@ describe('F17: a state folder that npm start never made', () => {
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(/^[^\n]+npm start makes it[^\n]*\n$/)
     expect(existsSync(typo)).toBe(false)
+  })
+})
+
+describe('the service of the state folder', () => {
+  it('F16: is named by npm run token and npm run key, so that the port is told once', async () => {
+    expect((await run('token', [])).stderr).toBe(`Its service runs at ${service.url}.\n`)
+    expect((await run('key', ['--user', 'user_demo'])).stderr).toContain(`The service runs at ${service.url}.\n`)
+  })
+
+  it('F16: is not guessed by npm run upload when there is none', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'lynxgate-none-'))
+    const env = { LYNXGATE_URL: '', LYNXGATE_KEY: `lvz_live_${'0'.repeat(64)}` }
+    const { code, stdout, stderr } = await runCommandLine('upload', ['film.mp4', '--state', own], env)
+    await rm(own, { recursive: true })
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toBe('No local service is running: start it with npm start, or set LYNXGATE_URL.\n')
   })
 })
 

@@ -1,103 +1,274 @@
 // `npm start` as a stranger meets it: what it prints, keeps and refuses.
-import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_JOB_ID, openLocalState } from '../../src/cli/local-state.ts'
+import { runningService } from '../../src/cli/service-file.ts'
 import { freePort } from '../support/local-service.ts'
+import { runCommandLine } from '../support/command-line.ts'
+import { prepareLocalState } from '../support/local-seed.ts'
+import { allGone, familyOf, runStart, startToEnd } from '../support/start-command.ts'
+
+const READY = 'Ctrl-C'
+/** No home folder can be made there. */
+const NO_HOME = { HOME: '/dev/null/home', XDG_CONFIG_HOME: '', XDG_CACHE_HOME: '' }
 
 let folder = ''
+/** A state folder that was started once. */
+let state = ''
+let first: { readonly code: number | null; readonly output: string; readonly port: number; readonly film: number }
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lynxgate-start-'))
+  state = join(folder, 'state')
+  const port = await freePort()
+  const run = runStart([`--state=${state}`], { env: { PORT: String(port), ...NO_HOME } })
+  await run.printed(READY)
+  const film = (await fetch(`http://localhost:${port}/api/playback/stream/${DEMO_JOB_ID}`)).status
+  run.child.kill('SIGINT')
+  first = { code: await run.ended, output: run.output(), port, film }
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-interface Run {
-  readonly code: number | null
-  readonly output: string
-}
-
-/** Runs `npm start`'s command; once `until` is printed it gets a Ctrl-C. */
-async function start(
-  args: readonly string[],
-  options: { env?: Record<string, string>; nodeArgs?: string[]; until?: string; whenUp?: () => Promise<void> } = {},
-): Promise<Run> {
-  const child = spawn(process.execPath, [...(options.nodeArgs ?? []), 'src/cli/run.mjs', 'start', ...args], {
-    env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  let isUp = false
-  const listen = (chunk: Buffer): void => {
-    output += chunk.toString()
-    if (isUp || options.until === undefined || !output.includes(options.until)) return
-    isUp = true
-    void (options.whenUp?.() ?? Promise.resolve()).finally(() => child.kill('SIGINT'))
-  }
-  child.stdout.on('data', listen)
-  child.stderr.on('data', listen)
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, output }
+/** A state folder of one's own that was started before. */
+async function startedState(name: string): Promise<string> {
+  const copy = join(folder, name)
+  await cp(state, copy, { recursive: true, preserveTimestamps: true })
+  return copy
 }
 
 describe('npm start', () => {
-  it('prints the links, keeps its state for the second start, honours PORT and ends cleanly on Ctrl-C', async () => {
-    const state = join(folder, 'state')
-    const port = await freePort()
-    const statuses: number[] = []
-    const once = () =>
-      start([`--state=${state}`], {
-        env: { PORT: String(port) },
-        until: 'Ctrl-C',
-        whenUp: async () => {
-          statuses.push((await fetch(`http://localhost:${port}/api/playback/stream/${DEMO_JOB_ID}`)).status)
-        },
-      })
-    const first = await once()
-    expect(first).toMatchObject({ code: 0 })
-    expect(first.output).toContain(`http://localhost:${port}/watch/${DEMO_JOB_ID}`)
-    expect(first.output).toContain(`http://localhost:${port}/api/playback/stream/${DEMO_JOB_ID}/index.m3u8`)
-    const secrets = await readFile(join(state, 'local.env'), 'utf8')
-    expect(await once()).toMatchObject({ code: 0 })
-    expect(await readFile(join(state, 'local.env'), 'utf8')).toBe(secrets)
-    expect((await stat(join(state, 'issuer-key.pem'))).mode & 0o077).toBe(0)
-    expect(statuses).toEqual([200, 200])
+  it('prints the links, honours PORT and ends cleanly on Ctrl-C', () => {
+    expect(first).toMatchObject({ code: 0, film: 200 })
+    expect(first.output).toContain(`http://localhost:${first.port}/watch/${DEMO_JOB_ID}`)
+    expect(first.output).toContain(`http://localhost:${first.port}/api/playback/stream/${DEMO_JOB_ID}/index.m3u8`)
   })
 
+  it('F16: does not need a home folder that can be written to', () => {
+    expect(first.output).not.toMatch(/EACCES|EROFS|ENOTDIR|error/i)
+    expect(existsSync(join(state, 'wrangler', 'logs'))).toBe(true)
+  })
+
+  it('F17: shows no warning of wrangler and no colour', () => {
+    expect(first.output).not.toMatch(/warning|experimental/i)
+    expect(first.output).not.toContain('\u001b')
+  })
+
+  it('F17: keeps its state, and makes nothing again when nothing changed', async () => {
+    const own = await startedState('again')
+    const files = ['local.env', 'issuer-key.pem', 'worker/worker.json', 'worker/worker.js']
+    const digests = async (): Promise<string[]> =>
+      await Promise.all(
+        files.map(async (name) => {
+          const path = join(own, name)
+          return `${createHash('sha256')
+            .update(await readFile(path))
+            .digest('hex')} ${(await stat(path)).mtimeMs}`
+        }),
+      )
+    const before = await digests()
+    const port = await freePort()
+    const run = runStart([`--port=${port}`, `--state=${own}`])
+    await run.printed(READY)
+    expect((await fetch(`http://localhost:${port}/api/playback/stream/${DEMO_JOB_ID}`)).status).toBe(200)
+    run.child.kill('SIGINT')
+    expect(await run.ended).toBe(0)
+    expect(run.output()).not.toContain('Preparing')
+    expect(await digests()).toEqual(before)
+    expect((await stat(join(own, 'issuer-key.pem'))).mode & 0o077).toBe(0)
+  })
+
+  it('F17: prepares again what was made of other sources', async () => {
+    const own = await startedState('changed')
+    const stored = join(own, 'worker', 'worker.json')
+    await writeFile(stored, (await readFile(stored, 'utf8')).replace(/"fingerprint":"\w/, '"fingerprint":"x'))
+    const run = runStart([`--port=${await freePort()}`, `--state=${own}`])
+    await run.printed(READY)
+    run.child.kill('SIGINT')
+    expect(await run.ended).toBe(0)
+    expect(run.output()).toContain('Preparing')
+  })
+
+  it('F17: --log shows method, route, status and milliseconds of every request, and no path', async () => {
+    const port = await freePort()
+    const run = runStart([`--port=${port}`, `--state=${await startedState('log')}`, '--log'])
+    await run.printed(READY)
+    await fetch(`http://localhost:${port}/api/playback/stream/${DEMO_JOB_ID}/index.m3u8?token=secret`)
+    await fetch(`http://localhost:${port}/api/me`)
+    await run.printed('GET /api/me 401')
+    run.child.kill('SIGINT')
+    await run.ended
+    const lines = run.output().split('\n')
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^GET \/api\/playback\/stream\/\{job_id\}\/\{path\} 200 \d+ ms$/),
+    )
+    expect(lines).toContainEqual(expect.stringMatching(/^GET \/api\/me 401 \d+ ms unauthorized/))
+    expect(run.output()).not.toContain('secret')
+    expect(run.output().split(READY)[1]).not.toContain(DEMO_JOB_ID)
+  })
+})
+
+describe('npm start on a database that was there before', () => {
+  it('F8: gives the demo film to the user_demo it finds', async () => {
+    const own = join(folder, 'tables')
+    await prepareLocalState(own)
+    const key = await runCommandLine('key', ['--user', 'user_demo', '--state', own])
+    expect(key).toMatchObject({ code: 0 })
+    const port = await freePort()
+    const run = runStart([`--port=${port}`, `--state=${own}`])
+    await run.printed(READY)
+    const headers = { Authorization: key.stdout.trim() }
+    const videos = await (await fetch(`http://localhost:${port}/api/videos`, { headers })).text()
+    expect(videos).toContain(DEMO_JOB_ID)
+    expect((await fetch(`http://localhost:${port}/api/playback/stream/${DEMO_JOB_ID}`)).status).toBe(200)
+    run.child.kill('SIGTERM')
+    expect(await run.ended).toBe(0)
+  })
+})
+
+describe('npm start, stopping', () => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)(
+    'F16: ends node and workerd and frees the port when npm gets %s',
+    async (signal) => {
+      const own = await startedState(`npm-${signal}`)
+      const port = await freePort()
+      const run = runStart([`--port=${port}`, `--state=${own}`], { byNpm: true })
+      await run.printed(READY)
+      const family = familyOf(run.child.pid ?? 0)
+      // npm, perhaps a shell, node and workerd.
+      expect(family.length).toBeGreaterThanOrEqual(3)
+      if (signal === 'SIGINT') for (const pid of family.slice(0, -1)) process.kill(pid, signal)
+      else run.child.kill(signal)
+      await allGone(family, port)
+      expect(existsSync(join(own, 'service.json'))).toBe(false)
+    },
+  )
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('F16: ends with 0 when node itself gets %s', async (signal) => {
+    const port = await freePort()
+    const run = runStart([`--port=${port}`, `--state=${await startedState(`node-${signal}`)}`])
+    await run.printed(READY)
+    const family = familyOf(run.child.pid ?? 0)
+    expect(family.length).toBeGreaterThanOrEqual(2)
+    run.child.kill(signal)
+    expect(await run.ended).toBe(0)
+    await allGone(family, port)
+  })
+
+  it('F16: starts again on the same port after it was killed at once', async () => {
+    const port = await freePort()
+    const args = [`--port=${port}`, `--state=${await startedState('killed')}`]
+    const killed = runStart(args)
+    await killed.printed(READY)
+    const family = familyOf(killed.child.pid ?? 0)
+    killed.child.kill('SIGKILL')
+    await killed.ended
+    const next = runStart(args)
+    await next.printed(READY)
+    next.child.kill('SIGTERM')
+    expect(await next.ended).toBe(0)
+    await allGone(family, port)
+  })
+})
+
+describe('the service file', () => {
+  it('F16: tells where the service runs, and a second start says so', async () => {
+    const own = await startedState('twice')
+    const port = await freePort()
+    const run = runStart([`--port=${port}`, `--state=${own}`])
+    await run.printed(READY)
+    const url = `http://localhost:${port}`
+    expect(await runningService(own)).toEqual({ url, port, pid: run.child.pid })
+    const second = await startToEnd([`--port=${await freePort()}`, `--state=${own}`])
+    const sentence = `lynxgate is already running at ${url} (process ${run.child.pid}) on this state folder.\n`
+    expect(second).toEqual({ code: 1, output: sentence })
+    expect((await fetch(`${url}/api/health`)).status).toBe(200)
+    run.child.kill('SIGTERM')
+    await run.ended
+    expect(await runningService(own)).toBeUndefined()
+  })
+
+  it('F16: lets one of two starts at the same moment through', async () => {
+    const own = await startedState('race')
+    const runs = [
+      runStart([`--port=${await freePort()}`, `--state=${own}`]),
+      runStart([`--port=${await freePort()}`, `--state=${own}`]),
+    ]
+    const winner = await Promise.any(runs.map(async (run) => await run.printed(READY).then(() => run)))
+    const loser = runs.find((run) => run !== winner)
+    expect(await loser?.ended).toBe(1)
+    expect(loser?.output()).toMatch(/^[^\n]*(already running|at the same time)[^\n]*\n$/)
+    winner.child.kill('SIGTERM')
+    expect(await winner.ended).toBe(0)
+  })
+
+  it.each([
+    ['a process that is gone', { url: 'http://localhost:1', port: 1, pid: 2 ** 30 }],
+    ['a process that has another task by now', { url: 'http://localhost:1', port: 1, pid: process.ppid }],
+    ['half a file', '{"url":'],
+  ])('F16: ignores one of %s', async (name, content) => {
+    const own = join(folder, name.replaceAll(' ', '-'))
+    openLocalState(own)
+    const file = join(own, 'service.json')
+    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content))
+    const anHourAgo = new Date(Date.now() - 3_600_000)
+    await utimes(file, anHourAgo, anHourAgo)
+    expect(await runningService(own)).toBeUndefined()
+  })
+})
+
+describe('npm start, refusing', () => {
   it('says in one sentence that the port is busy', async () => {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
-    const run = await start([`--port=${port}`, `--state=${join(folder, 'busy')}`])
+    const run = await startToEnd([`--port=${port}`, `--state=${join(folder, 'busy')}`])
     server.close()
     expect(run).toEqual({ code: 1, output: `Port ${port} is in use. Choose another: PORT=${port + 1} npm start\n` })
   })
 
   it.each(['0', '65536', 'abc', '-1'])('refuses the port %s', async (port) => {
-    const run = await start([`--port=${port}`])
+    const run = await startToEnd([`--port=${port}`])
     expect(run).toEqual({ code: 2, output: `Invalid port "${port}": use 1 to 65535.\n` })
   })
 
   it('refuses a delivery it does not know', async () => {
-    const run = await start(['--delivery=ftp', `--port=${await freePort()}`])
+    const run = await startToEnd(['--delivery=ftp', `--port=${await freePort()}`])
     expect(run).toEqual({ code: 2, output: 'Invalid delivery "ftp": use s3 or edge.\n' })
   })
 
   it('says in one sentence that the database could not be migrated', async () => {
-    const state = join(folder, 'broken')
-    openLocalState(state)
-    await writeFile(join(state, 'data'), 'a file where a folder is due')
-    const run = await start([`--port=${await freePort()}`, `--state=${state}`])
+    const own = join(folder, 'broken')
+    openLocalState(own)
+    await writeFile(join(own, 'data'), 'a file where a folder is due')
+    const run = await startToEnd([`--port=${await freePort()}`, `--state=${own}`])
     expect(run.code).toBe(1)
     expect(run.output).toMatch(/\nThe local database could not be migrated: .+\n$/)
   })
 
+  it('F16: ends with one sentence where the state folder cannot be made', async () => {
+    const run = await startToEnd([`--port=${await freePort()}`, '--state=/dev/null/state'])
+    const output = '/dev/null/state cannot be made or written to: give another --state.\n'
+    expect(run).toEqual({ code: 1, output })
+  })
+
+  it('names the variable that keeps the service from being healthy, and ends', async () => {
+    const own = await startedState('misconfigured')
+    const file = join(own, 'local.env')
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/^CLERK_ISSUER=.*$/m, 'CLERK_ISSUER=nonsense'))
+    const run = await startToEnd([`--port=${await freePort()}`, `--state=${own}`])
+    expect(run.code).toBe(1)
+    expect(run.output).toMatch(/\nThe service is not healthy: CLERK_ISSUER .+\n$/)
+  })
+
   it('says in one sentence that Node is too old', async () => {
     const pretend = `Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.9.0'}})`
-    const run = await start([], { nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`] })
+    const run = await startToEnd([], { nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`] })
     expect(run).toEqual({
       code: 1,
       output:

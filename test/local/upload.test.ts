@@ -171,6 +171,14 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
     expect(run.stdout).toMatch(/360p, 640x360[^]*240p, 426x240[^]*English[^]*Deutsch/)
   })
 
+  it('F16: goes to the service of the state folder, unless LYNXGATE_URL names another', async () => {
+    const args = [film, '--dry-run', '--json', `--state=${service.stateFolder}`]
+    const origin = async (env: Record<string, string>): Promise<unknown> =>
+      (JSON.parse((await upload(args, env)).stdout) as { url: unknown }).url
+    expect(await origin({ LYNXGATE_URL: '' })).toBe(service.url)
+    expect(await origin({ LYNXGATE_URL: 'https://video.example.com' })).toBe('https://video.example.com')
+  })
+
   it.each<[string, { args?: string[]; env?: Record<string, string> }, number, string | RegExp]>([
     [
       'a wrong key',

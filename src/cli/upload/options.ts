@@ -2,6 +2,7 @@
 import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { defineCommand, readFlags, usageProblem } from '../command.ts'
+import { STATE_FLAG } from '../local-state.ts'
 import { languageTag } from './language.ts'
 
 export const COMMAND = defineCommand({
@@ -27,9 +28,10 @@ interruption the same command goes on where the last one stopped and sends nothi
     again: { type: 'boolean', help: 'as a new video, even if this very film was uploaded before' },
     'dry-run': { type: 'boolean', help: 'only says what would be made and sent; needs no key' },
     json: { type: 'boolean', help: 'prints one line of JSON and nothing else on standard output' },
+    state: STATE_FLAG,
   },
   notes: `The environment names the service and the key:
-  LYNXGATE_URL  its address; http://localhost:8787 if left out
+  LYNXGATE_URL  its address; if left out, that of the npm start which runs on the state folder
   LYNXGATE_KEY  an API key with storage:read, storage:write, videos:write, and reports:write for --share`,
 })
 
@@ -44,7 +46,8 @@ export interface Options {
   readonly isAgain: boolean
   readonly isDryRun: boolean
   readonly isJson: boolean
-  readonly origin: string
+  /** Of the local service, which is asked when the environment names none. */
+  readonly state: string | undefined
   /** Empty when the environment has none. */
   readonly key: string
 }
@@ -78,7 +81,7 @@ export function readOptions(args: readonly string[], environment: Environment, f
     isAgain: values.again,
     isDryRun: values['dry-run'],
     isJson: values.json,
-    origin: readOrigin(environment['LYNXGATE_URL'] || 'http://localhost:8787'),
+    state: values.state,
     key: readKey(environment['LYNXGATE_KEY'] || '', values['dry-run']),
   }
 }
@@ -93,20 +96,6 @@ function readLanguages(list: string): string[] {
         throw usageProblem(`--audio-language: "${text.trim()}" is no language, such as en or de-AT.`)
       return tag
     })
-}
-
-function readOrigin(text: string): string {
-  const url = URL.parse(text)
-  if (
-    url === null ||
-    !/^https?:$/.test(url.protocol) ||
-    url.pathname !== '/' ||
-    url.search !== '' ||
-    url.username !== ''
-  ) {
-    throw usageProblem('LYNXGATE_URL must be an address such as https://video.example.com, with no path.')
-  }
-  return url.origin
 }
 
 /** Looked at here, so that some other secret pasted by mistake goes nowhere. */

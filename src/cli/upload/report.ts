@@ -70,7 +70,8 @@ export interface Intent {
   readonly ladder: readonly Rung[]
   /** Why the file itself is not sent. */
   readonly notOriginal: string | undefined
-  readonly origin: string
+  /** Undefined: not known yet. */
+  readonly origin: string | undefined
 }
 
 export function intentText(intent: Intent): string {
@@ -94,7 +95,7 @@ export function intentText(intent: Intent): string {
     ...(film.chapters.length === 0 ? [] : [`  Chapters   ${film.chapters.length}`]),
     '  Stills     thumbnail and storyboard',
     `  Original   ${kept}`,
-    `About ${sizes.files} files and ${formatBytes(sizes.bytes)}, to ${origin}.`,
+    `About ${sizes.files} files and ${formatBytes(sizes.bytes)}, to ${origin ?? 'the service'}.`,
   ].join('\n')
 }
 
@@ -118,7 +119,7 @@ export function intentJson(intent: Intent): string {
     })),
     chapters: film.chapters.length,
     sends_original: notOriginal === undefined,
-    url: origin,
+    url: origin ?? null,
     about: estimate(intent),
   })
 }

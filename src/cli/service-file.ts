@@ -1,0 +1,120 @@
+// Which service runs on a state folder, and where: a file with its port and process, so that the port is told once and
+// two services never write into one folder.
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { uptime } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
+import { CommandProblem, usageProblem } from './command.ts'
+import { localFolders } from './local-state.ts'
+import { endOrphanedRuntime } from './orphan.ts'
+
+export interface RunningService {
+  /** `http://localhost:port` */
+  readonly url: string
+  readonly port: number
+  /** Of `npm start`'s own process. */
+  readonly pid: number
+}
+
+/** The service that `npm start` runs on this folder now; undefined when there is none. */
+export async function runningService(state: string | undefined): Promise<RunningService | undefined> {
+  const { serviceFile } = localFolders(state)
+  const service = readService(serviceFile)
+  if (service === undefined || service.pid === process.pid || !isProcess(service.pid)) return undefined
+  const writtenMs = statSync(serviceFile, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  // The number of a process means nothing after a reboot.
+  if (writtenMs < Date.now() - uptime() * 1000) return undefined
+  // A process whose number was given to another one does not listen; one that is just starting does not do so yet.
+  return Date.now() - writtenMs < STARTING_MS || (await isListening(service.port)) ? service : undefined
+}
+
+const STARTING_MS = 60_000
+
+/**
+ * Where a command finds the service it works with: LYNXGATE_URL if it is set, else the one that runs on the state
+ * folder, else a CommandProblem. It is never guessed: another service could listen at the usual port.
+ */
+export async function serviceUrl(state: string | undefined): Promise<string> {
+  const url = await findServiceUrl(state)
+  if (url === undefined)
+    throw new CommandProblem('No local service is running: start it with npm start, or set LYNXGATE_URL.')
+  return url
+}
+
+/** The same; undefined when there is no such service. */
+export async function findServiceUrl(state: string | undefined): Promise<string | undefined> {
+  const told = process.env['LYNXGATE_URL']
+  if (!told) return (await runningService(state))?.url
+  const url = URL.parse(told)
+  const isOrigin = url?.pathname === '/' && url.search === '' && url.username === '' && /^https?:$/.test(url.protocol)
+  if (isOrigin) return url.origin
+  throw usageProblem('LYNXGATE_URL must be an address such as https://video.example.com, without a path.')
+}
+
+export interface ServiceClaim {
+  /** False when another start took the folder in the meantime. */
+  isHeld(): boolean
+  release(): void
+}
+
+/** Takes the folder for this process; a CommandProblem when a service runs on it already. */
+export async function claimService(state: string | undefined, port: number): Promise<ServiceClaim> {
+  const { serviceFile } = localFolders(state)
+  const running = await runningService(state)
+  if (running !== undefined) throw alreadyRunning(running)
+  const stale = readService(serviceFile)
+  if (stale !== undefined && endOrphanedRuntime(stale.port)) await untilFree(stale.port)
+  rmSync(serviceFile, { force: true })
+  const own: RunningService = { url: `http://localhost:${port}`, port, pid: process.pid }
+  try {
+    writeFileSync(serviceFile, `${JSON.stringify(own)}\n`, { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    // Another start was quicker by a moment.
+    const other = readService(serviceFile)
+    throw other === undefined ? error : alreadyRunning(other)
+  }
+  const isHeld = (): boolean => readService(serviceFile)?.pid === process.pid
+  return {
+    isHeld,
+    release: () => {
+      if (isHeld()) rmSync(serviceFile, { force: true })
+    },
+  }
+}
+
+/** The system takes a moment to free the port of a process that was ended. */
+async function untilFree(port: number): Promise<void> {
+  const deadline = Date.now() + 5000
+  while (Date.now() < deadline && (await isListening(port))) await setTimeout(20)
+}
+
+function alreadyRunning({ url, pid }: RunningService): CommandProblem {
+  return new CommandProblem(`lynxgate is already running at ${url} (process ${pid}) on this state folder.`)
+}
+
+function readService(file: string): RunningService | undefined {
+  try {
+    const { url, port, pid } = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunningService>
+    const isWhole = typeof url === 'string' && Number.isInteger(port) && Number.isInteger(pid)
+    return isWhole && port !== undefined && pid !== undefined && pid > 0 ? { url, port, pid } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isProcess(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // It exists and belongs to another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+async function isListening(port: number): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const socket = connect({ port, host: 'localhost' })
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}
