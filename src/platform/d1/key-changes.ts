@@ -7,6 +7,10 @@ import type { KeyAction, KeyChange, KeyWriter } from '../../domain/keys/store.ts
 import { KEY_COLUMNS, toApiKey, type KeyRow } from './keys.ts'
 import { query } from './query.ts'
 import { apiKeys, keyEvents, users } from './schema.ts'
+import { selectRow } from './select-row.ts'
+
+/** What a key begins with. */
+const NEW_KEY = { isActive: true, lastUsedAt: null, rotatedAt: null, deletedAt: null } as const
 
 /** An expiry that a new key may get from one that never expires. */
 const NEVER = Number.MAX_SAFE_INTEGER
@@ -24,9 +28,17 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
           db
             .insert(apiKeys)
             .select(
-              sql`SELECT ${key.id}, ${actor.userId}, ${key.name}, ${key.hash}, ${key.keyPrefix},
-                ${key.scopes.join(' ')}, 1, ${key.expiresAtMs ?? null}, NULL, ${nowMs}, NULL, NULL
-                WHERE ${isStanding} AND ${liveKeys} < ${maxLive}`,
+              sql`SELECT ${selectRow(apiKeys, {
+                ...NEW_KEY,
+                id: key.id,
+                userId: actor.userId,
+                name: key.name,
+                keyHash: key.hash,
+                keyPrefix: key.keyPrefix,
+                scopes: key.scopes.join(' '),
+                expiresAt: key.expiresAtMs ?? null,
+                createdAt: nowMs,
+              })} WHERE ${isStanding} AND ${liveKeys} < ${maxLive}`,
             )
             .returning(KEY_COLUMNS),
           event('created', key.id, actor, nowMs),
@@ -77,9 +89,17 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
           db
             .insert(apiKeys)
             .select(
-              sql`SELECT ${successor.id}, ${apiKeys.userId}, ${apiKeys.name}, ${successor.hash},
-                ${successor.keyPrefix}, ${apiKeys.scopes}, 1, ${apiKeys.expiresAt}, NULL, ${nowMs}, NULL, NULL
-                FROM ${apiKeys} WHERE ${isAllowed}`,
+              sql`SELECT ${selectRow(apiKeys, {
+                ...NEW_KEY,
+                id: successor.id,
+                userId: sql`${apiKeys.userId}`,
+                name: sql`${apiKeys.name}`,
+                keyHash: successor.hash,
+                keyPrefix: successor.keyPrefix,
+                scopes: sql`${apiKeys.scopes}`,
+                expiresAt: sql`${apiKeys.expiresAt}`,
+                createdAt: nowMs,
+              })} FROM ${apiKeys} WHERE ${isAllowed}`,
             )
             .returning(KEY_COLUMNS),
           event('created', successor.id, actor, nowMs),
@@ -118,11 +138,16 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
     condition: SQL | undefined = eq(apiKeys.id, keyId),
   ) {
     const actorId = actor.kind === 'clerk' ? (actor.actorId ?? actor.clerkUserId) : actor.keyId
-    return db
-      .insert(keyEvents)
-      .select(
-        sql`SELECT NULL, ${keyId}, ${action}, ${actor.kind}, ${actorId}, ${nowMs} FROM ${apiKeys} WHERE ${condition}`,
-      )
+    return db.insert(keyEvents).select(
+      sql`SELECT ${selectRow(keyEvents, {
+        id: null,
+        keyId,
+        action,
+        actorType: actor.kind,
+        actorId: actorId ?? null,
+        createdAt: nowMs,
+      })} FROM ${apiKeys} WHERE ${condition}`,
+    )
   }
 
   /** What the batch saw before it changed anything. */

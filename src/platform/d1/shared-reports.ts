@@ -6,6 +6,7 @@ import type { SharedReportStore, StoredReport } from '../../domain/videos/shared
 import { query } from './query.ts'
 import { notOwn } from './videos.ts'
 import { sharedReports, users, videos } from './schema.ts'
+import { selectRow } from './select-row.ts'
 
 const COLUMNS = {
   id: sharedReports.id,
@@ -26,8 +27,14 @@ export function d1SharedReports(db: DrizzleD1Database): SharedReportStore {
           db
             .insert(sharedReports)
             .select(
-              sql`SELECT ${id}, ${videos.jobId}, ${shareHash}, ${expiresAtMs ?? null}, 0, ${createdAtMs}
-                FROM ${videos} WHERE ${videos.jobId} = ${videoId} AND ${videos.userId} = ${userId}
+              sql`SELECT ${selectRow(sharedReports, {
+                id,
+                videoId: sql`${videos.jobId}`,
+                shareHash,
+                expiresAt: expiresAtMs ?? null,
+                viewCount: 0,
+                createdAt: createdAtMs,
+              })} FROM ${videos} WHERE ${videos.jobId} = ${videoId} AND ${videos.userId} = ${userId}
                 AND ${count} < ${maxPerVideo}`,
             )
             .returning({ id: sharedReports.id }),

@@ -6,6 +6,7 @@ import type { KnownUser, UserStore } from '../../domain/auth/identity.ts'
 import { toUserId } from './keys.ts'
 import { query } from './query.ts'
 import { apiKeys, keyEvents, users } from './schema.ts'
+import { selectRow } from './select-row.ts'
 
 const KNOWN = { id: users.id, deletedAt: users.deletedAt }
 
@@ -45,29 +46,34 @@ export function d1Users(db: DrizzleD1Database): UserStore {
 export function d1UserEnding(db: DrizzleD1Database): UserEnding {
   return {
     async end({ clerkUserId, proposedId, nowMs }) {
-      const hisKeys = sql`${apiKeys.deletedAt} IS NULL AND ${apiKeys.userId} =
+      const theirKeys = sql`${apiKeys.deletedAt} IS NULL AND ${apiKeys.userId} =
         (SELECT id FROM ${users} WHERE clerk_user_id = ${clerkUserId})`
-      const isHim = eq(users.clerkUserId, clerkUserId)
+      const isThem = eq(users.clerkUserId, clerkUserId)
       const [, , , , [row]] = await query(() =>
         db.batch([
           db
             .insert(users)
             .values({ id: proposedId, clerkUserId, createdAt: nowMs, deletedAt: nowMs })
             .onConflictDoNothing(),
-          db
-            .insert(keyEvents)
-            .select(
-              sql`SELECT NULL, ${apiKeys.id}, 'deleted', 'webhook', NULL, ${nowMs} FROM ${apiKeys} WHERE ${hisKeys}`,
-            ),
-          db.update(apiKeys).set({ isActive: false, deletedAt: nowMs }).where(hisKeys),
+          db.insert(keyEvents).select(
+            sql`SELECT ${selectRow(keyEvents, {
+              id: null,
+              keyId: sql`${apiKeys.id}`,
+              action: 'deleted',
+              actorType: 'webhook',
+              actorId: null,
+              createdAt: nowMs,
+            })} FROM ${apiKeys} WHERE ${theirKeys}`,
+          ),
+          db.update(apiKeys).set({ isActive: false, deletedAt: nowMs }).where(theirKeys),
           db
             .update(users)
             .set({ deletedAt: nowMs })
-            .where(and(isHim, isNull(users.deletedAt))),
-          db.select(KNOWN).from(users).where(isHim),
+            .where(and(isThem, isNull(users.deletedAt))),
+          db.select(KNOWN).from(users).where(isThem),
         ]),
       )
-      if (row === undefined) throw new TypeError('a batch that inserts a user finds him')
+      if (row === undefined) throw new TypeError('a batch that inserts a user finds it')
       return toUserId(row.id)
     },
   }
