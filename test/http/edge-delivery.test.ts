@@ -88,6 +88,25 @@ describe('a redirect', () => {
     }
   })
 
+  it.each(['direct?job_id=', 'direct?download=1&job_id=', 'thumbnail/'])(
+    'F31: leads HEAD and GET of %s to one URL, which takes both',
+    async (path) => {
+      const { jobId, userId, storagePath } = await makeVideo()
+      await env.MEDIA.put(storagePath, SEGMENT)
+      await env.MEDIA.put(`users/${userId}/thumbnails/${jobId}.jpg`, SEGMENT)
+      const service = startService(EDGE_VARIABLES)
+      const locate = async (method: string): Promise<string> =>
+        (await service.request(`/api/playback/${path}${jobId}`, { method })).headers.get('Location') ?? ''
+      const url = await locate('HEAD')
+      expect(url).toBe(await locate('GET'))
+      for (const method of ['HEAD', 'GET']) {
+        const response = await service.request(url, { method })
+        expect([method, response.status]).toEqual([method, 200])
+        await response.arrayBuffer()
+      }
+    },
+  )
+
   it('leads to EDGE_ORIGIN, where the same Worker answers under that name', async () => {
     const { jobId, storagePath } = await makeVideo()
     await env.MEDIA.put(storagePath, SEGMENT)

@@ -124,7 +124,8 @@ function presignedDelivery(
       return {
         expiresAtMs: (time.signedAtSeconds + time.expiresSeconds) * 1000,
         url: presigner.presign({
-          method,
+          // Clients that resolve an address by HEAD then ask for the same URL by GET.
+          method: target.answersHeadOnGet ? 'GET' : method,
           origin: originFor(origin),
           path: prefix + key,
           ...time,

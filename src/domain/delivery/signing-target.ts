@@ -25,6 +25,8 @@ export interface SigningTarget {
   readonly origin: string | undefined
   /** Changes with the signer. */
   readonly keyId: string
+  /** Whether a URL that is signed for GET answers HEAD too. */
+  readonly answersHeadOnGet: boolean
   /** The most one upload may bring there; undefined: more than anybody is given a URL for. */
   readonly maxUploadBytes: number | undefined
 }
@@ -43,6 +45,7 @@ export function s3Target(s3: S3Endpoint, deriveKey?: KeyDerivation): SigningTarg
     prefix: `${path}/${s3.bucket}/`,
     origin,
     keyId: s3.accessKeyId,
+    answersHeadOnGet: false,
     maxUploadBytes: undefined,
   }
 }
@@ -55,6 +58,7 @@ export function edgeTarget(edge: EdgeEndpoint, deriveKey?: KeyDerivation): Signi
     prefix: MEDIA_PREFIX,
     origin: edge.origin,
     keyId: credentials.accessKeyId,
+    answersHeadOnGet: true,
     maxUploadBytes: MAX_UPLOAD_BYTES,
   }
 }
