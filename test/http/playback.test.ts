@@ -325,6 +325,32 @@ describe('GET /api/playback/stream/{job_id}/{path}', () => {
     })
   })
 
+  it('F32: answers a steering manifest as one, and other JSON as JSON', async () => {
+    const video = await makeVideo()
+    const manifest = '{"VERSION":1,"TTL":300,"RELOAD-URI":"steer.json","PATHWAY-PRIORITY":["A"]}'
+    await video.putStreamFile('steer.json', manifest)
+    await video.putStreamFile('steering', manifest)
+    await video.putStreamFile('ads.json', '{"ASSETS":[]}')
+    const typeOf = async (path: string): Promise<string | null> =>
+      (await startService().request(`/api/playback/stream/${video.jobId}/${path}`)).headers.get('Content-Type')
+    expect(await typeOf('steer.json')).toBe('application/vnd.apple.steering-list')
+    expect(await typeOf('steering?_HLS_pathway="A"')).toBe('application/vnd.apple.steering-list')
+    expect(await typeOf('ads.json')).toBe('application/json')
+  })
+
+  it.each([
+    ['an image a moment', '[{"startTime":0,"url":"one 1.jpg"},{"startTime":5,"url":"one 1.jpg"}]'],
+    ['one image of many tiles', '{"url":"one 1.jpg","tiles":[{"startTime":0,"x":0,"y":0}]}'],
+  ])('F32: presigns the images of a storyboard in JSON: %s', async (_, text) => {
+    const video = await makeVideo()
+    await video.putStreamFile('thumbs/index.json', text)
+    const response = await startService().request(`/api/playback/stream/${video.jobId}/thumbs/index.json`)
+    expect(response.headers.get('Content-Type')).toBe('application/json')
+    const urls = [...JSON.stringify(await response.json()).matchAll(/"url":"([^"]*)"/g)].map(([, url]) => url)
+    expect(urls).toHaveLength(text.split('"url"').length - 1)
+    for (const url of urls) expect(url).toMatch(/\/thumbs\/one%201\.jpg\?X-Amz-.*&X-Amz-Signature=[0-9a-f]{64}$/)
+  })
+
   it('passes other JSON as it is, for EXT-X-SESSION-DATA sends players here', async () => {
     const video = await makeVideo()
     const text = '{ "title": "A film" }'

@@ -2,6 +2,7 @@
 // nothing, and never lets a reference out of the stream's folder.
 
 import type { Edit } from '../sigv4/signed-text.ts'
+import { isMediaExtension } from '../storage/media-type.ts'
 import { MAX_OUTPUT_CHARS, MAX_SITES, TOO_MANY_SITES } from './limits.ts'
 import { malformed, type Malformed } from './malformed.ts'
 import { type Resolved, resolverFrom } from './reference.ts'
@@ -33,6 +34,9 @@ export interface Place {
   /** Scheme and authority of our API, for the places that want an absolute URI. */
   readonly origin: string
 }
+
+/** What may be stored and is no leaf: players get it through our API. */
+const READ_BY_API: ReadonlySet<string> = new Set(['m3u8', 'm3u', 'json', 'key'])
 
 export interface Assembly {
   readonly place: Place
@@ -108,9 +112,14 @@ function settleRole(
   encodedPath: string,
 ): Exclude<Role, 'line' | 'rendition'> {
   if (role === 'line') return lineRole
-  // A rendition is a playlist by its tag; a plain WebVTT file named there is not one our API would serve.
-  if (role === 'rendition') return /\.(?:web)?vtt$/i.test(encodedPath) ? 'media' : 'playlist'
+  // A rendition is a playlist by its tag; the plain subtitles or sound that some name there our API would not serve.
+  if (role === 'rendition') return isMediaFile(encodedPath) ? 'media' : 'playlist'
   return role
+}
+
+function isMediaFile(encodedPath: string): boolean {
+  const [, extension = ''] = /\.([^./]+)$/.exec(encodedPath.toLowerCase()) ?? []
+  return isMediaExtension(extension) && !READ_BY_API.has(extension)
 }
 
 /** One leaf for all sites of a path and day: a part's URL does not hang on which other part is listed first. */

@@ -1,15 +1,16 @@
-// Rewrites the JSON documents of HLS that name objects: asset lists, steering manifests, chapters. Pure.
+// Rewrites the JSON documents beside a film that name objects: asset lists, steering manifests, chapters, storyboards. Pure.
 // Strings are spliced where they stand; the document is never serialised again.
 
 import { parseJson } from '../json.ts'
-import { assemble, type Place } from './assemble.ts'
+import { assemble, type Draft, type Place } from './assemble.ts'
 import { findStrings, type JsonString } from './json-strings.ts'
 import { trimSpan } from './lines.ts'
-import { malformed } from './malformed.ts'
+import { malformed, type Malformed } from './malformed.ts'
 import type { Role, Site } from './sites.ts'
-import type { DocumentRewrite } from './storyboard.ts'
 
-export type DocumentKind = 'asset-list' | 'steering' | 'chapters'
+export type DocumentKind = 'asset-list' | 'steering' | 'chapters' | 'storyboard'
+
+export type JsonRewrite = { readonly ok: true; readonly draft: Draft; readonly kind: DocumentKind } | Malformed
 
 interface StringPlace {
   /** Names from the root to the string; `[]` is any element of an array, `*` any member of an object. */
@@ -26,25 +27,35 @@ const PLACES: { readonly [kind in DocumentKind]: readonly StringPlace[] } = {
     { path: ['PATHWAY-CLONES', '[]', 'URI-REPLACEMENT', 'PER-RENDITION-URIS', '*'], role: 'asset' },
   ],
   chapters: [{ path: ['[]', 'images', '[]', 'url'], role: 'media' }],
+  // Of no specification: an image a moment, or images of many tiles, as players read them for their seek bar.
+  storyboard: [
+    { path: ['[]', 'url'], role: 'media' },
+    { path: ['url'], role: 'media' },
+  ],
 }
 
 /** Which document this is, by its shape; undefined for anything else, JSON or not. */
 export function classifyJson(text: string): DocumentKind | undefined {
   if (!/^[\uFEFF \t\r\n]*[[{]/.test(text)) return undefined
   const value = parseJson(text.replace(/^\uFEFF/, ''))
-  if (Array.isArray(value)) return value.length > 0 && value.every(isChapter) ? 'chapters' : undefined
+  if (Array.isArray(value)) {
+    if (value.length === 0) return undefined
+    return value.every(isChapter) ? 'chapters' : value.every(isImage) ? 'storyboard' : undefined
+  }
   if (typeof value !== 'object' || value === null) return undefined
   if ('ASSETS' in value && Array.isArray(value.ASSETS)) return 'asset-list'
-  return 'PATHWAY-PRIORITY' in value && Array.isArray(value['PATHWAY-PRIORITY']) ? 'steering' : undefined
+  if ('PATHWAY-PRIORITY' in value && Array.isArray(value['PATHWAY-PRIORITY'])) return 'steering'
+  return isImage(value) && 'tiles' in value ? 'storyboard' : undefined
 }
 
 /** The document with each URI rewritten; never throws, whatever the text. */
-export function rewriteJson(text: string, place: Place): DocumentRewrite {
+export function rewriteJson(text: string, place: Place): JsonRewrite {
   const kind = classifyJson(text)
   if (kind === undefined) return malformed(1, 'not a document that names objects')
   const sites: Site[] = []
   for (const string of findStrings(text)) sites.push(...toSite(text, string, PLACES[kind]))
-  return assemble(text, sites, { place, lineRole: 'media', childQuery: '', edits: [] })
+  const assembled = assemble(text, sites, { place, lineRole: 'media', childQuery: '', edits: [] })
+  return assembled.ok ? { ...assembled, kind } : assembled
 }
 
 function toSite(text: string, string: JsonString, places: readonly StringPlace[]): readonly Site[] {
@@ -76,4 +87,10 @@ function matches(pattern: readonly string[], path: readonly string[]): boolean {
 
 function isChapter(value: unknown): boolean {
   return typeof value === 'object' && value !== null && ('start-time' in value || 'chapter' in value)
+}
+
+/** Of a storyboard: the image of a moment, or one of many tiles. */
+function isImage(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || !('url' in value) || typeof value.url !== 'string') return false
+  return 'startTime' in value || ('tiles' in value && Array.isArray(value.tiles))
 }

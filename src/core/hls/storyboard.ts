@@ -2,7 +2,7 @@
 // nothing. It leaves every other cue alone: captions are text, even when they speak of a file.
 
 import { assemble, type Draft, type Place } from './assemble.ts'
-import { readLines } from './lines.ts'
+import { type Line, readLines } from './lines.ts'
 import { malformed, type Malformed } from './malformed.ts'
 import type { Site } from './sites.ts'
 
@@ -10,6 +10,8 @@ export type DocumentRewrite = { readonly ok: true; readonly draft: Draft } | Mal
 
 const SPATIAL_FRAGMENT = /#(?:[^#]*&)?xywh=/
 const IMAGE_FILE = /^[^\s<>?#]+\.(?:jpe?g|png|webp|gif|avif)(?:[?#]\S*)?$/i
+/** The same with spaces: a line of a caption can look like it, but not every cue of a file. */
+const SPACED_IMAGE_FILE = /^[^<>?#]+\.(?:jpe?g|png|webp|gif|avif)(?:[?#]\S*)?$/i
 
 /** The storyboard with each image to be presigned (Media Fragments §4.2.2); never throws, whatever the text. */
 export function rewriteStoryboard(text: string, place: Place): DocumentRewrite {
@@ -27,29 +29,52 @@ function isWebVtt(text: string): boolean {
 }
 
 function findImages(text: string): readonly Site[] {
-  const sites: Site[] = []
-  let isPayload = false
-  for (const line of readLines(text)) {
-    const content = text.slice(line.start, line.end)
-    if (content === '') isPayload = false
-    else if (content.includes('-->')) isPayload = true
-    else if (isPayload && namesImage(content)) {
-      sites.push({
-        line: line.number,
-        start: line.start,
-        end: line.end,
-        reference: content,
-        role: 'media',
-        needsQuotes: false,
-        dispensable: undefined,
-        tagDay: undefined,
-        isWholeFile: false,
-      })
-    }
-  }
-  return sites
+  const cues = readCues(text)
+  const isNothingElse = cues.every(([line, ...more]) => {
+    return more.length === 0 && line !== undefined && namesImage(contentOf(text, line), SPACED_IMAGE_FILE)
+  })
+  const file = isNothingElse ? SPACED_IMAGE_FILE : IMAGE_FILE
+  return cues.flat().flatMap((line) => {
+    const reference = contentOf(text, line)
+    return namesImage(reference, file) ? [toSite(line, reference)] : []
+  })
 }
 
-function namesImage(content: string): boolean {
-  return SPATIAL_FRAGMENT.test(content) || IMAGE_FILE.test(content)
+/** The lines of each cue's payload; a cue without any is passed over. */
+function readCues(text: string): readonly (readonly Line[])[] {
+  const cues: Line[][] = []
+  let cue: Line[] | undefined
+  for (const line of readLines(text)) {
+    if (line.start === line.end) {
+      cue = undefined
+    } else if (contentOf(text, line).includes('-->')) {
+      cue = []
+    } else if (cue !== undefined) {
+      if (cue.length === 0) cues.push(cue)
+      cue.push(line)
+    }
+  }
+  return cues
+}
+
+function contentOf(text: string, line: Line): string {
+  return text.slice(line.start, line.end)
+}
+
+function namesImage(content: string, file: RegExp): boolean {
+  return SPATIAL_FRAGMENT.test(content) || file.test(content)
+}
+
+function toSite({ number, start, end }: Line, reference: string): Site {
+  return {
+    line: number,
+    start,
+    end,
+    reference,
+    role: 'media',
+    needsQuotes: false,
+    dispensable: undefined,
+    tagDay: undefined,
+    isWholeFile: false,
+  }
 }

@@ -48,8 +48,10 @@ export function rewriteText(
       return { chunks: print(draft), contentType: 'text/vtt; charset=utf-8', facts: undefined }
     }
     case 'json': {
-      const { draft } = accepted(rewriteJson(text, place), 'JSON')
-      return { chunks: print(draft), contentType: 'application/json', facts: undefined }
+      const { draft, kind } = accepted(rewriteJson(text, place), 'JSON')
+      // RFC 8216bis §7.2.
+      const contentType = kind === 'steering' ? 'application/vnd.apple.steering-list' : 'application/json'
+      return { chunks: print(draft), contentType, facts: undefined }
     }
     default:
       // EXT-X-SESSION-DATA sends players here for any JSON, and what it holds is only known now.

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classifyJson } from '../../../src/core/hls/json.ts'
 import { findStrings } from '../../../src/core/hls/json-strings.ts'
+import { LEAVES_FOLDER } from '../../../src/core/hls/reference.ts'
 import { API_BASE, ORIGIN, rewriteJson, signAll, signed } from './place.ts'
 
 const place = { path: 'meta/doc.json', apiBase: API_BASE, origin: ORIGIN, signAll }
@@ -43,6 +44,22 @@ describe('rewriteJson', () => {
     const text =
       '[{"chapter":1,"start-time":0,"titles":[{"language":"en","title":"url"}],"images":[{"url":"c 1.jpg"},{"url":"https://i.example.net/2.jpg"}]}]'
     expect(rewriteJson(text, place)).toEqual({ ok: true, text: text.replace('c 1.jpg', signed('meta/c 1.jpg')) })
+  })
+
+  it.each([
+    ['an image a moment', '[{"startTime":0,"url":"1.jpg"},{"url":"https://i.example.net/2.jpg","startTime":"5"}]'],
+    ['an image a moment, each of one sprite', '[{"startTime":0,"url":"1.jpg","coords":{"x":1,"y":2},"id":"url"}]'],
+    ['one image of many tiles', '{"url":"1.jpg","tile_width":160,"duration":9.5,"tiles":[{"start":0,"x":0,"y":0}]}'],
+    ['several images of many tiles', '[{"url":"1.jpg","tiles":[]},{"tiles":[{"startTime":1}],"url":"1.jpg"}]'],
+  ])('F32: presigns the images of a storyboard: %s', (_, text) => {
+    const expected = text.replaceAll('"1.jpg"', `"${signed('meta/1.jpg')}"`)
+    expect(rewriteJson(text, place)).toEqual({ ok: true, text: expected })
+  })
+
+  it('F32: lets no storyboard out of the folder', () => {
+    const refused = { ok: false, line: 2, reason: LEAVES_FOLDER }
+    expect(rewriteJson('[{"startTime":0,\n"url":"/1.jpg"}]', place)).toEqual(refused)
+    expect(rewriteJson('{"tiles":[],\n"url":"../../1.jpg"}', place)).toEqual(refused)
   })
 
   it('rewrites every one of a repeated member, as players keep the last and others the first', () => {
@@ -86,6 +103,15 @@ describe('classifyJson', () => {
     [' \n{"VERSION":1,"PATHWAY-PRIORITY":["A"]}', 'steering'],
     ['\uFEFF[{"chapter":1}]', 'chapters'],
     ['[{"start-time":0,"images":[]}]', 'chapters'],
+    ['[{"startTime":0,"url":"a.jpg"}]', 'storyboard'],
+    ['{"url":"a.jpg","tiles":[]}', 'storyboard'],
+    ['[{"startTime":0}]', undefined],
+    ['[{"startTime":0,"url":"a.jpg"},{"startTime":1}]', undefined],
+    ['[{"url":"a.jpg"}]', undefined],
+    ['{"url":"a.jpg"}', undefined],
+    ['{"url":1,"tiles":[]}', undefined],
+    ['{"url":"a.jpg","tiles":{}}', undefined],
+    ['{"url":"a.jpg","startTime":0}', undefined],
     ['[]', undefined],
     ['[1]', undefined],
     ['[null]', undefined],

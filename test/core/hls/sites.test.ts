@@ -187,6 +187,29 @@ describe('rewritePlaylist, site by site', () => {
     )
   })
 
+  it.each([
+    's/en.srt',
+    's/en.ttml',
+    's/en.webvtt',
+    'a/en.mp4',
+    'a/en.aac',
+    'a/en.M4A',
+    'a/en.ac3',
+    'a/en.cmfa',
+    'v.1/en.ts',
+  ])('F32: presigns a rendition that names the file itself: %s', (path) => {
+    const tag = '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="en",URI="'
+    expect(rewritten(`${MULTIVARIANT_HEAD}${tag}${path}?x=1"\n`)).toBe(`${MULTIVARIANT_HEAD}${tag}${signed(path)}"\n`)
+  })
+
+  it.each(['a/en.m3u8', 'a/en.M3U', 'a/en.php', 'a/en', 'a.mp4/en', 'a/en.json'])(
+    'asks the API for any other rendition, which may be a playlist: %s',
+    (path) => {
+      const tag = '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="en",URI="'
+      expect(rewritten(`${MULTIVARIANT_HEAD}${tag}${path}"\n`)).toBe(`${MULTIVARIANT_HEAD}${tag}${API}${path}"\n`)
+    },
+  )
+
   it('resolves against the folder of the playlist', () => {
     const text = `${MEDIA_HEAD}#EXT-X-MAP:URI="../init.mp4"\n1.m4s\n#EXT-X-KEY:METHOD=AES-128,URI="../k"\n`
     expect(rewritten(text, { path: 'video/720p.m3u8' })).toBe(

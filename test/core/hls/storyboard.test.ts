@@ -15,10 +15,37 @@ describe('rewriteStoryboard', () => {
     ['an image with a query', '0001.JPEG?x=1', signed('thumbs/0001.JPEG')],
     ['an image elsewhere', 'https://img.example.net/a.jpg#xywh=0,0,1,1', 'https://img.example.net/a.jpg#xywh=0,0,1,1'],
     ['a caption', 'Look at a.jpg!', 'Look at a.jpg!'],
-    ['a caption that names a file', 'see a.jpg', 'see a.jpg'],
+    [
+      'a caption that names a file',
+      'see a.jpg\n\n00:05.000 --> 00:06.000\nDo you?',
+      'see a.jpg\n\n00:05.000 --> 00:06.000\nDo you?',
+    ],
+    ['two lines of a caption', 'first a.jpg\nthen b.jpg', 'first a.jpg\nthen b.jpg'],
     ['markup', '<v Bob>a.jpg', '<v Bob>a.jpg'],
   ])('rewrites %s', (_, before, after) => {
     expect(rewriteStoryboard(cue(before), place)).toEqual({ ok: true, text: cue(after) })
+  })
+
+  it('F32: knows images with spaces in their names where every cue is one', () => {
+    const cues = ['0001 - first.jpg', 'folder one/0002 (2).PNG?x=1', 'sprite 3.webp#t=1', 'plain.jpg']
+    const times = cues.map((_, index) => `00:0${index}.000 --> 00:0${index + 1}.000`)
+    const write = (images: readonly string[]): string =>
+      `WEBVTT - a storyboard\n\nNOTE\nof a film.jpg\n\n${images.map((image, index) => `${index}\n${times[index]}\n${image}\n`).join('\n')}`
+    const text = write(cues)
+    expect(isStoryboard(text)).toBe(true)
+    const after = [
+      signed('thumbs/0001 - first.jpg'),
+      signed('thumbs/folder one/0002 (2).PNG'),
+      `${signed('thumbs/sprite 3.webp')}#t=1`,
+      signed('thumbs/plain.jpg'),
+    ]
+    expect(rewriteStoryboard(text, place)).toEqual({ ok: true, text: write(after) })
+    // One cue of words, and the others are sentences too; what holds no space is an image as before.
+    const captions = write([...cues, 'Look.'].slice(1))
+    expect(rewriteStoryboard(captions, place)).toEqual({
+      ok: true,
+      text: captions.replace('plain.jpg', signed('thumbs/plain.jpg')),
+    })
   })
 
   it('touches nothing outside of cues: identifiers, notes, settings', () => {
