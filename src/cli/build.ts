@@ -3,13 +3,30 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'esbuild'
 import { buildSigner } from './signer-build.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const outputFolder = join(root, 'public/assets')
 const hlsFolder = join(root, 'node_modules/hls.js')
 
-/** Every file of public/assets by name. What pages name is fixed, and the server's ETag tells a browser what is new. */
+/**
+ * The one script that is loaded later, where a browser needs it: hls.js. Its name is fixed like all others. A name with
+ * a hash would be unknown to every other version, and during a gradual deployment two of them answer in turn.
+ */
+const LATER = 'hls-engine'
+
+/** A bundle of its own for what is imported later: esbuild names the chunks that it splits off itself by their hash. */
+const importedLater: Plugin = {
+  name: 'imported later',
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`/${LATER}\\.ts$`) }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${LATER}.js`, external: true } : undefined,
+    )
+  },
+}
+
+/** Every file of public/assets by name. All names are fixed, and the server's ETag tells a browser what is new. */
 async function bundle(): Promise<Map<string, Uint8Array>> {
   const { build } = await import('esbuild')
   const result = await build({
@@ -20,11 +37,10 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
       'src/web/pages/report.ts',
       'src/web/pages/report.css',
       'src/web/pages/theme.css',
+      `src/web/player/${LATER}.ts`,
     ],
     outdir: outputFolder,
-    // hls.js is imported dynamically and so becomes a chunk of its own that a browser with native HLS never loads.
-    splitting: true,
-    chunkNames: '[name]-[hash]',
+    plugins: [importedLater],
     bundle: true,
     format: 'esm',
     target: ['es2022', 'safari16'],

@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
     const page = await browser.newPage()
     let release = (): void => undefined
     const held = new Promise<void>((resolve) => (release = resolve))
-    await page.route('**/assets/hls-engine-*.js', async (route) => {
+    await page.route('**/assets/hls-engine.js', async (route) => {
       await held
       await route.continue()
     })
