@@ -24,6 +24,8 @@ export function startWrangler(
       CI: '1',
       WRANGLER_SEND_METRICS: 'false',
       CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+      // With it goes the question whether there is a newer wrangler.
+      WRANGLER_HIDE_BANNER: 'true',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -170,28 +170,6 @@ describe('npm run deploy', () => {
     expect(worker().secrets).not.toHaveProperty('EDGE_SIGNING_SECRET_PREVIOUS')
   })
 
-  it('F9: goes back to the code before, and refuses to bring back earlier values of secrets', async () => {
-    await deployFile()
-    await deploy()
-    const [first, second] = worker().versions
-    const { code, output } = await deploy(['--rollback'])
-    expect(output).toContain(`${first?.id} is live again.`)
-    expect(code).toBe(0)
-    expect(worker().live).toEqual([first])
-    expect((await deploy(['--live'])).stdout.trim()).toBe(first?.id)
-    expect((await deploy(['--rollback', '--to', first?.id ?? ''])).output).toContain('live already')
-
-    await deploy(['--rollback', '--to', second?.id ?? ''])
-    await deployFile([VARIABLES[0] ?? '', `EDGE_SIGNING_SECRET=${'n'.repeat(32)}`])
-    const refused = await deploy(['--rollback'])
-    expect(refused.code).toBe(1)
-    expect(refused.output).toContain('their values differ')
-    expect(worker().secrets['EDGE_SIGNING_SECRET']).toBe('n'.repeat(32))
-    const forced = await deploy(['--rollback', '--old-secrets'])
-    expect(forced.code).toBe(0)
-    expect(worker().live).toEqual([second])
-  })
-
   it('F9: says that it does not work, with the way back, when what it deployed is down', async () => {
     await deployFile()
     cloudflare.health = { status: 503, body: { status: 'down', checks: { database: 'down', cache: 'ok' } } }
@@ -286,6 +264,167 @@ describe('npm run deploy, before it touches anything', () => {
     cloudflare.reset()
     const { code, output } = await deploy(['--secrets-file', file], { env: { CLOUDFLARE_API_TOKEN: undefined } })
     expect([code, output.trim()]).toEqual([1, 'Log in first: npx wrangler login, or set CLOUDFLARE_API_TOKEN.'])
+  })
+})
+
+describe('npm run deploy with environments', () => {
+  /** The block that README shows, whole. */
+  const block = (name: string): string => {
+    const [, toml = ''] = /```toml\n(\[env\.production\][\s\S]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? []
+    return toml
+      .replaceAll('production', name)
+      .replaceAll('"82', name === 'production' ? '"82' : '"83')
+      .replace(/^routes = .*$/m, name === 'production' ? '$&' : '')
+  }
+
+  it('F9: deploys two environments beside each other, with the block that README shows, and shares no data', async () => {
+    project.change((toml) => `${toml}\n${block('production')}\n${block('staging')}`)
+    const file = project.variables(VARIABLES)
+    const production = await deploy(['--env', 'production', '--secrets-file', file])
+    expect(production.code).toBe(0)
+    const staging = await deploy(['--secrets-file', file], { env: { CLOUDFLARE_ENV: 'staging' } })
+    expect(staging.code).toBe(0)
+    expect(contentsOf(cloudflare)).toEqual({
+      databases: ['lynxgate-production', 'lynxgate-staging'],
+      namespaces: ['lynxgate-production-cache', 'lynxgate-staging-cache'],
+      buckets: ['lynxgate-production-media', 'lynxgate-staging-media'],
+      queues: [],
+      workers: ['lynxgate-production', 'lynxgate-staging'],
+    })
+    expect(appliedMigrations('lynxgate-staging')).toEqual(migrationFiles())
+    const bound = (name: string) => JSON.stringify(worker(name).newest?.bindings)
+    expect(bound('lynxgate-staging')).toContain('lynxgate-staging-media')
+    expect(bound('lynxgate-staging')).not.toContain('production')
+    expect(worker('lynxgate-staging').settings['observability']).toMatchObject({ enabled: false })
+    const planned = await runCommandAt(cloudflare, [
+      'deploy',
+      '--config',
+      project.config,
+      '--env',
+      'production',
+      '--plan',
+    ])
+    expect(planned.output).toContain('deploy the Worker, at https://api.example.com')
+  })
+
+  it('F9: refuses an environment that is not whole, or stores where another one does, unless that is meant', async () => {
+    const file = project.variables(VARIABLES)
+    project.change((toml) => `${toml}\n[env.bare]\nroutes = [{ pattern = "a.example.com", custom_domain = true }]\n`)
+    const bare = await deploy(['--env', 'bare', '--secrets-file', file])
+    expect(bare.output).toContain(
+      '[env.bare] lacks d1_databases (DB), kv_namespaces (CACHE), r2_buckets (MEDIA): an environment inherits no bindings.',
+    )
+    expect(bare.code).toBe(1)
+
+    project.change((toml) => `${toml}\n${block('twin').replace('"lynxgate-twin-media"', '"lynxgate-media"')}`)
+    const twin = await deploy(['--env', 'twin', '--secrets-file', file])
+    expect(twin.output).toContain('the top level stores in the same R2 bucket lynxgate-media')
+    expect(twin.code).toBe(2)
+    expect(cloudflare.calls).toEqual([])
+    expect((await deploy(['--env', 'twin', '--shared-data', '--secrets-file', file, '--plan'])).code).toBe(0)
+  })
+})
+
+describe('npm run deploy with bindings that a plan may lack', () => {
+  const SECOND_STAGE = `
+[[queues.producers]]
+binding = "EVENTS"
+queue = "lynxgate-events"
+
+[[queues.consumers]]
+queue = "lynxgate-events"
+dead_letter_queue = "lynxgate-events-dead"
+
+[[durable_objects.bindings]]
+name = "ROOM"
+class_name = "Room"
+
+[[migrations]]
+tag = "v1"
+new_sqlite_classes = ["Room"]
+
+[[workflows]]
+name = "lynxgate-processing"
+binding = "PROCESSING"
+class_name = "Processing"
+
+[triggers]
+crons = ["0 3 * * *"]
+`
+
+  beforeEach(() => project.change((toml) => toml + SECOND_STAGE))
+
+  it('F9: finds or makes queues by name, once, and uploads Durable Objects, Workflows and crons', async () => {
+    cloudflare.faults.push({
+      matches: ({ method, target }) => method === 'POST' && target.endsWith('/queues'),
+      failure: 'lost',
+    })
+    await deployFile()
+    const { code } = await deployFile()
+    expect(code).toBe(0)
+    expect(contentsOf(cloudflare)).toMatchObject({ queues: ['lynxgate-events', 'lynxgate-events-dead'] })
+    const types = worker().newest?.bindings.map(({ type }) => type)
+    expect(types).toEqual(expect.arrayContaining(['queue', 'durable_object_namespace', 'workflow']))
+    expect(worker().crons).toEqual(['0 3 * * *'])
+    expect([...cloudflare.account.workflows.keys()]).toEqual(['lynxgate-processing'])
+  })
+
+  it('F9: leaves out what the plan does not have, with a sentence each, and deploys the rest', async () => {
+    for (const what of ['queues', 'durable objects', 'crons'] as const) cloudflare.account.refuses.add(what)
+    const { code, output } = await deployFile()
+    for (const what of ['Queues', 'Durable Objects', 'cron triggers']) {
+      expect(output).toContain(`${what} are not on this account's plan and are left out: what needs them answers 503.`)
+    }
+    expect(output).toContain('Deployed lynxgate.')
+    expect(code).toBe(0)
+    const types = worker().newest?.bindings.map(({ type }) => type)
+    expect(types).not.toContain('queue')
+    expect(types).not.toContain('durable_object_namespace')
+    expect(types).toContain('workflow')
+    expect(worker().crons).toEqual([])
+  })
+})
+
+describe('npm run deploy, gradually', () => {
+  it('F9: splits, refuses a plain deployment meanwhile, changes the share, promotes, and aborts', async () => {
+    await deployFile([...VARIABLES, `EDGE_SIGNING_SECRET_PREVIOUS=${'p'.repeat(32)}`])
+    const file = project.variables(VARIABLES)
+    const split = await deploy(['--gradual', '10', '--watch', '0', '--secrets-file', file])
+    expect(split.output).toContain('EDGE_SIGNING_SECRET_PREVIOUS stay until --promote')
+    expect(split.output).toContain('Go on: npm run deploy -- --promote')
+    expect(split.code).toBe(0)
+    const [old, next] = worker().versions
+    const shares = () => worker().deployments[0]?.versions.map(({ version_id, percentage }) => [version_id, percentage])
+    expect(shares()).toEqual([
+      [next?.id, 10],
+      [old?.id, 90],
+    ])
+
+    const plain = await deploy()
+    expect(plain.code).toBe(1)
+    expect(plain.output).toMatch(
+      /share the traffic\. First npm run deploy -- --promote .* or npm run deploy -- --abort/,
+    )
+    expect(worker().versions).toHaveLength(2)
+    expect((await deploy(['--live'])).stdout).toBe('')
+
+    expect((await deploy(['--gradual', '50', '--watch', '0'])).code).toBe(0)
+    expect(shares()).toEqual([
+      [next?.id, 50],
+      [old?.id, 50],
+    ])
+    const promoted = await deploy(['--promote', '--secrets-file', file])
+    expect(promoted.output).toContain('Deployed lynxgate.')
+    expect(promoted.code).toBe(0)
+    expect(Object.keys(worker().secrets)).toEqual(['CLERK_ISSUER', 'EDGE_SIGNING_SECRET'])
+    const nothing = await deploy(['--promote'])
+    expect(nothing.output).toContain('there is nothing to end')
+
+    const [live] = worker().live
+    await deploy(['--gradual', '10', '--watch', '0'])
+    const aborted = await deploy(['--abort'])
+    expect(aborted.output).toContain(`All of the traffic is back with ${live?.id}.`)
+    expect(worker().live).toEqual([live])
   })
 })
 

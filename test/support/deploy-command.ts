@@ -89,6 +89,9 @@ async function run(
       HOME: home,
       XDG_CONFIG_HOME: home,
       INIT_CWD: '',
+      NODE_COMPILE_CACHE: join(home, 'compile-cache'),
+      // wrangler asks for its newest version when it fails.
+      npm_config_registry: 'http://127.0.0.1:1',
       CLOUDFLARE_API_BASE_URL: cloudflare.url,
       CLOUDFLARE_API_TOKEN: 'token-of-the-stand-in',
       ...env,

@@ -39,7 +39,7 @@ export async function verify(survey: Survey, order: Order, versionId: string | u
   if (health.state === 'ok' && variables !== undefined) verdicts.push(...(await checkSignatures(url, variables)))
   for (const { sentence } of verdicts) console.log(sentence)
   const back = commandFor(order, '--rollback')
-  if (verdicts.some(({ state }) => state === 'down')) {
+  if (verdicts.some(({ state }) => state === 'down') && !survey.isBeforeVariables) {
     throw new CommandProblem(
       `Deployed, and it does not work. ${worker === undefined ? 'Correct what is named and deploy again.' : `Back to the version before: ${back}`}`,
     )

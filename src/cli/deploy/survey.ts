@@ -23,6 +23,8 @@ export interface Survey {
   readonly unread: readonly string[]
   /** Deployed, and no longer in the file. */
   readonly removed: readonly string[]
+  /** The button's first build: Cloudflare may set the variables that were typed there only after it. */
+  readonly isBeforeVariables: boolean
   /** Where the service answers. */
   readonly url: string
 }
@@ -52,7 +54,9 @@ export async function surveyAccount(project: Project, order: Order): Promise<Sur
   const unread = variables === undefined ? [] : checkVariables(project.settings, variables)
   const account = await openAccount(project.settings.account_id)
   const worker = await findWorker(account, project.workerName)
-  if (variables === undefined) checkDeployedNames(project.settings, worker?.secretNames ?? [])
+  const secretNames = worker?.secretNames ?? []
+  const isBeforeVariables = variables === undefined && secretNames.length === 0 && isWorkersBuild()
+  if (variables === undefined && !isBeforeVariables) checkDeployedNames(project.settings, secretNames)
   const needsWorkersDev = usesWorkersDev(project.settings)
   const domain = needsWorkersDev ? await workersDevDomain(account) : ''
   const resources = await findResources(account, resourceNeeds(project))
@@ -65,15 +69,23 @@ export async function surveyAccount(project: Project, order: Order): Promise<Sur
     pending: await pendingMigrations(account, project, database?.id),
     variables,
     unread,
+    isBeforeVariables,
     removed: order.keepSecrets ? [] : removedSecrets(worker, variables),
     url: order.url ?? firstRoute(project.settings) ?? `https://${project.workerName}.${domain}`,
   }
+}
+
+/** Cloudflare's own CI, which the button sets up. */
+function isWorkersBuild(): boolean {
+  return process.env['WORKERS_CI'] === '1'
 }
 
 function removedSecrets(worker: LiveWorker | undefined, variables: VariablesFile | undefined): string[] {
   if (variables === undefined) return []
   return (worker?.secretNames ?? []).filter((name) => !variables.has(name))
 }
+
+const NO_VARIABLES = '  note   no variable is deployed yet: until then the Worker only says what is missing'
 
 /** Lines for a person, what is there and what would be made or changed. */
 export function describeSurvey(survey: Survey): string[] {
@@ -87,7 +99,7 @@ export function describeSurvey(survey: Survey): string[] {
     }),
     pending.length === 0 ? '  found  every migration applied' : `  apply  ${pending.join(', ')}`,
     ...(variables === undefined
-      ? ['  keep   the secrets that are deployed']
+      ? [survey.isBeforeVariables ? NO_VARIABLES : '  keep   the secrets that are deployed']
       : [`  set    ${[...variables.keys()].join(', ')}`]),
     ...(removed.length === 0 ? [] : [`  remove ${removed.join(', ')}: deployed, and not in the file`]),
     ...(unread.length === 0 ? [] : [`  note   nothing reads ${unread.join(', ')} in this configuration`]),

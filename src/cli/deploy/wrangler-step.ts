@@ -51,7 +51,7 @@ function byLine(show: (line: string) => void): (text: string) => void {
 
 /** What stands behind `[ERROR]`, up to the next paragraph but one: the request that failed, and why. */
 function reasonIn(output: string): string {
-  const [, after = ''] = /\[ERROR\]\s*([\s\S]*)/.exec(output) ?? []
+  const [, after = ''] = /\[ERROR\]\s*([\s\S]*?)(?:\s*If you think this is a bug|$)/.exec(output) ?? []
   const paragraphs = after.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
   return (
     paragraphs

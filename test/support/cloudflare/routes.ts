@@ -55,6 +55,7 @@ const ROUTES: readonly (readonly [string, Handler])[] = [
   [`POST ${A}/queues`, (account, _match, request) => account.makeQueue(text(request, 'queue_name'))],
   [`GET ${A}/queues/([^/]+)/consumers`, (account, [, id]) => paged(queueOf(account, id).consumers)],
   [`POST ${A}/queues/([^/]+)/consumers`, addConsumer],
+  [`GET ${A}/workflows/([^/]+)`, readWorkflow],
   [`PUT ${A}/workflows/([^/]+)`, putWorkflow],
 
   [`GET ${A}/workers/services/([^/]+)`, readService],
@@ -185,6 +186,12 @@ function addConsumer(account: CloudflareAccount, [, key]: readonly string[], req
   return consumer
 }
 
+function readWorkflow(account: CloudflareAccount, [, name = '']: readonly string[]): unknown {
+  const workflow = account.workflows.get(name)
+  if (workflow === undefined) throw new Refusal(404, 10_200, 'workflow.not_found')
+  return { id: name, name, ...workflow }
+}
+
 function putWorkflow(account: CloudflareAccount, [, name = '']: readonly string[], request: ApiRequest): unknown {
   if (account.refuses.has('workflows')) throw new Refusal(403, 10_200, 'workflow.requires_paid_plan')
   account.workflows.set(name, parsed(request))
@@ -278,7 +285,7 @@ function versionView({ id, number, bindings, metadata }: StoredVersion): unknown
     number,
     metadata: { created_on: new Date(0).toISOString(), source: 'wrangler' },
     annotations: metadata.annotations ?? {},
-    resources: { script: { etag: `etag-${number}` }, bindings: bindings.map(withoutText) },
+    resources: { script: { etag: `etag-${number}` }, script_runtime: {}, bindings: bindings.map(withoutText) },
     startup_time_ms: 1,
   }
 }

@@ -59,6 +59,7 @@ export async function startCloudflare(): Promise<Cloudflare> {
     reset() {
       cloudflare.account = new CloudflareAccount()
       cloudflare.calls.length = 0
+      cloudflare.unknown.length = 0
       cloudflare.faults.length = 0
       cloudflare.health = undefined
       cloudflare.onCall = undefined
