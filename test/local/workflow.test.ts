@@ -1,12 +1,13 @@
 // The workflow: linted, pinned, and its deploy steps run as a runner's shell would, against the stand-in of Cloudflare.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startCloudflare, type Cloudflare } from '../support/cloudflare/server.ts'
 import { makeDeployProject, runShellAt, VARIABLES, type CommandRun } from '../support/deploy-command.ts'
+import { copyProject } from '../support/project-copy.ts'
 
 const FILE = '.github/workflows/ci.yml'
 
@@ -54,7 +55,7 @@ describe('its deploy job', () => {
 
   beforeAll(async () => {
     cloudflare = await startCloudflare()
-    copy = copyProject()
+    copy = prepareCopy()
   })
   afterAll(async () => {
     await cloudflare.stop()
@@ -62,23 +63,9 @@ describe('its deploy job', () => {
   })
   beforeEach(() => cloudflare.reset())
 
-  /** This project as it is committed and changed, with a Worker of one line so that little is built. */
-  function copyProject(): string {
-    const folder = mkdtempSync(join(tmpdir(), 'lynxgate-workflow-'))
-    const files = execFileSync('git', [
-      'ls-files',
-      '-z',
-      '--cached',
-      '--others',
-      '--exclude-standard',
-      'src',
-      'package.json',
-      'migrations',
-    ])
-    for (const file of files.toString().split('\0')) {
-      if (file !== '') cpSync(file, join(folder, file), { recursive: true })
-    }
-    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
+  /** With a Worker of one line, so that little is built. */
+  function prepareCopy(): string {
+    const folder = copyProject(['src', 'package.json', 'migrations'])
     const project = makeDeployProject()
     cpSync(project.folder, folder, { recursive: true })
     project.remove()

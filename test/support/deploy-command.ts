@@ -89,6 +89,8 @@ async function run(
       HOME: home,
       XDG_CONFIG_HOME: home,
       INIT_CWD: '',
+      // It remembers the account it saw last, in the project's node_modules if it is let.
+      WRANGLER_CACHE_DIR: mkdtempSync(join(home, 'cache-')),
       NODE_COMPILE_CACHE: join(home, 'compile-cache'),
       // wrangler asks for its newest version when it fails.
       npm_config_registry: 'http://127.0.0.1:1',

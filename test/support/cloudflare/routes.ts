@@ -51,6 +51,7 @@ const ROUTES: readonly (readonly [string, Handler])[] = [
   [`GET ${A}/r2/buckets/([^/]+)`, readBucket],
   [`POST ${A}/r2/buckets`, makeBucket],
   [`PUT ${A}/r2/buckets/([^/]+)/cors`, () => ({})],
+  [`DELETE ${A}/r2/buckets/([^/]+)/objects/(.+)`, () => ({})],
   [`GET ${A}/queues`, listQueues],
   [`POST ${A}/queues`, (account, _match, request) => account.makeQueue(text(request, 'queue_name'))],
   [`GET ${A}/queues/([^/]+)/consumers`, (account, [, id]) => paged(queueOf(account, id).consumers)],
