@@ -37,19 +37,33 @@ async function main(values: Values<typeof COMMAND.flags>): Promise<number> {
   const grant: Grant = { userId, jobIds: ids(values.job), videoIds: ids(values.video) }
   if (grant.jobIds.length + grant.videoIds.length === 0) throw usageProblem('Give a --job or a --video.')
 
-  const owners = await queryDatabase<OwnerRow>(values, importStatements(grant, Date.now()))
-  if (owners.length === 0) {
-    throw new CommandProblem('There is no such user: a user is made by signing in, or by npm run key.')
-  }
   let exitCode: number = EXIT.done
-  for (const { kind, id, user_id: owner } of owners) {
-    if (owner === userId) console.log(`The ${kind} ${id} belongs to ${userId}.`)
-    else {
-      console.error(`The ${kind} ${id} has another owner and keeps that one.`)
-      exitCode = EXIT.problem
+  for (const part of parts(grant)) {
+    const owners = await queryDatabase<OwnerRow>(values, importStatements(part, Date.now()))
+    if (owners.length === 0) {
+      throw new CommandProblem('There is no such user: a user is made by signing in, or by npm run key.')
+    }
+    for (const { kind, id, user_id: owner } of owners) {
+      if (owner === userId) console.log(`The ${kind} ${id} belongs to ${userId}.`)
+      else {
+        console.error(`The ${kind} ${id} has another owner and keeps that one.`)
+        exitCode = EXIT.problem
+      }
     }
   }
   return exitCode
+}
+
+/** The SQL is one argument of wrangler's command line, and Linux takes 128 KiB of one. */
+const MAX_IDS_AT_ONCE = 100
+
+function parts({ userId, jobIds, videoIds }: Grant): Grant[] {
+  const all: Grant[] = []
+  for (let at = 0; at < Math.max(jobIds.length, videoIds.length); at += MAX_IDS_AT_ONCE) {
+    const cut = (ids: readonly EngineId[]) => ids.slice(at, at + MAX_IDS_AT_ONCE)
+    all.push({ userId, jobIds: cut(jobIds), videoIds: cut(videoIds) })
+  }
+  return all
 }
 
 /** One statement a resource, which does nothing for an unknown user, and a last one that tells every owner. */

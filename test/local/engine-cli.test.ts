@@ -106,6 +106,15 @@ describe('npm run engine-import', () => {
     expect(theirs.output).not.toContain(ALICE)
   })
 
+  it('F9: takes as many as a command line holds', async () => {
+    const jobs = Array.from({ length: 200 }, (_, index) => `job_${index}`.padEnd(128, 'x'))
+    const videos = Array.from({ length: 150 }, (_, index) => `vid_${index}`.padEnd(128, 'x'))
+    const flags = [...jobs.flatMap((id) => ['--job', id]), ...videos.flatMap((id) => ['--video', id])]
+    const { code, output } = await run('--user', ALICE, ...flags)
+    expect(code).toBe(0)
+    expect(output.trim().split('\n')).toHaveLength(350)
+  })
+
   it.each([
     [['--user', 'alice', '--job', 'job_1'], 2, '--user must be a UUID'],
     [['--user', ALICE], 2, 'Give a --job or a --video'],
