@@ -2,32 +2,54 @@
 import { concatBytes } from '../core/bytes.ts'
 import { Fault } from '../core/fault.ts'
 import { MAX_JSON_DEPTH, scanJson } from '../core/json.ts'
+import { isJsonType } from '../core/engine/body-type.ts'
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i
 
 /** The parsed value; 415 for another type, 413 over `maxBytes`, 400 when it is no JSON, 422 when it is nested too deep. */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
-  const { text } = await readJsonText(request, maxBytes)
+  if (!JSON_TYPE.test(typeOf(request))) throw notJson()
+  const text = decode(await readBytes(request, maxBytes), { ignoreBOM: false })
   const scan = scanJson(text, MAX_JSON_DEPTH)
   if (scan.ok) return JSON.parse(text)
-  if (scan.reason === 'not_json') throw new Fault('bad_request', 'Invalid JSON body')
+  if (scan.reason === 'not_json') throw invalidJson()
   throw new Fault('validation_error', `body: must not be nested deeper than ${MAX_JSON_DEPTH} levels`)
 }
 
-/** The body as it came and as text, not parsed yet; 415 for another type, 413 over `maxBytes`, 400 when no UTF-8. */
-export async function readJsonText(
-  request: Request,
-  maxBytes: number,
-): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly text: string }> {
-  if (!JSON_TYPE.test(request.headers.get('Content-Type') ?? '')) {
-    throw new Fault('unsupported_media_type', 'Content-Type must be application/json')
-  }
-  const bytes = await readBytes(request, maxBytes)
+/**
+ * JSON that is to be sent on, as text and not parsed yet; 415 for another type or any charset but UTF-8, 413 over
+ * `maxBytes`, 400 when it is no UTF-8. A byte order mark is a part of the text.
+ */
+export async function readJsonText(request: Request, maxBytes: number): Promise<string> {
+  if (!isJsonType(typeOf(request))) throw notJson()
+  refuseEncoded(request)
+  return decode(await readBytes(request, maxBytes), { ignoreBOM: true })
+}
+
+/** 415 for a body that is compressed: what is sent on is what was looked at (RFC 9110 §15.5.16). */
+export function refuseEncoded(request: Request): void {
+  if (/^(?:identity)?$/i.test(request.headers.get('Content-Encoding') ?? '')) return
+  throw new Fault('unsupported_media_type', 'Content-Encoding must be identity')
+}
+
+function typeOf(request: Request): string {
+  return request.headers.get('Content-Type') ?? ''
+}
+
+function decode(bytes: Uint8Array, { ignoreBOM }: { readonly ignoreBOM: boolean }): string {
   try {
-    return { bytes, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes) }
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM }).decode(bytes)
   } catch {
-    throw new Fault('bad_request', 'Invalid JSON body')
+    throw invalidJson()
   }
+}
+
+function notJson(): Fault {
+  return new Fault('unsupported_media_type', 'Content-Type must be application/json')
+}
+
+function invalidJson(): Fault {
+  return new Fault('bad_request', 'Invalid JSON body')
 }
 
 /** Whether the request says that it brings nothing. */

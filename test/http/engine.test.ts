@@ -2,6 +2,7 @@
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { call, makeKey, type TestKey } from '../support/callers.ts'
+import { filmPart, FORM_TYPE, formOf } from '../support/forms.ts'
 import {
   assertionKeyPem,
   defaultScript,
@@ -421,8 +422,12 @@ describe('a call that finds nobody', () => {
       ['POST', '/videos/upload', 1],
     ] as const) {
       const { service, key, jobId, engine } = await openGate(gone)
-      const body = method === 'POST' ? {} : undefined
-      const response = await call(service, key.rawKey, method, `/api/v1${path.replace('{id}', jobId)}`, body)
+      const isUpload = path === '/videos/upload'
+      const response = await service.request(`/api/v1${path.replace('{id}', jobId)}`, {
+        method,
+        headers: { Authorization: key.rawKey, 'Content-Type': isUpload ? FORM_TYPE : 'application/json' },
+        ...(method === 'POST' && { body: isUpload ? formOf(filmPart()) : '{}' }),
+      })
       expect(response.status).toBe(503)
       expect(engine.received).toHaveLength(attempts)
       expect(service.logs.at(-1)).toMatchObject({ reason: 'engine: unreachable' })
@@ -468,16 +473,15 @@ describe('a call that finds nobody', () => {
 })
 
 describe('a body', () => {
-  it('of a job arrives as it was sent', async () => {
+  it('of a job arrives written again, in ASCII, with a type of the gate’s own', async () => {
     const { service, key, engine } = await openGate()
-    const body = '{"video_id":"vid_new",  "config":{"n":12345678901234567890}}'
     await service.request('/api/v1/jobs', {
       method: 'POST',
-      headers: { Authorization: key.rawKey, 'Content-Type': 'application/json; charset=utf-8' },
-      body,
+      headers: { Authorization: key.rawKey, 'Content-Type': 'application/json; charset="UTF-8"' },
+      body: '{"video_id":"vid_new",  "config":{"n":1.50,"title":"Ä"}}',
     })
-    expect(engine.received[0]?.body).toBe(body)
-    expect(engine.received[0]?.headers['content-type']).toBe('application/json; charset=utf-8')
+    expect(engine.received[0]?.body).toBe(String.raw`{"video_id":"vid_new","config":{"n":1.5,"title":"\u00c4"}}`)
+    expect(engine.received[0]?.headers['content-type']).toBe('application/json')
   })
 
   it.each([
@@ -507,20 +511,21 @@ describe('a body', () => {
     expect(engine.received).toEqual([])
   })
 
-  it('of an upload arrives with its type, up to the limit and not a byte further', async () => {
+  it('of an upload arrives as it was sent, up to the limit and not a byte further', async () => {
     const { service, key, engine } = await openGate(undefined, { CLIPZY_MAX_BODY_BYTES: '1000' })
+    const frameBytes = formOf(filmPart('')).length
     const upload = async (size: number) =>
       await service.request('/api/v1/videos/upload', {
         method: 'POST',
         headers: {
           Authorization: key.rawKey,
-          'Content-Type': 'multipart/form-data; boundary=b',
+          'Content-Type': 'Multipart/Form-Data;charset="utf-8"; boundary="b"',
           'Content-Length': String(size),
         },
-        body: 'x'.repeat(size),
+        body: formOf(filmPart('x'.repeat(size - frameBytes))),
       })
     expect((await upload(1000)).status).toBe(200)
-    expect(engine.received[0]).toMatchObject({ body: 'x'.repeat(1000) })
+    expect(engine.received[0]).toMatchObject({ body: formOf(filmPart('x'.repeat(1000 - frameBytes))) })
     expect(engine.received[0]?.headers['content-type']).toBe('multipart/form-data; boundary=b')
     const refused = await upload(1001)
     expect(refused.status).toBe(413)
@@ -528,6 +533,36 @@ describe('a body', () => {
       envelopeOf('Payload Too Large', 'Request body is too large', 'PAYLOAD_TOO_LARGE'),
     )
     expect(engine.received).toHaveLength(1)
+  })
+
+  it('of a form of any length arrives whole, whether or not its length is said', async () => {
+    const { service, key, engine } = await openGate()
+    for (const size of [0, 1, 32_767, 32_768, 32_769, 65_535, 65_536, 65_537, 98_304, 300_000]) {
+      const form = formOf(filmPart('x'.repeat(size)))
+      const { readable, writable } = new IdentityTransformStream()
+      const writer = writable.getWriter()
+      void writer.write(new TextEncoder().encode(form)).then(async () => await writer.close())
+      for (const body of [form, readable]) {
+        const response = await service.request('/api/v1/videos/upload', {
+          method: 'POST',
+          headers: { Authorization: key.rawKey, 'Content-Type': FORM_TYPE },
+          body,
+        })
+        expect(response.status).toBe(200)
+        expect(engine.received.pop()?.body === form, `${size} bytes`).toBe(true)
+      }
+    }
+  })
+
+  it('of any other method is none: neither it nor its type reaches the engine', async () => {
+    const { service, key, engine, jobId } = await openGate()
+    await service.request(`/api/v1/jobs/${jobId}`, {
+      method: 'DELETE',
+      headers: { Authorization: key.rawKey, 'Content-Type': 'application/json; charset=utf-7' },
+      body: '{"video_id":"vid_1"}',
+    })
+    expect(engine.received[0]).toMatchObject({ method: 'DELETE', body: '' })
+    expect(engine.received[0]?.headers['content-type']).toBeUndefined()
   })
 })
 

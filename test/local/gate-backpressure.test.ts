@@ -3,6 +3,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { formatApiKey } from '../../src/core/auth/api-key.ts'
 import { startEngineServer, type EngineServer } from '../support/engine-server.ts'
+import { filmPart, FORM_TYPE } from '../support/forms.ts'
 import { openRaw } from '../support/raw-connection.ts'
 import { startWorkerdService, type WorkerdService } from '../support/workerd-service.ts'
 
@@ -39,8 +40,10 @@ it('holds the client back while the engine takes nothing, and answers 504', asyn
     'Host: gate.example',
     `Authorization: ${rawKey}`,
     `Content-Length: ${BODY_BYTES}`,
+    `Content-Type: ${FORM_TYPE}`,
   ]
-  const { socket, readUntil } = openRaw(Number(port), `${head.join('\r\n')}\r\n\r\n`)
+  const begun = `--b\r\n${filmPart('')}`
+  const { socket, readUntil } = openRaw(Number(port), `${head.join('\r\n')}\r\n\r\n${begun}`)
   const chunk = Buffer.alloc(65_536)
   const push = (): void => {
     while (!socket.destroyed && socket.write(chunk)) continue

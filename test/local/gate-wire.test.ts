@@ -10,6 +10,7 @@ import {
   type EngineBehaviour,
   type EngineServer,
 } from '../support/engine-server.ts'
+import { fieldPart, filmPart, FORM_TYPE, formOf } from '../support/forms.ts'
 import { startLocalGate, type LocalGate } from '../support/local-gate.ts'
 
 const TIMEOUT_SECONDS = 1
@@ -71,6 +72,11 @@ async function rawStatus(text: string): Promise<number> {
 
 const head = (line: string, ...headers: string[]) =>
   [line, 'Host: gate.example', `Authorization: ${authorization}`, ...headers, '', ''].join('\r\n')
+
+const UPLOAD = 'POST /api/v1/videos/upload HTTP/1.1'
+const FORM = `Content-Type: ${FORM_TYPE}`
+
+const inChunk = (body: string): string => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
 
 describe('a request target', () => {
   it.each([
@@ -142,39 +148,64 @@ describe('headers', () => {
 
 describe('a body with two lengths', () => {
   it('is one request to the engine, and the rest of it none', async () => {
-    const smuggled = `GET /admin HTTP/1.1\r\nHost: engine\r\n\r\n`
-    const chunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`
+    const form = formOf(filmPart(`GET /admin HTTP/1.1\r\nHost: engine\r\n\r\n`))
+    const chunk = inChunk(form)
     const lengths = ['Content-Length: 4', 'Transfer-Encoding: chunked']
-    await rawStatus(head('POST /api/v1/videos/upload HTTP/1.1', ...lengths) + chunk)
+    await rawStatus(head(UPLOAD, FORM, ...lengths) + chunk)
     await vi.waitUntil(() => engine.arrived.length === 1)
     expect(engine.begun).toEqual(['POST /api/v1/videos/upload'])
-    expect(engine.arrived[0]?.body.toString()).toBe(smuggled)
+    expect(engine.arrived[0]?.body.toString()).toBe(form)
   })
 })
 
 describe('a body over the limit', () => {
+  const frameBytes = formOf(filmPart('')).length
+  const formBytes = (length: number): string => formOf(filmPart('x'.repeat(length - frameBytes)))
+
   it('with a length is refused before the engine hears of it', async () => {
-    const line = 'POST /api/v1/videos/upload HTTP/1.1'
-    const body = 'x'.repeat(MAX_BODY_BYTES + 1)
-    expect(await rawStatus(head(line, `Content-Length: ${body.length}`) + body)).toBe(413)
+    const body = formBytes(MAX_BODY_BYTES + 1)
+    expect(await rawStatus(head(UPLOAD, FORM, `Content-Length: ${body.length}`) + body)).toBe(413)
     expect(engine.begun).toEqual([])
   })
 
   it('in chunks is 413, and the engine’s request is broken off instead of ended', async () => {
-    const chunk = 'x'.repeat(MAX_BODY_BYTES + 1)
-    const text = `${chunk.length.toString(16)}\r\n${chunk}\r\n0\r\n\r\n`
-    const status = await rawStatus(head('POST /api/v1/videos/upload HTTP/1.1', 'Transfer-Encoding: chunked') + text)
-    expect(status).toBe(413)
+    const text = inChunk(formBytes(MAX_BODY_BYTES + 1))
+    expect(await rawStatus(head(UPLOAD, FORM, 'Transfer-Encoding: chunked') + text)).toBe(413)
     await vi.waitUntil(() => engine.arrived.length === engine.begun.length)
+    expect(engine.begun).toHaveLength(1)
     expect(engine.arrived.filter(({ isWhole }) => isWhole)).toEqual([])
   })
 
   it('by no byte passes', async () => {
-    const chunk = 'x'.repeat(MAX_BODY_BYTES)
-    const text = `${chunk.length.toString(16)}\r\n${chunk}\r\n0\r\n\r\n`
-    expect(await rawStatus(head('POST /api/v1/videos/upload HTTP/1.1', 'Transfer-Encoding: chunked') + text)).toBe(200)
+    const body = formBytes(MAX_BODY_BYTES)
+    expect(await rawStatus(head(UPLOAD, FORM, 'Transfer-Encoding: chunked') + inChunk(body))).toBe(200)
     await vi.waitUntil(() => engine.arrived.length === 1)
-    expect(engine.arrived[0]).toMatchObject({ isWhole: true, body: Buffer.from(chunk) })
+    expect(engine.arrived[0]).toMatchObject({ isWhole: true, body: Buffer.from(body) })
+  })
+})
+
+describe('a form that parsers could read in different ways', () => {
+  const film = filmPart('x'.repeat(100_000))
+
+  it.each([
+    ['with a length', (body: string) => head(UPLOAD, FORM, `Content-Length: ${body.length}`) + body],
+    ['in chunks', (body: string) => head(UPLOAD, FORM, 'Transfer-Encoding: chunked') + inChunk(body)],
+  ])('F1: that is short never reaches the engine, %s', async (_case, write) => {
+    for (const body of [`${formOf(filmPart())}x`, formOf(filmPart()).slice(0, -6), `\r\n${formOf(filmPart())}`]) {
+      expect(await rawStatus(write(body))).toBe(422)
+    }
+    expect(engine.begun).toEqual([])
+  })
+
+  it.each([
+    ['an epilogue', `${formOf(film)}x`],
+    ['no end', formOf(film).slice(0, -6)],
+    ['a field in two ways', formOf(film, fieldPart('Template_Video_Id', 'vid_1'))],
+  ])('F1: that is long is broken off instead of ended: %s', async (_case, body) => {
+    expect(await rawStatus(head(UPLOAD, FORM, 'Transfer-Encoding: chunked') + inChunk(body))).toBe(422)
+    await vi.waitUntil(() => engine.arrived.length === engine.begun.length)
+    expect(engine.begun).toHaveLength(1)
+    expect(engine.arrived.filter(({ isWhole }) => isWhole)).toEqual([])
   })
 })
 
@@ -197,17 +228,15 @@ describe('a form that names the video of somebody else behind its film', () => {
 })
 
 describe('a client that goes away', () => {
+  const begun = formOf(filmPart('x'.repeat(70_000))).slice(0, -6)
+  const chunk = `${begun.length.toString(16)}\r\n${begun}\r\n`
+
   it.each([
-    ['in the middle of a length', 'Content-Length: 100000', 'x'.repeat(70_000), 'reset'],
-    ['in the middle of chunks', 'Transfer-Encoding: chunked', `11170\r\n${'x'.repeat(70_000)}\r\n`, 'reset'],
-    [
-      'with a clean end in the middle of chunks',
-      'Transfer-Encoding: chunked',
-      `11170\r\n${'x'.repeat(70_000)}\r\n`,
-      'end',
-    ],
+    ['in the middle of a length', 'Content-Length: 100000', begun, 'reset'],
+    ['in the middle of chunks', 'Transfer-Encoding: chunked', chunk, 'reset'],
+    ['with a clean end in the middle of chunks', 'Transfer-Encoding: chunked', chunk, 'end'],
   ] as const)('%s takes its request back from the engine', async (_case, header, part, end) => {
-    const { socket } = gate.raw(head('POST /api/v1/videos/upload HTTP/1.1', header) + part)
+    const { socket } = gate.raw(head(UPLOAD, FORM, header) + part)
     await vi.waitUntil(() => engine.begun.length === 1)
     if (end === 'reset') socket.resetAndDestroy()
     else socket.end()
@@ -308,8 +337,8 @@ describe('an engine that fails', () => {
       const error = { detail: 'File size is too large', code: 'FILE_TOO_LARGE' }
       response.writeHead(413, { Connection: 'close' }).end(JSON.stringify({ success: false, message: 'No', error }))
     }
-    const line = 'POST /api/v1/videos/upload HTTP/1.1'
-    const { socket, readUntil } = gate.raw(head(line, 'Content-Length: 190000') + 'x'.repeat(100_000))
+    const begun = formOf(filmPart('x'.repeat(100_000))).slice(0, -6)
+    const { socket, readUntil } = gate.raw(head(UPLOAD, FORM, 'Content-Length: 190000') + begun)
     const answer = await readUntil(/FILE_TOO_LARGE/)
     socket.destroy()
     expect(answer).toMatch(/^HTTP\/1\.1 413/)

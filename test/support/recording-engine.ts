@@ -8,7 +8,9 @@ export interface ReceivedCall {
   /** From the path on. */
   readonly target: string
   readonly headers: Readonly<Record<string, string>>
+  /** As text, each byte that is no UTF-8 replaced. */
   readonly body: string
+  readonly bytes: Uint8Array<ArrayBuffer>
   readonly redirect: string
 }
 
@@ -29,11 +31,13 @@ export function recordingEngine(script: EngineScript = defaultScript()): Recordi
       async fetch(input: RequestInfo, init?: RequestInit) {
         const request = new Request(input, init)
         const { pathname, search } = new URL(request.url)
+        const bytes = new Uint8Array(await request.arrayBuffer())
         const call = {
           method: request.method,
           target: pathname + search,
           headers: Object.fromEntries(request.headers),
-          body: new TextDecoder().decode(await request.arrayBuffer()),
+          body: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
+          bytes,
           redirect: request.redirect,
         }
         engine.received.push(call)

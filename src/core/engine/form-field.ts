@@ -1,141 +1,181 @@
-// Finds the values of one field in a multipart/form-data body (RFC 7578) while it passes, chunk by chunk. Pure.
-// Stricter than the parser it protects: where two parsers could differ about the form, it says so instead of guessing.
+// Reads a multipart/form-data body (RFC 7578) while it passes, chunk by chunk, in constant memory: the fields that name a
+// video, and whether every parser would find the same parts. Where two could differ the form is refused. Pure.
+import { searchFor } from '../byte-search.ts'
+import { parseEngineId, type EngineId } from './ids.ts'
+import { decodeUtf8, readPartHeaders, type FormPart } from './form-part.ts'
+import { VIDEO_MEMBERS, videoMember, type VideoMember } from './video-member.ts'
 
-export interface FieldWatch {
-  /** The values that ended with this chunk; `undefined`, from then on, for a form that can be read in two ways. */
-  push(chunk: Uint8Array): readonly string[] | undefined
-  /** The body is over: a value that no boundary closed. */
-  end(): readonly string[] | undefined
+export type FormRead =
+  /** Of the fields that ended with this chunk; one that is empty names no video. */
+  | { readonly ok: true; readonly videoIds: readonly EngineId[] }
+  /** Said again of whatever comes after it. */
+  | { readonly ok: false; readonly detail: string }
+
+export interface FormReader {
+  push(chunk: Uint8Array): FormRead
+  /** The body is over. */
+  end(): FormRead
 }
 
-/** A watch over the form; `no_form` for another type, `unreadable` when its boundary is not clear. */
-export function watchField(contentType: string, field: string): FieldWatch | 'no_form' | 'unreadable' {
-  if (!/^\s*multipart\//i.test(contentType)) return 'no_form'
-  const boundary = readBoundary(contentType)
-  return boundary === undefined ? 'unreadable' : createWatch(boundary, field)
-}
+const MAX_PARTS = 100
+const MAX_HEADERS_BYTES = 8192
+/** Of a field: what is longer is cut by some parsers. */
+const MAX_FIELD_BYTES = 64 * 1024
 
-const MAX_HEADERS_LENGTH = 8192
-const MAX_VALUE_LENGTH = 256
+const CRLF = '\r\n'
 
-const LINE_FEED = 0x0a
+/**
+ * The body has to be `--boundary CRLF part CRLF --boundary CRLF part … CRLF --boundary--` with at most one CRLF behind
+ * it, and `--boundary` may stand nowhere else: parsers look for it behind a line feed, or anywhere at all.
+ */
+export function readForm(boundary: string): FormReader {
+  const mark = `--${boundary}`
+  const search = searchFor(Uint8Array.from(mark, (character) => character.charCodeAt(0)))
+  const names = new Set<string>()
+  let state: 'start' | 'boundary' | 'headers' | 'content' | 'closed' | 'refused' = 'start'
+  let part: OpenPart = {
+    name: '',
+    isFile: false,
+    contentLength: undefined,
+    member: undefined,
+    byteLength: 0,
+    value: '',
+  }
+  let rest: Uint8Array = new Uint8Array()
+  let refusal: FormRead | undefined
 
-/** The one boundary parameter (RFC 2046 §5.1.1); undefined for none, two, or characters it may not have. */
-function readBoundary(contentType: string): string | undefined {
-  const found = [...contentType.matchAll(/boundary\*?\d*\*?\s*=/gi)]
-  const [, quoted, token] = /;\s*boundary=(?:"([^"\\]+)"|([^\s;"]+))\s*(?:;|$)/i.exec(contentType) ?? []
-  const boundary = quoted ?? token ?? ''
-  return found.length === 1 && /^[\w'()+,./:=? -]{1,70}$/.test(boundary) ? boundary : undefined
-}
-
-function createWatch(boundary: string, field: string): FieldWatch {
-  // A line feed is enough to be taken for a boundary here: a parser that wants CRLF before it sees fewer, never others.
-  const mark = Uint8Array.from(`\n--${boundary}`, (character) => character.charCodeAt(0))
-  let state: 'content' | 'headers' | 'value' | 'unreadable' = 'content'
-  let text = ''
-  // A body may begin with its first boundary.
-  let rest: Uint8Array = Uint8Array.of(LINE_FEED)
-
-  function push(chunk: Uint8Array): readonly string[] | undefined {
+  function push(chunk: Uint8Array): FormRead {
     const bytes = new Uint8Array(rest.length + chunk.length)
     bytes.set(rest)
     bytes.set(chunk, rest.length)
-    const values: string[] = []
+    const videoIds: EngineId[] = []
     let position = 0
-    while (state !== 'unreadable') {
-      if (state === 'headers') {
-        const next = readHeaders(bytes, position)
-        if (next === undefined) break
-        position = next
-        continue
-      }
-      const found = indexOfMark(bytes, mark, position)
-      // What may be the beginning of a boundary waits for the next chunk.
-      const until = found === -1 ? Math.max(position, bytes.length - mark.length + 1) : found
-      if (state === 'value' && !keepValue(bytes, position, until)) break
-      position = until
-      if (found === -1) break
-      if (state === 'value') values.push(text.slice(1).replace(/\r$/, ''))
-      position += mark.length
-      state = 'headers'
-      text = ''
-    }
-    rest = state === 'headers' ? new Uint8Array() : bytes.slice(position)
-    return state === 'unreadable' ? undefined : values
+    for (let next = step(bytes, 0, videoIds); next !== position; next = step(bytes, next, videoIds)) position = next
+    rest = bytes.slice(position)
+    return refusal ?? { ok: true, videoIds }
   }
 
-  /** Where the part's content begins; undefined when more has to come first, or nothing more will be read. */
-  function readHeaders(bytes: Uint8Array, position: number): number | undefined {
-    const before = text.length
-    text += latin1(bytes, position, Math.min(bytes.length, position + MAX_HEADERS_LENGTH + 4))
-    if (text.startsWith('--')) {
-      state = 'content'
-      return position + 2 - before
-    }
-    const end = text.indexOf('\r\n\r\n')
+  /** Reads one thing and gives where the next one begins: where it began itself, if no more can be read. */
+  function step(bytes: Uint8Array, position: number, videoIds: EngineId[]): number {
+    if (state === 'start') return readStart(bytes, position)
+    if (state === 'boundary') return readBoundaryEnd(bytes, position)
+    if (state === 'headers') return readHeaders(bytes, position)
+    if (state === 'content') return readContent(bytes, position, videoIds)
+    const isEnd = state === 'refused' || CRLF.startsWith(latin1(bytes, position, position + 3))
+    return isEnd ? position : refuse(NOT_CLOSED, position)
+  }
+
+  function refuse(detail: string, position: number): number {
+    state = 'refused'
+    refusal = { ok: false, detail }
+    return position
+  }
+
+  function readStart(bytes: Uint8Array, position: number): number {
+    const start = latin1(bytes, position, position + mark.length)
+    if (!mark.startsWith(start)) return refuse('body: must begin with its boundary', position)
+    if (start.length < mark.length) return position
+    state = 'boundary'
+    return position + mark.length
+  }
+
+  function readBoundaryEnd(bytes: Uint8Array, position: number): number {
+    const end = latin1(bytes, position, position + 2)
+    if (end.length < 2) return position
+    if (end !== CRLF && (end !== '--' || names.size === 0)) return refuse(STRAY_BOUNDARY, position)
+    state = end === CRLF ? 'headers' : 'closed'
+    return position + 2
+  }
+
+  function readHeaders(bytes: Uint8Array, position: number): number {
+    const text = latin1(bytes, position, position + MAX_HEADERS_BYTES)
+    const end = text.indexOf(CRLF + CRLF)
     if (end === -1) {
-      const isHopeless = text.length > MAX_HEADERS_LENGTH || (text.length > 1 && !text.startsWith('\r\n'))
-      if (isHopeless) state = 'unreadable'
-      return undefined
+      if (text.length < MAX_HEADERS_BYTES) return position
+      return refuse(`body: a part's headers must be under ${MAX_HEADERS_BYTES} bytes`, position)
     }
-    const headers = text.slice(0, end + 2)
-    text = ''
-    state = stateAfter(headers, field)
-    // The last line feed stays: some parsers take it for the one before a boundary.
-    return position + end + 3 - before
+    const block = text.slice(0, end)
+    if (block.includes(mark)) return refuse(STRAY_BOUNDARY, position)
+    const headers = readPartHeaders(block)
+    if (!headers.ok) return refuse(`body: a part's ${headers.problem}`, position)
+    const problem = open(headers.part)
+    if (problem !== undefined) return refuse(problem, position)
+    state = 'content'
+    return position + end + 2 * CRLF.length
   }
 
-  function keepValue(bytes: Uint8Array, from: number, to: number): boolean {
-    text += latin1(bytes, from, Math.min(to, from + MAX_VALUE_LENGTH + 2))
-    if (text.length > MAX_VALUE_LENGTH) state = 'unreadable'
-    return state === 'value'
+  /** Begins a part; gives what is wrong with it beside those before it. */
+  function open(next: FormPart): string | undefined {
+    const member = videoMember(next.name)
+    if (member === 'misspelt') return `body: must spell ${VIDEO_MEMBERS.join(' and ')} in no other way`
+    if (member !== undefined && next.isFile) return `${member}: must not be a file`
+    const name = next.name.toLowerCase()
+    if (names.has(name)) return `${next.name}: is given more than once`
+    if (names.size === MAX_PARTS) return `body: must not have more than ${MAX_PARTS} parts`
+    names.add(name)
+    part = { ...next, member, byteLength: 0, value: '' }
+    return undefined
+  }
+
+  function readContent(bytes: Uint8Array, position: number, videoIds: EngineId[]): number {
+    const found = search(bytes, position)
+    // What may be the beginning of a boundary, or of the break before one, waits for the next chunk.
+    const until = found === -1 ? Math.max(position, bytes.length - mark.length - 1) : found - CRLF.length
+    if (found !== -1 && (until < position || latin1(bytes, until, found) !== CRLF)) {
+      return refuse(STRAY_BOUNDARY, position)
+    }
+    part.byteLength += until - position
+    if (!part.isFile) {
+      part.value += latin1(bytes, position, Math.min(until, position + MAX_FIELD_BYTES + 1))
+      if (part.value.length > MAX_FIELD_BYTES)
+        return refuse(`${part.name}: is a field over ${MAX_FIELD_BYTES} bytes`, position)
+    }
+    if (found === -1) return until
+    const problem = close(videoIds)
+    if (problem !== undefined) return refuse(problem, position)
+    state = 'boundary'
+    return found + mark.length
+  }
+
+  /** Ends a part; gives what is wrong with its content. */
+  function close(videoIds: EngineId[]): string | undefined {
+    const { name, member, contentLength, byteLength, isFile, value } = part
+    if ((contentLength ?? byteLength) !== byteLength) return "body: a part's content-length is wrong"
+    // Latin-1 is what some parsers try next.
+    if (!isFile && decodeUtf8(value) === undefined) return `${name}: must be UTF-8`
+    if (member === undefined || value === '') return undefined
+    const videoId = parseEngineId(value)
+    if (videoId === undefined) return `${member}: must be the id of a video`
+    videoIds.push(videoId)
+    return undefined
   }
 
   return {
     push,
     end() {
-      if (state === 'unreadable') return undefined
-      return state === 'value' ? [(text + latin1(rest, 0, rest.length)).slice(1)] : []
+      // Half a line break, or no closing boundary at all.
+      const isClosed = state === 'closed' && rest.length !== 1
+      if (!isClosed && refusal === undefined) refuse(NOT_CLOSED, 0)
+      return refusal ?? { ok: true, videoIds: [] }
     },
   }
 }
 
-/** What follows a part's headers, which begin with the line break behind the boundary. */
-function stateAfter(headers: string, field: string): 'content' | 'value' | 'unreadable' {
-  if (!headers.startsWith('\r\n')) return 'unreadable'
-  const lines = headers.split('\r\n').filter((line) => line !== '')
-  // A break that is not CRLF, or a folded line, is where parsers part.
-  if (lines.some((line) => /[\r\n\0]|^[ \t]/.test(line))) return 'unreadable'
-  const dispositions = lines.filter((line) => /^content-disposition\s*:/i.test(line))
-  if (dispositions.length > 1) return 'unreadable'
-  const names = [...(dispositions[0] ?? '').matchAll(/;\s*name\s*(\*?\d*\*?)\s*=\s*("[^"]*"?|[^;\s]*)/gi)]
-  const [, extension, written = ''] = names[0] ?? []
-  if (names.length > 1 || (extension ?? '') !== '' || /[\\%]/.test(written)) return 'unreadable'
-  if (written.replaceAll('"', '').trim().toLowerCase() !== field) return 'content'
-  return lines.some((line) => /^content-transfer-encoding\s*:/i.test(line)) ? 'unreadable' : 'value'
+const STRAY_BOUNDARY = 'body: must not hold its boundary but between its parts'
+const NOT_CLOSED = 'body: must end with its closing boundary'
+
+interface OpenPart extends FormPart {
+  /** Undefined for a part that does not name a video. */
+  readonly member: VideoMember | undefined
+  /** Of its content, as far as it has come. */
+  byteLength: number
+  /** Kept of a field only. */
+  value: string
 }
 
-function indexOfMark(bytes: Uint8Array, mark: Uint8Array, from: number): number {
-  for (let at = nextLineFeed(bytes, from); at !== -1; at = nextLineFeed(bytes, at + 1)) {
-    if (at + mark.length > bytes.length) return -1
-    let length = 1
-    while (length < mark.length && bytes[at + length] === mark[length]) length++
-    if (length === mark.length) return at
-  }
-  return -1
-}
-
-/** A call of indexOf costs as much as a look at this many bytes; a body of line feeds alone would be calls alone. */
-const NEAR_BYTES = 16
-
-function nextLineFeed(bytes: Uint8Array, from: number): number {
-  const far = Math.min(from + NEAR_BYTES, bytes.length)
-  for (let at = from; at < far; at++) if (bytes[at] === LINE_FEED) return at
-  return bytes.indexOf(LINE_FEED, far)
-}
-
+/** A byte a character; what the bytes do not reach is left out. */
 function latin1(bytes: Uint8Array, from: number, to: number): string {
   let text = ''
-  for (let index = from; index < to; index++) text += String.fromCharCode(bytes[index] ?? 0)
+  for (let index = from; index < Math.min(to, bytes.length); index++) text += String.fromCharCode(bytes[index] ?? 0)
   return text
 }

@@ -1,8 +1,11 @@
 // Which headers cross the gate, in both directions: short lists of what may, so that nothing has to be thought of
 // that may not. Pure.
 
-/** Of the caller's headers. Credentials, cookies, Connection, forwarding and identity headers are in no spelling here. */
-const REQUEST_HEADERS = ['Accept', 'Accept-Language', 'Content-Type'] as const
+/**
+ * Of the caller's headers. Credentials, cookies, Connection, forwarding and identity headers are in no spelling here, nor
+ * is anything that says how the body is to be decoded.
+ */
+const REQUEST_HEADERS = ['Accept', 'Accept-Language'] as const
 
 /** Of the engine's. CORS, cookies, Server and hop-by-hop headers are none of these. */
 export const ANSWER_HEADERS = ['Content-Language', 'Retry-After'] as const
@@ -13,6 +16,8 @@ export interface GateHeaders {
   readonly traceparent: string
   /** The client's, as Cloudflare saw it. */
   readonly address: string | undefined
+  /** Of the body; undefined when there is none. */
+  readonly contentType: string | undefined
   /** Undefined for a public call. */
   readonly caller: { readonly userId: string; readonly assertion: string } | undefined
 }
@@ -32,6 +37,7 @@ export function requestHeaders(
     if (value !== undefined) headers[name] = value
   }
   Object.assign(headers, secrets)
+  if (gate.contentType !== undefined) headers['Content-Type'] = gate.contentType
   headers['X-Request-Id'] = gate.requestId
   headers['Traceparent'] = gate.traceparent
   if (gate.address !== undefined) headers['X-Forwarded-For'] = gate.address

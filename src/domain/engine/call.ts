@@ -18,7 +18,7 @@ export interface CallContext {
 }
 
 /** Public calls have no principal, and the engine is told of no user. */
-export interface EngineCall extends Pick<EngineRequest, 'method' | 'path' | 'body' | 'inspect'> {
+export interface EngineCall extends Pick<EngineRequest, 'method' | 'path' | 'body'> {
   readonly principal: Principal | undefined
   readonly context: CallContext
 }
@@ -62,6 +62,7 @@ export function engineCaller(deps: CallDeps): CallEngine {
       requestId: context.requestId,
       traceparent: continueTrace(context.header('Traceparent'), deps.newId),
       address: context.address,
+      contentType: call.body?.contentType,
       caller: principal && { userId: principal.userId, assertion: await assertion(principal, context) },
     })
     const outcome = await sendOnceOrTwice({ ...call, headers })

@@ -1,8 +1,10 @@
 // Jobs of the engine: ownership first, then one call, then what was learned is kept.
+import { utf8 } from '../../core/bytes.ts'
 import { readJobFacts, readJobId, readVideoId, type JobFacts } from '../../core/engine/envelope.ts'
 import { parseEngineId } from '../../core/engine/ids.ts'
 import { Fault } from '../../core/fault.ts'
 import { readJobRequest } from '../../core/engine/job-request.ts'
+import { JSON_TYPE } from '../../core/engine/body-type.ts'
 import type { Principal } from '../../core/auth/principal.ts'
 import type { Defer } from '../defer.ts'
 import {
@@ -20,18 +22,19 @@ import type { EngineAnswer, EngineMethod } from './transport.ts'
 
 const JOBS = '/api/v1/jobs'
 
-/** Creates a job with one's own videos, or with ones the gate never saw; whoever creates it owns it. */
+/** Creates a job with one's own videos, or with ones the gate never saw; whoever creates it owns it. `text` is JSON. */
 export async function createJob(
   deps: EngineDeps,
   { principal, context }: TenantCall,
-  body: { readonly bytes: Uint8Array<ArrayBuffer>; readonly text: string },
+  text: string,
 ): Promise<EngineAnswer> {
   const { call } = connected(deps)
-  const request = readJobRequest(body.text)
+  const request = readJobRequest(text)
   if (!request.ok && request.reason === 'not_json') throw new Fault('bad_request', 'Invalid JSON body')
   if (!request.ok) throw new Fault('validation_error', request.detail)
   await refuseForeignVideos(deps, principal, request.videoIds)
-  const checked = await call({ method: 'POST', path: JOBS, body: body.bytes, principal, context })
+  const body = { contentType: JSON_TYPE, content: utf8(request.text) }
+  const checked = await call({ method: 'POST', path: JOBS, body, principal, context })
   const { data } = checked.envelope
   const jobId = isDone(checked) ? readJobId(data) : undefined
   if (jobId !== undefined) {

@@ -3,7 +3,7 @@
 
 export type EngineMethod = 'GET' | 'POST' | 'DELETE'
 
-/** A body on its way through. Nobody in domain reads it. */
+/** A body on its way through; domain sees it only through `inspect`. */
 export interface StreamedBody {
   readonly stream: object
   /** Undefined when the caller did not say: a chunked body. */
@@ -13,14 +13,22 @@ export interface StreamedBody {
 /** Sees a body before it is sent on, chunk by chunk and with `undefined` at its end; throws to have it taken back. */
 export type Inspect = (chunk: Uint8Array | undefined) => Promise<void>
 
+export interface EngineBody {
+  /** Written by the gate: a caller's own could make another message of the same bytes. */
+  readonly contentType: string
+  readonly content: Uint8Array<ArrayBuffer> | InspectedStream
+}
+
+export interface InspectedStream extends StreamedBody {
+  readonly inspect: Inspect
+}
+
 export interface EngineRequest {
   readonly method: EngineMethod
   /** Raw, from `/api/v1/` on. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array<ArrayBuffer> | StreamedBody | undefined
-  /** Of a streamed body only. */
-  readonly inspect?: Inspect
+  readonly body: EngineBody | undefined
 }
 
 export interface EngineAnswer {

@@ -1,8 +1,8 @@
 // Uploading a film to the engine: the body passes, and nobody else's video may be named in it.
 import { readVideoId } from '../../core/engine/envelope.ts'
-import { parseEngineId } from '../../core/engine/ids.ts'
 import { Fault } from '../../core/fault.ts'
-import { watchField } from '../../core/engine/form-field.ts'
+import { readForm } from '../../core/engine/form-field.ts'
+import { formType, readFormType } from '../../core/engine/body-type.ts'
 import type { Principal } from '../../core/auth/principal.ts'
 import {
   connected,
@@ -15,17 +15,22 @@ import {
 } from './access.ts'
 import type { EngineAnswer, Inspect, StreamedBody } from './transport.ts'
 
-/** Streams a film to the engine; whoever uploads it owns it. 413 over the limit, whether or not a length was given. */
+/**
+ * Streams a film to the engine; whoever uploads it owns it. 413 over the limit, whether or not a length was given; 415 for
+ * anything but a form, 422 for a form that parsers could read in different ways.
+ */
 export async function uploadVideo(
   deps: EngineDeps,
   { principal, context }: TenantCall,
-  body: StreamedBody | undefined,
+  { contentType, body }: { readonly contentType: string; readonly body: StreamedBody | undefined },
 ): Promise<EngineAnswer> {
   const { call, maxBodyBytes } = connected(deps)
   if ((body?.lengthBytes ?? 0) > maxBodyBytes) throw new Fault('payload_too_large', 'Request body is too large')
-  const inspect = inspectForm(deps, principal, context.header('Content-Type') ?? '')
-  const path = '/api/v1/videos/upload'
-  const checked = await call({ method: 'POST', path, body, principal, context, ...(inspect && { inspect }) })
+  const boundary = readBoundary(contentType)
+  if (body === undefined) throw new Fault('validation_error', 'body: is required')
+  const content = { ...body, inspect: inspectForm(deps, principal, boundary) }
+  const form = { contentType: formType(boundary), content }
+  const checked = await call({ method: 'POST', path: '/api/v1/videos/upload', body: form, principal, context })
   const videoId = isDone(checked) ? readVideoId(checked.envelope.data) : undefined
   if (videoId !== undefined) {
     const owner = await persist(deps, () => deps.engineOwners.claimVideo(videoId, principal.userId, deps.nowMs()))
@@ -34,31 +39,21 @@ export async function uploadVideo(
   return checked.answer
 }
 
-/** A form may name a second video in a field before or behind the film: another's is refused wherever it stands. */
-function inspectForm(
-  deps: Pick<EngineDeps, 'engineOwners'>,
-  principal: Principal,
-  contentType: string,
-): Inspect | undefined {
-  const watch = watchField(contentType, TEMPLATE_FIELD)
-  if (watch === 'no_form') return undefined
-  if (watch === 'unreadable') throw unreadableForm()
-  let count = 0
-  return async function inspect(chunk) {
-    const values = chunk === undefined ? watch.end() : watch.push(chunk)
-    if (values === undefined) throw unreadableForm()
-    for (const value of values) {
-      count += 1
-      if (count > 1) throw new Fault('validation_error', `${TEMPLATE_FIELD}: is given more than once`)
-      const videoId = parseEngineId(value)
-      if (videoId !== undefined) await refuseForeignVideos(deps, principal, [videoId])
-      else if (value !== '') throw new Fault('validation_error', `${TEMPLATE_FIELD}: must be the id of a video`)
-    }
+function readBoundary(contentType: string): string {
+  const type = readFormType(contentType)
+  if (type.ok) return type.boundary
+  if (type.reason === 'not_form') {
+    throw new Fault('unsupported_media_type', 'Content-Type must be multipart/form-data, in UTF-8 if it has a charset')
   }
+  throw new Fault('validation_error', "Content-Type: boundary must be 1 to 70 letters, digits or any of '()+_./:=?-")
 }
 
-const TEMPLATE_FIELD = 'template_video_id'
-
-function unreadableForm(): Fault {
-  return new Fault('validation_error', 'body: must be a form that can be read in one way only')
+/** A form may name a video in a field before or behind the film: another's is refused wherever it stands. */
+function inspectForm(deps: Pick<EngineDeps, 'engineOwners'>, principal: Principal, boundary: string): Inspect {
+  const form = readForm(boundary)
+  return async function inspect(chunk) {
+    const read = chunk === undefined ? form.end() : form.push(chunk)
+    if (!read.ok) throw new Fault('validation_error', read.detail)
+    await refuseForeignVideos(deps, principal, read.videoIds)
+  }
 }

@@ -11,7 +11,7 @@ import { createJob, deleteJob, listJobs, readJob, readResult } from '../../domai
 import { engineHealth, enginePublicKeys } from '../../domain/engine/public.ts'
 import type { EngineAnswer, StreamedBody } from '../../domain/engine/transport.ts'
 import { uploadVideo } from '../../domain/engine/upload.ts'
-import { readJsonText } from '../body.ts'
+import { readJsonText, refuseEncoded } from '../body.ts'
 import type { HttpContext } from '../context.ts'
 import type { Router } from '../router.ts'
 
@@ -26,12 +26,12 @@ export function engineRoutes(router: Router, deps: EngineDeps): void {
 
   router.secured(engineApi.uploadEngineVideo, async ({ c, principal, defer }) => {
     const tenant = { principal, context: contextOf(c) }
-    return send(c, await seeThrough(defer, uploadVideo(deps, tenant, streamedBody(c.req.raw))))
+    return send(c, await seeThrough(defer, uploadVideo(deps, tenant, streamedForm(c.req.raw))))
   })
 
   router.secured(engineApi.createJob, async ({ c, principal, defer }) => {
-    const body = await readJsonText(c.req.raw, MAX_JSON_BYTES)
-    return send(c, await seeThrough(defer, createJob(deps, { principal, context: contextOf(c) }, body)))
+    const text = await readJsonText(c.req.raw, MAX_JSON_BYTES)
+    return send(c, await seeThrough(defer, createJob(deps, { principal, context: contextOf(c) }, text)))
   })
 
   router.secured(engineApi.listJobs, async ({ principal, query: { page, page_size } }) => {
@@ -74,10 +74,12 @@ function rawJobId(c: HttpContext): string {
   return c.req.path.split('/')[4] ?? ''
 }
 
-function streamedBody(request: Request): StreamedBody | undefined {
-  if (request.body === null) return undefined
+function streamedForm(request: Request): { contentType: string; body: StreamedBody | undefined } {
+  refuseEncoded(request)
+  const contentType = request.headers.get('Content-Type') ?? ''
+  if (request.body === null) return { contentType, body: undefined }
   const length = request.headers.get('Content-Length')
-  return { stream: request.body, lengthBytes: length === null ? undefined : Number(length) }
+  return { contentType, body: { stream: request.body, lengthBytes: length === null ? undefined : Number(length) } }
 }
 
 /** The engine's bytes as they came; of its headers only those that may pass. */

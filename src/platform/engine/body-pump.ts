@@ -36,20 +36,21 @@ interface WorkersReader {
 /**
  * Never throws, and closes the sink only when all was sent: ending it after a failure would make the part that
  * arrived look whole. Whoever gets another end aborts the request that the sink feeds. `passes` sees every chunk before
- * it is sent, and `undefined` before the end is.
+ * it is sent, and `undefined` before the end is. The sink is opened for the first chunk that is sent, and a body that is
+ * over with its first read is sent when all of it has passed.
  */
 export async function pumpBody(
   source: ReadableStream<Uint8Array>,
-  sink: WritableStream<Uint8Array>,
+  openSink: () => WritableStream<Uint8Array>,
   limits: PumpLimits,
   passes: (chunk: Uint8Array | undefined) => Promise<boolean>,
 ): Promise<PumpEnd> {
   const reader = source.getReader({ mode: 'byob' }) as unknown as WorkersReader
-  const writer = sink.getWriter()
-  // Reported by the write that fails; unheard, it would end the whole request.
-  writer.closed.catch(() => undefined)
+  const sink = lazySink(openSink, limits.sinkTimeoutMs)
   let buffer = new Uint8Array(BUFFER_BYTES)
   let length = 0
+  /** Inspected and not sent yet: a read of less than was asked for is the last one. */
+  let held: Uint8Array<ArrayBuffer> | undefined
   for (;;) {
     const read = await timed(reader.readAtLeast(READ_BYTES, buffer), limits.sourceTimeoutMs)
     if (!read.ok) return await giveUp(reader, 'source_failed')
@@ -58,16 +59,40 @@ export async function pumpBody(
       length += chunk.byteLength
       if (length > limits.maxBytes) return await giveUp(reader, 'too_large')
       if (!(await passes(chunk))) return await giveUp(reader, 'refused')
-      const written = await timed(writer.write(chunk), limits.sinkTimeoutMs)
-      if (!written.ok) return await giveUp(reader, written.isLate ? 'sink_stalled' : 'sink_failed')
-      buffer = new Uint8Array(chunk.buffer)
+      const isLast = chunk.byteLength < READ_BYTES
+      const failure = (held && (await sink.write(held))) ?? (isLast ? undefined : await sink.write(chunk))
+      if (failure !== undefined) return await giveUp(reader, failure)
+      held = isLast ? chunk : undefined
+      buffer = isLast ? new Uint8Array(BUFFER_BYTES) : new Uint8Array(chunk.buffer)
     }
     if (read.value.done) break
   }
   if (!(await passes(undefined))) return 'refused'
-  const closed = await timed(writer.close(), limits.sinkTimeoutMs)
-  if (closed.ok) return 'sent'
-  return closed.isLate ? 'sink_stalled' : 'sink_failed'
+  return (held && (await sink.write(held))) ?? (await sink.close()) ?? 'sent'
+}
+
+type SinkFailure = 'sink_stalled' | 'sink_failed'
+
+/** A writer that is made for the first chunk. Its calls give what went wrong, undefined if nothing did. */
+function lazySink(open: () => WritableStream<Uint8Array>, timeoutMs: number) {
+  let opened: WritableStreamDefaultWriter<Uint8Array> | undefined
+  const writer = (): WritableStreamDefaultWriter<Uint8Array> => {
+    if (opened === undefined) {
+      opened = open().getWriter()
+      // Reported by the write that fails; unheard, it would end the whole request.
+      opened.closed.catch(() => undefined)
+    }
+    return opened
+  }
+  const inTime = async (taking: Promise<void>): Promise<SinkFailure | undefined> => {
+    const taken = await timed(taking, timeoutMs)
+    if (taken.ok) return undefined
+    return taken.isLate ? 'sink_stalled' : 'sink_failed'
+  }
+  return {
+    write: async (chunk: Uint8Array) => await inTime(writer().write(chunk)),
+    close: async () => await inTime(writer().close()),
+  }
 }
 
 /** Stops the client from sending more. It may be gone already. */

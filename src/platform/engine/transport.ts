@@ -6,7 +6,7 @@ import type {
   EngineOutcome,
   EngineRequest,
   EngineTransport,
-  StreamedBody,
+  InspectedStream,
 } from '../../domain/engine/transport.ts'
 import { pumpBody, timed, type PumpEnd } from './body-pump.ts'
 import type { FetchUrl } from '../bounded-fetch.ts'
@@ -40,72 +40,77 @@ export function engineFetch(fetchUrl: FetchUrl, options: EngineFetchOptions): En
 async function exchange(
   fetchUrl: FetchUrl,
   options: EngineFetchOptions,
-  request: EngineRequest,
+  { method, path, headers, body }: EngineRequest,
   abort: AbortController,
 ): Promise<EngineOutcome> {
-  const { body, upload, refusal } = openBody(request, options)
-  const answering = fetchUrl(options.baseUrl + request.path, {
-    method: request.method,
-    headers: request.headers,
-    body,
-    redirect: 'manual',
-    signal: abort.signal,
-  })
-  // An engine may answer before it has taken the whole body, so whichever comes first decides.
-  const uploaded = upload && (await Promise.race([upload, settled(answering)]))
-  const outcome = uploaded && outcomeOf(uploaded, refusal)
-  if (outcome !== undefined) return outcome
-  const answer = await timed(answering, options.timeoutMs)
-  if (!answer.ok) return failed(answer.isLate ? 'no_answer_in_time' : 'unreachable')
-  if (answer.value.status >= 520 && answer.value.status <= 530) return failed('unreachable')
-  return await readAnswer(answer.value, options.timeoutMs)
+  const ask = async (content: BodyInit | null): Promise<Response> =>
+    await fetchUrl(options.baseUrl + path, {
+      method,
+      headers,
+      body: content,
+      redirect: 'manual',
+      signal: abort.signal,
+    })
+  const content = body?.content ?? null
+  if (content === null || content instanceof Uint8Array) return await answerOf(ask(content), options)
+  return await stream(content, ask, options)
 }
 
-interface OpenBody {
-  readonly body: BodyInit | null
-  /** Undefined when there is nothing to stream. */
-  readonly upload: Promise<PumpEnd> | undefined
-  /** What the inspection threw, once the upload is `refused`. */
-  readonly refusal: { error: unknown }
-}
-
-const UPLOAD_FAILURES: Readonly<Record<Exclude<PumpEnd, 'refused'> | 'settled', EngineFailure | undefined>> = {
-  sent: undefined,
-  settled: undefined,
-  // The engine closed its ear; what it said before that is the answer.
-  sink_failed: undefined,
-  sink_stalled: 'no_answer_in_time',
-  too_large: 'body_too_large',
-  source_failed: 'body_cut_short',
-}
-
-/** What the end of an upload decides by itself; undefined when the engine's answer does. */
-function outcomeOf(end: PumpEnd | 'settled', refusal: OpenBody['refusal']): EngineOutcome | undefined {
-  if (end === 'refused') return { kind: 'refused', error: refusal.error }
-  const failure = UPLOAD_FAILURES[end]
-  return failure && failed(failure)
-}
-
-function openBody({ body, inspect }: EngineRequest, { maxBodyBytes, timeoutMs }: EngineFetchOptions): OpenBody {
-  const refusal: OpenBody['refusal'] = { error: undefined }
-  if (body === undefined) return { body: null, upload: undefined, refusal }
-  if (body instanceof Uint8Array) return { body, upload: undefined, refusal }
-  const pipe = body.lengthBytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(body.lengthBytes)
-  const limits = { maxBytes: maxBodyBytes, sourceTimeoutMs: CLIENT_TIMEOUT_MS, sinkTimeoutMs: timeoutMs }
-  const upload = pumpBody(readable(body), pipe.writable, limits, async (chunk) => {
+/** The engine is asked when the first bytes have passed the inspection; a short body passes it whole before that. */
+async function stream(
+  body: InspectedStream,
+  ask: (content: ReadableStream) => Promise<Response>,
+  options: EngineFetchOptions,
+): Promise<EngineOutcome> {
+  const answering = Promise.withResolvers<Response>()
+  const refusal: { error: unknown } = { error: undefined }
+  const openSink = (): WritableStream<Uint8Array> => {
+    const { lengthBytes } = body
+    const pipe = lengthBytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(lengthBytes)
+    answering.resolve(ask(pipe.readable))
+    return pipe.writable
+  }
+  const limits = {
+    maxBytes: options.maxBodyBytes,
+    sourceTimeoutMs: CLIENT_TIMEOUT_MS,
+    sinkTimeoutMs: options.timeoutMs,
+  }
+  const upload = pumpBody(readable(body), openSink, limits, async (chunk) => {
     try {
-      await inspect?.(chunk)
+      await body.inspect(chunk)
       return true
     } catch (error) {
       refusal.error = error
       return false
     }
   })
-  return { body: pipe.readable, upload, refusal }
+  // An engine may answer before it has taken the whole body, so whichever comes first decides.
+  const end = await Promise.race([upload, settled(answering.promise)])
+  if (end === 'refused') return { kind: 'refused', error: refusal.error }
+  const failure = UPLOAD_FAILURES[end]
+  return failure === undefined ? await answerOf(answering.promise, options) : failed(failure)
 }
 
-function readable({ stream }: StreamedBody): ReadableStream<Uint8Array> {
-  if (stream instanceof ReadableStream) return stream as ReadableStream<Uint8Array>
+/** What the end of an upload decides by itself; undefined when the engine's answer does. */
+const UPLOAD_FAILURES: Readonly<Record<Exclude<PumpEnd, 'refused'> | 'settled', EngineFailure | undefined>> = {
+  sent: undefined,
+  settled: undefined,
+  // The engine stopped reading; what it said before that is the answer.
+  sink_failed: undefined,
+  sink_stalled: 'no_answer_in_time',
+  too_large: 'body_too_large',
+  source_failed: 'body_cut_short',
+}
+
+async function answerOf(answering: Promise<Response>, { timeoutMs }: EngineFetchOptions): Promise<EngineOutcome> {
+  const answer = await timed(answering, timeoutMs)
+  if (!answer.ok) return failed(answer.isLate ? 'no_answer_in_time' : 'unreachable')
+  if (answer.value.status >= 520 && answer.value.status <= 530) return failed('unreachable')
+  return await readAnswer(answer.value, timeoutMs)
+}
+
+function readable({ stream: body }: InspectedStream): ReadableStream<Uint8Array> {
+  if (body instanceof ReadableStream) return body as ReadableStream<Uint8Array>
   throw new TypeError('a streamed body is a ReadableStream')
 }
 

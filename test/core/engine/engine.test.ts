@@ -88,14 +88,18 @@ describe('readJobRequest', () => {
     ['{"video_id":null}', []],
     ['{"note":"\\"video_id\\":"}', []],
     ['{}', []],
-  ])('finds the videos of %s', (text, videoIds) => {
-    expect(readJobRequest(text)).toEqual({ ok: true, videoIds })
+  ])('finds the videos of %s', (body, videoIds) => {
+    expect(readJobRequest(body)).toEqual({ ok: true, videoIds, text: JSON.stringify(JSON.parse(body)) })
   })
 
-  it.each(['', '{', 'NaN', '{"video_id":"a",}', "{'video_id':'a'}"])('says that %j is no JSON', (text) => {
-    expect(readJobRequest(text)).toEqual({ ok: false, reason: 'not_json' })
-  })
+  it.each(['', '{', 'NaN', '{"video_id":"a",}', "{'video_id':'a'}", '{"video_id":"a"}{"video_id":"b"}'])(
+    'says that %j is no JSON',
+    (text) => {
+      expect(readJobRequest(text)).toEqual({ ok: false, reason: 'not_json' })
+    },
+  )
 
+  const MISSPELT = 'body: must spell video_id and template_video_id in no other way'
   it.each([
     ['[]', 'body: must be an object'],
     ['"vid_1"', 'body: must be an object'],
@@ -106,27 +110,43 @@ describe('readJobRequest', () => {
     ['{"video_id":["a"]}', 'video_id: must be 1 to 128 letters, digits, dots, underscores, ~ or -'],
     ['{"video_id":"{550e8400-e29b-41d4-a716-446655440000}"}', expect.stringContaining('video_id: must be')],
     ['{"video_id":" vid_1"}', expect.stringContaining('video_id: must be')],
+    ['{"video_id":"mine","VIDEO_ID":"theirs"}', MISSPELT],
+    ['{"videoId":"theirs"}', MISSPELT],
+    ['{"video_id[]":"theirs"}', MISSPELT],
+    ['{"video_id ":"theirs"}', MISSPELT],
+    ['{"v\u0131deo_id":"theirs"}', MISSPELT],
+    ['{"template.video.id":"theirs"}', MISSPELT],
   ])('refuses %s', (text, detail) => {
     expect(readJobRequest(text)).toEqual({ ok: false, reason: 'invalid', detail })
   })
 
   it('agrees with JSON.parse about every object', () => {
+    const text = fc.string({ unit: 'binary' }).filter((unit) => !unit.includes('\0') && unit !== '__proto__')
+    const value = fc.oneof(text, fc.boolean(), fc.constant(null), fc.integer(), fc.array(text))
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(4), (body, indent) => {
-        const text = JSON.stringify({ ...body, video_id: 'vid_1', template_video_id: undefined }, null, indent)
-        expect(readJobRequest(text)).toEqual({ ok: true, videoIds: ['vid_1'] })
+      fc.property(fc.dictionary(text, value), fc.nat(4), (body, indent) => {
+        const written = JSON.stringify({ ...body, video_id: 'vid_1', template_video_id: undefined }, null, indent)
+        const read = readJobRequest(written)
+        expect(read).toMatchObject({ ok: true, videoIds: ['vid_1'] })
+        expect(read.ok && JSON.parse(read.text)).toEqual(JSON.parse(written))
       }),
     )
   })
 })
 
 describe('requestHeaders', () => {
-  const gate = { requestId: 'request-1', traceparent: '00-a', address: '203.0.113.7', caller: undefined }
+  const gate = {
+    requestId: 'request-1',
+    traceparent: '00-a',
+    address: '203.0.113.7',
+    contentType: 'application/json',
+    caller: undefined,
+  }
 
-  it('takes three of the caller’s headers and nothing else', () => {
+  it('takes two of the caller’s headers and nothing else', () => {
     const asked: string[] = []
     requestHeaders((name) => void asked.push(name), {}, gate)
-    expect(asked).toEqual(['Accept', 'Accept-Language', 'Content-Type'])
+    expect(asked).toEqual(['Accept', 'Accept-Language'])
   })
 
   it('lets no other header stand in for the gate’s', () => {
@@ -134,6 +154,7 @@ describe('requestHeaders', () => {
     const headers = requestHeaders(() => 'inbound', { 'X-Secret': 's' }, { ...gate, caller })
     expect(headers).toMatchObject({
       'X-Secret': 's',
+      'Content-Type': 'application/json',
       'X-Request-Id': 'request-1',
       'X-Forwarded-For': '203.0.113.7',
       'X-Lynxgate-User': 'user-1',
