@@ -1,4 +1,5 @@
 // What every command shares: how its flags are read, how its help looks, and the one way it fails. Knows no command.
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 export const EXIT = { done: 0, problem: 1, usage: 2, interrupted: 130 } as const
@@ -149,7 +150,7 @@ export async function runCommand<F extends Flags>(
 export function asProblem(error: unknown): CommandProblem | undefined {
   if (error instanceof CommandProblem) return error
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return undefined
-  const path = 'path' in error && typeof error.path === 'string' ? `: ${error.path}` : ''
+  const path = 'path' in error && typeof error.path === 'string' ? `: ${resolve(error.path)}` : ''
   const reason = FILE_REASONS[String(error.code)]
   return new CommandProblem(reason === undefined ? error.message : `${reason}${path}`)
 }

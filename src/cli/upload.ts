@@ -10,12 +10,13 @@ import { gatherObjects } from './upload/gather.ts'
 import { ladderFor, type Rung } from './upload/ladder.ts'
 import { COMMAND, nameOfFile, readOptions, type Options } from './upload/options.ts'
 import { planTransfer, totalBytes, whyNotOriginal, type LocalFile, type UploadObject } from './upload/plan.ts'
-import { findFile, probeFilm } from './upload/probe.ts'
+import { probeFilm } from './upload/probe.ts'
 import { explainFileError } from './upload/problem.ts'
 import { completeVideo, registerVideo, shareVideo } from './upload/publish.ts'
 import { intentJson, intentText, linksOf, outcomeJson, outcomeText, problemJson } from './upload/report.ts'
 import type { Outcome } from './upload/report.ts'
 import { createWaitNotice, type RetryTerms } from './upload/retry.ts'
+import { findFile } from './upload/source-file.ts'
 import { listStored } from './upload/stored.ts'
 import { makeStream } from './upload/stream.ts'
 import { createScreen, type Screen } from './upload/terminal.ts'
@@ -50,6 +51,8 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   if (film.pictureSubtitles > 0) screen.say(`Left out: ${film.pictureSubtitles} subtitle tracks that are pictures.`)
   const settings = JSON.stringify([RECIPE, options.preset, options.languages])
   const work = await openWorkFolder(options.workRoot, { path: options.file, sizeBytes, modifiedMs, settings })
+  // ffmpeg takes `%`, `?` and `#` in paths for patterns and addresses: from here on it sees only names of our own.
+  process.chdir(work.path)
   try {
     const outcome = await publish(run, api, userId, work)
     screen.rest()
@@ -85,7 +88,7 @@ async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Pr
     film: run.film,
     ladder: run.ladder,
     settings: { preset: options.preset, isReproducible: false, audioKilobits: defaultAudioKilobits },
-    folder: work.path,
+    folder: '.',
     signal: run.signal,
     onProgress: (label, part) => run.screen.encoding(label, part),
     onNotice: (sentence) => run.screen.say(sentence),
@@ -99,7 +102,7 @@ async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Pr
     ladder: run.ladder,
     signal: run.signal,
   }
-  const { objects, original } = await gatherObjects({ ...order, folder: work.path }, upload)
+  const { objects, original } = await gatherObjects({ ...order, folder: '.' }, upload)
   const plan = planTransfer(objects, await listStored(api, upload, original.key))
   await send(run, api, plan.missing, plan.entry)
   const fileName = options.name ?? nameOfFile(options.file)

@@ -1,5 +1,5 @@
 // `npm run upload` from end to end: a film on a disk becomes a video that plays, whatever happens on the way.
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -20,6 +20,7 @@ const WRONG_KEY = `lvz_live_${'0'.repeat(64)}`
 
 interface Result {
   readonly job_id: string
+  readonly name: string
   readonly watch_url: string
   readonly stream_url: string
   readonly share_url: string | null
@@ -137,6 +138,18 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
       (failed: number[][]) => failed.length > 0 && failed.every((statuses) => statuses.at(-1) === 200),
     )
     expect(await countFrames(result.stream_url)).toBe(50)
+  })
+
+  it('F38: works in a folder of any name, on a film of any name', async () => {
+    const place = join(folder, 'ü%d %s?a=1#b')
+    await mkdir(place)
+    const other = join(place, '100% #1?.mp4')
+    // ffmpeg would take such a name for an address or a pattern when it writes: it is put there afterwards.
+    makeFilm(join(folder, 'plain.mp4'), { size: '160x120', seconds: 2, sounds: 1 })
+    await rename(join(folder, 'plain.mp4'), other)
+    const result = readResult(await upload([other, '--json', `--work=${place}`]))
+    expect(await countFrames(result.stream_url)).toBe(50)
+    expect(result.name).toBe('100% #1?')
   })
 
   it('stops on Ctrl-C, says how to go on, and does', async () => {

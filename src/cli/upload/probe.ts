@@ -1,23 +1,9 @@
 // Asks ffprobe what a file is, and says in a sentence when it is no film.
-import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { readFilm, type Film, type Probe } from './film.ts'
 import { filmInput } from './input.ts'
-import { usageProblem } from '../command.ts'
 import { UploadProblem } from './problem.ts'
 import { runFfprobe, ToolFailure } from './tool.ts'
-
-export interface ProbedFile {
-  readonly sizeBytes: number
-  readonly modifiedMs: number
-}
-
-export async function findFile(path: string): Promise<ProbedFile> {
-  const found = await stat(path).catch(() => undefined)
-  if (found === undefined) throw usageProblem(`There is no file ${path}`)
-  if (!found.isFile()) throw usageProblem(`${path} is no file`)
-  return { sizeBytes: found.size, modifiedMs: Math.round(found.mtimeMs) }
-}
 
 /** `languages` name the audio tracks that have none, in order. */
 export async function probeFilm(path: string, languages: readonly string[], signal?: AbortSignal): Promise<Film> {

@@ -1,5 +1,4 @@
 // What ends the upload command early: something a person can act on, in one sentence, with its exit code.
-
 import { CommandProblem, EXIT } from '../command.ts'
 
 /** The sentence is shown as it is, so it must hold no key and no presigned URL. */
@@ -9,20 +8,10 @@ export function interruption(): UploadProblem {
   return new UploadProblem('Interrupted: the same command goes on where this one stopped.', EXIT.interrupted)
 }
 
-/** A sentence for what Node says about files; the error itself when it is nothing a person can act on. */
+/** This command's own sentence for a full disk; any other error as it is. */
 export function explainFileError(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error
-  const place = 'path' in error && typeof error.path === 'string' ? `: ${error.path}` : ''
-  switch (error.code) {
-    case 'ENOSPC':
-      return new UploadProblem(DISK_FULL)
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return new UploadProblem(`This may not be read or written${place}`)
-    default:
-      return error
-  }
+  const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+  return isFull ? new UploadProblem(DISK_FULL) : error
 }
 
 export const DISK_FULL =

@@ -3,7 +3,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { usageProblem } from '../command.ts'
 import { takeLock } from './lock.ts'
+import { UploadProblem } from './problem.ts'
 
 export interface Identity {
   /** Of the file, as it was given. */
@@ -42,8 +44,7 @@ interface JobRecord {
 /** Opens the folder for this process alone. */
 export async function openWorkFolder(root: string, identity: Identity): Promise<WorkFolder> {
   const path = join(root, folderName({ ...identity, path: await realpath(identity.path) }))
-  await mkdir(path, { recursive: true, mode: 0o700 })
-  const release = await takeLock(join(path, 'lock'))
+  const release = await enterFolder(root, path)
   for (const entry of await readdir(path, { recursive: true })) {
     if (/\.part-\d+$/.test(entry)) await rm(join(path, entry), { recursive: true, force: true })
   }
@@ -59,6 +60,22 @@ export async function openWorkFolder(root: string, identity: Identity): Promise<
       }
     },
     close: release,
+  }
+}
+
+async function enterFolder(root: string, path: string): Promise<() => Promise<void>> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    return await takeLock(join(path, 'lock'))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EEXIST' || code === 'ENOTDIR') {
+      throw usageProblem(`${root} is not a folder: name one with --work, for what is made before it is sent.`)
+    }
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+      throw new UploadProblem(`This user may not write in ${root}: name another folder with --work.`)
+    }
+    throw error
   }
 }
 
