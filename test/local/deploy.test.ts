@@ -169,15 +169,6 @@ describe('npm run deploy', () => {
     expect(refused.output).toContain('Nothing was changed.')
     expect(worker().secrets).not.toHaveProperty('EDGE_SIGNING_SECRET_PREVIOUS')
   })
-
-  it('F9: says that it does not work, with the way back, when what it deployed is down', async () => {
-    await deployFile()
-    cloudflare.health = { status: 503, body: { status: 'down', checks: { database: 'down', cache: 'ok' } } }
-    const { code, output } = await deploy()
-    expect(code).toBe(1)
-    expect(output).toContain('answers: down (database is down).')
-    expect(output).toMatch(/Back to the version before: npm run deploy -- --rollback/)
-  })
 })
 
 describe('npm run deploy, before it touches anything', () => {

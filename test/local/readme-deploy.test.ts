@@ -56,7 +56,7 @@ describe('README, Deploy', () => {
 
     const deployed = await shell(deploy)
     expect(deployed.output).toContain('Deployed lynxgate.')
-    expect(deployed.output).toContain('Nothing answers at https://lynxgate.example.workers.dev yet.')
+    expect(deployed.output).toContain('Nothing answers at https://lynxgate.example.workers.dev yet: npm run doctor')
     expect(deployed.code).toBe(0)
     const { account } = cloudflare
     expect(contentsOf(cloudflare)).toMatchObject({ databases: ['lynxgate'], workers: ['lynxgate'] })

@@ -122,6 +122,7 @@ describe('npm run deploy, longer stories', () => {
     expect(code).toBe(0)
     expect(worker().live).toEqual([first])
     expect((await deploy(['--live'])).stdout.trim()).toBe(first?.id)
+    expect((await deploy(['--rollback'])).output).toContain('has no version before the one that is live')
     expect((await deploy(['--rollback', '--to', first?.id ?? ''])).output).toContain('live already')
 
     await deploy(['--rollback', '--to', second?.id ?? ''])
@@ -135,10 +136,19 @@ describe('npm run deploy, longer stories', () => {
     expect(worker().live).toEqual([second])
   })
 
+  it('F9: says that it does not work, with the way back, when what it deployed is down', async () => {
+    await deployFile()
+    cloudflare.health = { status: 503, body: { status: 'down', checks: { database: 'down', cache: 'ok' } } }
+    const { code, output } = await deploy()
+    expect(code).toBe(1)
+    expect(output).toContain('answers: down (database is down).')
+    expect(output).toMatch(/Back to the version before: npm run deploy -- --rollback/)
+  })
+
   it('F9: ends with a sentence and 0 where nothing answers yet, and trusts no log setting that was not taken', async () => {
     const file = project.variables(VARIABLES)
     const silent = await deploy(['--secrets-file', file, '--url', 'http://127.0.0.1:1'])
-    expect(silent.output).toContain('Nothing answers at http://127.0.0.1:1 yet.')
+    expect(silent.output).toContain('Nothing answers at http://127.0.0.1:1 yet: npm run doctor')
     expect(silent.code).toBe(0)
 
     worker().settings = { observability: { enabled: true } }

@@ -37,14 +37,19 @@ export async function verify(survey: Survey, order: Order, versionId: string | u
   const health = await settledHealth({ url, workerName: project.workerName, versionId }, SETTLE_MS)
   const verdicts: Verdict[] = [health]
   if (health.state === 'ok' && variables !== undefined) verdicts.push(...(await checkSignatures(url, variables)))
-  for (const { sentence } of verdicts) console.log(sentence)
+  for (const { sentence, state } of verdicts) if (state !== 'silent') console.log(sentence)
   const back = commandFor(order, '--rollback')
   if (verdicts.some(({ state }) => state === 'down') && !survey.isBeforeVariables) {
     throw new CommandProblem(
       `Deployed, and it does not work. ${worker === undefined ? 'Correct what is named and deploy again.' : `Back to the version before: ${back}`}`,
     )
   }
-  if (health.state === 'silent') console.log(`It is deployed; npm run doctor -- --remote --url ${url} asks again.`)
+  const [silent] = verdicts.filter(({ state }) => state === 'silent')
+  if (silent !== undefined) {
+    console.log(
+      `${silent.sentence.replace(/\.$/, '')}: npm run doctor -- --remote --url ${url} --env-file FILE asks again.`,
+    )
+  }
   console.log(
     worker === undefined ? `Deployed ${project.workerName}.` : `Deployed ${project.workerName}. Back: ${back}`,
   )

@@ -33,7 +33,9 @@ export async function settledHealth(to: Addressee, withinMs: number): Promise<Ve
   const deadline = Date.now() + withinMs
   for (;;) {
     const verdict = await askHealth(to)
-    if (verdict.state === 'ok' || Date.now() + PAUSE_MS > deadline) return verdict
+    // An address that is new becomes known in a minute or so: nothing to wait for here.
+    const endMs = verdict.state === 'silent' ? deadline - withinMs / 2 : deadline
+    if (verdict.state === 'ok' || Date.now() + PAUSE_MS > endMs) return verdict
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
   }
 }

@@ -38,17 +38,22 @@ export async function rollBack(
   console.log(`${target} is live again. The database keeps its newer migrations, which only ever add.`)
 }
 
-/** The version that was live before the code changed: a changed secret makes a version of the same code. */
+/**
+ * The older version that was live last before the one that is live now: so a second rollback does not go forward again.
+ * A changed secret makes a version of the same code, which is nothing to go back to.
+ */
 function previousCode({ deployments }: LiveWorker, newestFirst: readonly Version[]): string | undefined {
-  const codeOf = (id: string): string => {
-    const from = newestFirst.findIndex((version) => version.id === id)
-    const base = newestFirst.slice(from).find(({ annotations }) => annotations?.['workers/triggered_by'] !== 'secret')
-    return from < 0 ? id : (base?.id ?? id)
+  /** Grows with the age of the code. */
+  const ageOf = (id: string): number => {
+    const at = newestFirst.findIndex((version) => version.id === id)
+    const code = newestFirst.findIndex(
+      ({ annotations }, index) => index >= at && annotations?.['workers/triggered_by'] !== 'secret',
+    )
+    return code < 0 ? at : code
   }
-  const [live, ...before] = deployments.map(({ versions }) => versions.map(({ version_id }) => version_id))
-  const current = new Set((live ?? []).map(codeOf))
-  const found = before.find((ids) => ids.length === 1 && ids.every((id) => !current.has(codeOf(id))))
-  return found?.[0]
+  const [live = [], ...before] = deployments.map(({ versions }) => versions.map(({ version_id }) => version_id))
+  const liveAge = Math.max(...live.map(ageOf))
+  return before.find((ids) => ids.length === 1 && ids.every((id) => ageOf(id) > liveAge))?.[0]
 }
 
 async function nameDifference(
