@@ -7,7 +7,9 @@ import { createApi, type Api } from './upload/api.ts'
 import { defaultAudioKilobits } from './upload/encode.ts'
 import { fraction, type Film } from './upload/film.ts'
 import { gatherObjects } from './upload/gather.ts'
+import { keepHouse, removedOldText } from './upload/housekeeping.ts'
 import { ladderFor, type Rung } from './upload/ladder.ts'
+import { removeOld } from './upload/leftovers.ts'
 import { COMMAND, nameOfFile, readOptions, type Options } from './upload/options.ts'
 import { planTransfer, totalBytes, whyNotOriginal, type LocalFile, type UploadObject } from './upload/plan.ts'
 import { probeFilm } from './upload/probe.ts'
@@ -38,6 +40,7 @@ interface Run {
 async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env, process.cwd())
   if (options === 'help') return console.log(helpText(COMMAND))
+  if ('task' in options) return console.log(await keepHouse(options))
   const origin = options.isDryRun ? await findServiceUrl(options.state) : await serviceUrl(options.state)
   const { sizeBytes, modifiedMs } = await findFile(options.file)
   const film = await probeFilm(options.file, options.languages, signal)
@@ -51,9 +54,11 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   if (film.pictureSubtitles > 0) screen.say(`Left out: ${film.pictureSubtitles} subtitle tracks that are pictures.`)
   const settings = JSON.stringify([RECIPE, options.preset, options.languages])
   const work = await openWorkFolder(options.workRoot, { path: options.file, sizeBytes, modifiedMs, settings })
-  // ffmpeg takes `%`, `?` and `#` in paths for patterns and addresses: from here on it sees only names of our own.
-  process.chdir(work.path)
   try {
+    // ffmpeg takes `%`, `?` and `#` in paths for patterns and addresses: from here on it sees only names of our own.
+    process.chdir(work.path)
+    // Best effort: what is old and cannot be removed is no reason not to upload.
+    for (const old of await removeOld(options.workRoot, Date.now()).catch(() => [])) screen.say(removedOldText(old))
     const outcome = await publish(run, api, userId, work)
     screen.rest()
     console.log(options.isJson ? outcomeJson(outcome) : outcomeText(outcome))

@@ -27,6 +27,8 @@ interruption the same command goes on where the last one stopped and sends nothi
     },
     again: { type: 'boolean', help: 'as a new video, even if this very film was uploaded before' },
     'dry-run': { type: 'boolean', help: 'only says what would be made and sent; needs no key' },
+    list: { type: 'boolean', help: 'only lists what unfinished uploads left to send, with sizes' },
+    clean: { type: 'boolean', help: 'only removes that, of FILM or of all; what an upload works on stays' },
     json: { type: 'boolean', help: 'prints one line of JSON and nothing else on standard output' },
     state: STATE_FLAG,
   },
@@ -52,24 +54,45 @@ export interface Options {
   readonly key: string
 }
 
+/** No upload: what unfinished ones left is listed or removed. */
+export interface Housekeeping {
+  readonly task: 'list' | 'clean'
+  /** Undefined for all films. */
+  readonly file: string | undefined
+  readonly workRoot: string
+  readonly isJson: boolean
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 const PRESETS = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow', 'slower', 'veryslow']
 
 /** `'help'` when that was asked for. */
-export function readOptions(args: readonly string[], environment: Environment, folder: string): Options | 'help' {
+export function readOptions(
+  args: readonly string[],
+  environment: Environment,
+  folder: string,
+): Options | Housekeeping | 'help' {
   const read = readFlags(COMMAND, args)
   if (read === 'help') return 'help'
   const { values, positionals } = read
   const [file, ...more] = positionals
+  // npm starts every script in the project's folder and says where the person is.
+  const place = environment['INIT_CWD'] || folder
+  const workRoot = values.work === undefined ? cacheFolder(environment) : resolve(place, values.work)
+  if (values.list || values.clean) {
+    if (values.list && (values.clean || file !== undefined))
+      throw usageProblem('--list stands alone: it lists all films.')
+    if (more.length > 0) throw usageProblem('One film at a time.')
+    const task = values.list ? 'list' : 'clean'
+    return { task, file: file === undefined ? undefined : resolve(place, file), workRoot, isJson: values.json }
+  }
   if (file === undefined) throw usageProblem('Which film? npm run upload -- film.mp4')
   if (more.length > 0) throw usageProblem('One film at a time.')
   if (!PRESETS.includes(values.preset)) throw usageProblem(`--preset takes one of ${PRESETS.join(', ')}.`)
   if (values.name !== undefined && !/^[^]{1,255}$/.test(values.name))
     throw usageProblem('--name takes 1 to 255 characters.')
   if ((values.description ?? '').length > 5000) throw usageProblem('--description takes up to 5,000 characters.')
-  // npm starts every script in the project's folder and says where the person is.
-  const place = environment['INIT_CWD'] || folder
   return {
     file: resolve(place, file),
     name: values.name,
@@ -77,7 +100,7 @@ export function readOptions(args: readonly string[], environment: Environment, f
     isShared: values.share,
     languages: readLanguages(values['audio-language'] ?? ''),
     preset: values.preset,
-    workRoot: values.work === undefined ? cacheFolder(environment) : resolve(place, values.work),
+    workRoot,
     isAgain: values.again,
     isDryRun: values['dry-run'],
     isJson: values.json,

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { usageProblem } from '../command.ts'
+import { FILM_RECORD, LOCK, removeMade } from './leftovers.ts'
 import { takeLock } from './lock.ts'
 import { UploadProblem } from './problem.ts'
 
@@ -43,8 +44,10 @@ interface JobRecord {
 
 /** Opens the folder for this process alone. */
 export async function openWorkFolder(root: string, identity: Identity): Promise<WorkFolder> {
-  const path = join(root, folderName({ ...identity, path: await realpath(identity.path) }))
+  const film = await realpath(identity.path)
+  const path = join(root, folderName({ ...identity, path: film }))
   const release = await enterFolder(root, path)
+  await writeFile(join(path, FILM_RECORD), JSON.stringify({ path: film }), { mode: 0o600 })
   for (const entry of await readdir(path, { recursive: true })) {
     if (/\.part-\d+$/.test(entry)) await rm(join(path, entry), { recursive: true, force: true })
   }
@@ -54,11 +57,7 @@ export async function openWorkFolder(root: string, identity: Identity): Promise<
       const file = join(path, `job-${digest([origin, userId])}.json`)
       return asJob(file, (await readRecord(file)) ?? (await writeRecord(file, newRecord())))
     },
-    clear: async () => {
-      for (const made of ['hls', 'thumbnail.jpg', 'original.mp4']) {
-        await rm(join(path, made), { recursive: true, force: true })
-      }
-    },
+    clear: () => removeMade(path),
     close: release,
   }
 }
@@ -66,7 +65,7 @@ export async function openWorkFolder(root: string, identity: Identity): Promise<
 async function enterFolder(root: string, path: string): Promise<() => Promise<void>> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 })
-    return await takeLock(join(path, 'lock'))
+    return await takeLock(join(path, LOCK))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EEXIST' || code === 'ENOTDIR') {
