@@ -27,6 +27,6 @@ await runCommand(DEPLOY, async (values) => {
     case 'promote':
       return await promote(await surveyAccount(project, order), order)
     case 'abort':
-      return await abort(await surveyAccount(project, order))
+      return await abort(await openAccount(project.settings.account_id), project)
   }
 })

@@ -1,14 +1,16 @@
 // Two versions share the traffic: the new one gets a part, and more or none after it was watched.
 import { CommandProblem } from '../command.ts'
-import { bindResources } from './resources.ts'
+import type { Account } from './account.ts'
 import { withConfiguration } from './configuration.ts'
 import { verify } from './deployment.ts'
 import { askHealth, type Addressee } from './health.ts'
 import { commandFor, type Order } from './order.ts'
 import { checkLogSetting, makeMissing, migrate, upload } from './preparation.ts'
+import type { Project } from './project.ts'
+import { bindResources } from './resources.ts'
 import { removeSecrets } from './secrets.ts'
 import { describeSurvey, type Survey } from './survey.ts'
-import { deployVersions, versionsOf } from './worker.ts'
+import { deployVersions, findWorker, versionsOf, type LiveWorker } from './worker.ts'
 import { wranglerStep } from './wrangler-step.ts'
 
 const ASK_EVERY_MS = 5000
@@ -30,7 +32,8 @@ export async function deployGradually(
   { percentage, watchSeconds }: Gradual,
 ): Promise<void> {
   const { account, project } = survey
-  const { older, newer } = (await currentSplit(survey)) ?? (await uploadBeside(survey, order))
+  const { older, newer } =
+    (await currentSplit(survey.account, survey.project, survey.worker)) ?? (await uploadBeside(survey, order))
   const shares = [
     { version_id: newer, percentage },
     { version_id: older, percentage: 100 - percentage },
@@ -66,11 +69,18 @@ async function uploadBeside(survey: Survey, order: Order): Promise<Split> {
 }
 
 /** Undefined when one version has all of the traffic. */
-async function currentSplit({ account, project, worker }: Survey): Promise<Split | undefined> {
+async function currentSplit(
+  account: Account,
+  { workerName }: Project,
+  worker: LiveWorker | undefined,
+): Promise<Split | undefined> {
   const shares = worker?.deployments[0]?.versions ?? []
   if (shares.length < 2) return undefined
-  const newestFirst = await versionsOf(account, project.workerName)
-  const place = (version: string): number => newestFirst.findIndex(({ id }) => id === version)
+  const newestFirst = await versionsOf(account, workerName)
+  const place = (version: string): number => {
+    const at = newestFirst.findIndex(({ id }) => id === version)
+    return at < 0 ? newestFirst.length : at
+  }
   const [newer, older] = shares.map(({ version_id }) => version_id).sort((one, other) => place(one) - place(other))
   return newer === undefined || older === undefined ? undefined : { newer, older }
 }
@@ -92,18 +102,16 @@ async function isHealthyFor(periodMs: number, addressee: Addressee): Promise<boo
   }
 }
 
-async function demandSplit(survey: Survey): Promise<Split> {
-  const split = await currentSplit(survey)
+async function demandSplit(account: Account, project: Project, worker: LiveWorker | undefined): Promise<Split> {
+  const split = await currentSplit(account, project, worker)
   if (split !== undefined) return split
-  throw new CommandProblem(
-    `One version of ${survey.project.workerName} has all of the traffic: there is nothing to end.`,
-  )
+  throw new CommandProblem(`One version of ${project.workerName} has all of the traffic: there is nothing to end.`)
 }
 
 /** The newer version gets everything; with it go the settings that belong to no version: routes, crons, logs. */
 export async function promote(survey: Survey, order: Order): Promise<void> {
   const { account, project } = survey
-  const { newer } = await demandSplit(survey)
+  const { newer } = await demandSplit(account, project, survey.worker)
   const settings = bindResources(project, survey.resources)
   await withConfiguration(project, settings, undefined, async (generated) => {
     const steps = [
@@ -120,10 +128,12 @@ export async function promote(survey: Survey, order: Order): Promise<void> {
   await verify(survey, order, survey.removed.length === 0 ? newer : undefined)
 }
 
-/** The older version gets everything. Its secrets are live until now, so none of them comes back. */
-export async function abort(survey: Survey): Promise<void> {
-  const { account, project } = survey
-  const { older } = await demandSplit(survey)
+/**
+ * The older version gets everything, whatever else is wrong. Its secrets are live until now, so none of them comes back.
+ */
+export async function abort(account: Account, project: Project): Promise<void> {
+  const worker = await findWorker(account, project.workerName)
+  const { older } = await demandSplit(account, project, worker)
   await deployVersions(account, project.workerName, [{ version_id: older, percentage: 100 }], true)
   console.log(`All of the traffic is back with ${older}.`)
 }

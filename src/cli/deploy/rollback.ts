@@ -46,10 +46,11 @@ function previousCode({ deployments }: LiveWorker, newestFirst: readonly Version
   /** Grows with the age of the code. */
   const ageOf = (id: string): number => {
     const at = newestFirst.findIndex((version) => version.id === id)
+    if (at < 0) return Infinity
     const code = newestFirst.findIndex(
       ({ annotations }, index) => index >= at && annotations?.['workers/triggered_by'] !== 'secret',
     )
-    return code < 0 ? at : code
+    return code < 0 ? newestFirst.length : code
   }
   const [live = [], ...before] = deployments.map(({ versions }) => versions.map(({ version_id }) => version_id))
   const liveAge = Math.max(...live.map(ageOf))

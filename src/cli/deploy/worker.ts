@@ -45,10 +45,12 @@ async function secretNames(account: Account, name: string): Promise<string[]> {
   return (list ?? []).map((secret) => secret.name)
 }
 
-/** Newest first. */
+/** Those that can be made live again, newest first. */
 export async function versionsOf(account: Account, name: string): Promise<Version[]> {
   const purpose = { verb: `list the versions of ${name}`, permission: PERMISSION }
-  const answer = (await account.api.get(`${scriptPath(account, name)}/versions`, purpose)) as { items: Version[] }
+  const answer = (await account.api.get(`${scriptPath(account, name)}/versions?deployable=true`, purpose)) as {
+    items: Version[]
+  }
   return [...answer.items].sort((one, other) => other.number - one.number)
 }
 
