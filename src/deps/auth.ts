@@ -15,7 +15,7 @@ import { clerkApi } from '../platform/clerk/api.ts'
 import { d1ClerkDeliveries } from '../platform/d1/clerk-webhooks.ts'
 import { d1KeyWriter } from '../platform/d1/key-changes.ts'
 import { d1KeyLookup, d1KeyReader } from '../platform/d1/keys.ts'
-import { d1UserEnding, d1Users } from '../platform/d1/users.ts'
+import { d1UserDeletion, d1Users } from '../platform/d1/users.ts'
 import { jwksSource } from '../platform/clerk/jwks.ts'
 import { kvIdentity } from '../platform/clerk/kv-identity.ts'
 import { rateLimiter } from '../platform/rate-limiters.ts'
@@ -83,7 +83,7 @@ export function makeAuth(config: Config, bindings: Bindings, world: World, db: D
         : {
             webhookSignature: webhookSignature(clerk.webhookSecret),
             deliveries: d1ClerkDeliveries(db),
-            userEnding: d1UserEnding(db),
+            userDeletion: d1UserDeletion(db),
             identity: identities,
             revocations: ends,
             nowMs,

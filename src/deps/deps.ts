@@ -21,7 +21,7 @@ import { gunzip, gzip } from '../platform/gzip.ts'
 import { probes } from '../platform/probes.ts'
 import { r2Files } from '../platform/media/r2-files.ts'
 import { r2Media } from '../platform/media/r2-reader.ts'
-import { textShelf } from '../platform/media/playlist-cache.ts'
+import { createPlaylistCache } from '../platform/media/playlist-cache.ts'
 import { drizzle } from 'drizzle-orm/d1'
 import { makeAuth, type Auth } from './auth.ts'
 import { makeServing, type Serving } from './delivery.ts'
@@ -33,7 +33,7 @@ export interface Deps extends World, Auth, EngineDeps, Serving {
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
   readonly media: MediaReader
-  readonly shelf: StreamDeps['shelf']
+  readonly playlistCache: StreamDeps['playlistCache']
   readonly forgottenStreams: ForgottenStreams
   readonly gzip: StreamDeps['gzip']
   readonly gunzip: StreamDeps['gunzip']
@@ -47,7 +47,7 @@ export interface Deps extends World, Auth, EngineDeps, Serving {
 export function makeDeps(config: Config, bindings: Bindings, world: World = realWorld): Deps {
   const db = drizzle(bindings.DB)
   const serving = makeServing(config, bindings, world.nowMs)
-  const shelf = textShelf(caches)
+  const playlistCache = createPlaylistCache(caches)
   return {
     ...world,
     ...makeAuth(config, bindings, world, db),
@@ -56,8 +56,8 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: VERSION }),
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
-    shelf,
-    forgottenStreams: forgottenStreams({ nowMs: world.nowMs, shelf }),
+    playlistCache,
+    forgottenStreams: forgottenStreams({ nowMs: world.nowMs, playlistCache }),
     gzip,
     gunzip,
     videoStore: d1VideoStore(db),

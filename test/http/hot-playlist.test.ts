@@ -121,7 +121,7 @@ describe('a hot playlist', () => {
     const isRecalled = async (path: string): Promise<boolean> => {
       const address = `${ORIGIN}/api/playback/stream/${video.jobId}${path}`
       expect((await service.request(address)).status).toBe(200)
-      return service.deps.shelf.recall(address, service.clock.nowMs) !== undefined
+      return service.deps.playlistCache.peek(address, service.clock.nowMs) !== undefined
     }
     expect(await isRecalled('')).toBe(true)
     expect(await isRecalled('/index.m3u8')).toBe(true)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { encodePath } from '../../src/core/uri-encoding.ts'
-import type { Leaf } from '../../src/core/hls/assemble.ts'
+import type { SignedReference } from '../../src/core/hls/assemble.ts'
 import {
   API_BASE,
   FOLDER,
@@ -114,7 +114,7 @@ function mutate(text: string, random: () => number): string {
 }
 
 /** Fails if the URL standard takes the leaf's address out of the folder, or to another object. */
-function checkLeaves(leaves: readonly Leaf[]): readonly string[] {
+function checkLeaves(leaves: readonly SignedReference[]): readonly string[] {
   for (const { name } of leaves) {
     const path = decodeURIComponent(name)
     const url = new URL(`https://bucket.example.net/${FOLDER}${name}?X-Amz-Signature=5160`)

@@ -6,10 +6,10 @@ import { isMediaExtension } from '../storage/media-type.ts'
 import { MAX_OUTPUT_CHARS, MAX_SITES, TOO_MANY_SITES } from './limits.ts'
 import { malformed, type Malformed } from './malformed.ts'
 import { type Resolved, resolverFrom } from './reference.ts'
-import type { Role, Site } from './sites.ts'
+import type { Role, UriReference } from './sites.ts'
 
 /** An object to presign. */
-export interface Leaf {
+export interface SignedReference {
   /** Below the stream's folder, percent-encoded, as it stands in a URL. */
   readonly name: string
   /** The UTC day its own tag block names, in days since 1970. */
@@ -17,12 +17,12 @@ export interface Leaf {
 }
 
 /** The rewritten text but for the URLs of its leaves. */
-export interface Draft {
+export interface UnsignedPlaylist {
   readonly text: string
   /** In order of position; they do not overlap. */
   readonly edits: readonly Edit[]
   /** In order of appearance; a path comes again only where a segment that is a whole file is listed again. */
-  readonly leaves: readonly Leaf[]
+  readonly leaves: readonly SignedReference[]
 }
 
 /** Where a text stands and where its references lead. */
@@ -51,14 +51,14 @@ export interface Assembly {
 /** The text with an edit for every site that leads into the stream's folder. */
 export function assemble(
   text: string,
-  sites: readonly Site[],
+  sites: readonly UriReference[],
   assembly: Assembly,
-): { readonly ok: true; readonly draft: Draft } | Malformed {
+): { readonly ok: true; readonly draft: UnsignedPlaylist } | Malformed {
   const firstTooMany = sites[MAX_SITES]
   if (firstTooMany !== undefined) return malformed(firstTooMany.line, TOO_MANY_SITES)
   const resolve = resolverFrom(assembly.place.path)
   const indexes = new Map<string, number>()
-  const leaves: Leaf[] = []
+  const leaves: SignedReference[] = []
   const edits: Edit[] = [...assembly.edits]
   let judgedLine = 0
   let isLeftOut = false
@@ -82,8 +82,8 @@ export function assemble(
     if (role === 'media') {
       // Nearly every site of a film: remembering its path would cost as much as all else that is done here.
       const leaf = site.isWholeFile
-        ? leaves.push(toLeaf(encodedPath, site)) - 1
-        : sharedLeaf(indexes, leaves, encodedPath, site)
+        ? leaves.push(toSignedReference(encodedPath, site)) - 1
+        : sharedReference(indexes, leaves, encodedPath, site)
       addEdit(edits, site, leaf, fragment)
     } else {
       const base = (role === 'asset' ? assembly.place.origin : '') + assembly.place.apiBase
@@ -98,7 +98,11 @@ export function assemble(
 }
 
 /** Whether the tag at this site, all of whose sites follow one another, holds a bad reference. */
-function isRefusedOnLine(sites: readonly Site[], first: number, resolve: (reference: string) => Resolved): boolean {
+function isRefusedOnLine(
+  sites: readonly UriReference[],
+  first: number,
+  resolve: (reference: string) => Resolved,
+): boolean {
   const line = sites[first]?.line
   for (let index = first; sites[index]?.line === line; index += 1) {
     if (resolve(sites[index]?.reference ?? '').kind === 'refused') return true
@@ -123,21 +127,26 @@ function isMediaFile(encodedPath: string): boolean {
 }
 
 /** One leaf for all sites of a path and day: a part's URL does not hang on which other part is listed first. */
-function sharedLeaf(indexes: Map<string, number>, leaves: Leaf[], encodedPath: string, site: Site): number {
+function sharedReference(
+  indexes: Map<string, number>,
+  leaves: SignedReference[],
+  encodedPath: string,
+  site: UriReference,
+): number {
   const key = site.tagDay === undefined ? encodedPath : `${encodedPath} ${site.tagDay}`
   const known = indexes.get(key)
   if (known !== undefined) return known
-  const leaf = leaves.push(toLeaf(encodedPath, site)) - 1
+  const leaf = leaves.push(toSignedReference(encodedPath, site)) - 1
   indexes.set(key, leaf)
   return leaf
 }
 
-function toLeaf(name: string, { tagDay }: Site): Leaf {
+function toSignedReference(name: string, { tagDay }: UriReference): SignedReference {
   return tagDay === undefined ? { name } : { name, tagDay }
 }
 
 /** `text` is the whole URL, or what follows the leaf's: its fragment. */
-function addEdit(edits: Edit[], site: Site, leaf: number | undefined, text: string): void {
+function addEdit(edits: Edit[], site: UriReference, leaf: number | undefined, text: string): void {
   const { start, end } = site
   if (site.needsQuotes) edits.push({ start, end: start, leaf: undefined, text: '"' })
   edits.push({ start, end, leaf, text: site.needsQuotes ? `${text}"` : text })

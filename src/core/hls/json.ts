@@ -2,15 +2,17 @@
 // Strings are spliced where they stand; the document is never serialised again.
 
 import { parseJson } from '../json.ts'
-import { assemble, type Draft, type Place } from './assemble.ts'
+import { assemble, type UnsignedPlaylist, type Place } from './assemble.ts'
 import { findStrings, type JsonString } from './json-strings.ts'
 import { trimSpan } from './lines.ts'
 import { malformed, type Malformed } from './malformed.ts'
-import type { Role, Site } from './sites.ts'
+import type { Role, UriReference } from './sites.ts'
 
 export type DocumentKind = 'asset-list' | 'steering' | 'chapters' | 'storyboard'
 
-export type JsonRewrite = { readonly ok: true; readonly draft: Draft; readonly kind: DocumentKind } | Malformed
+export type JsonRewrite =
+  | { readonly ok: true; readonly draft: UnsignedPlaylist; readonly kind: DocumentKind }
+  | Malformed
 
 interface StringPlace {
   /** Names from the root to the string; `[]` is any element of an array, `*` any member of an object. */
@@ -52,13 +54,13 @@ export function classifyJson(text: string): DocumentKind | undefined {
 export function rewriteJson(text: string, place: Place): JsonRewrite {
   const kind = classifyJson(text)
   if (kind === undefined) return malformed(1, 'not a document that names objects')
-  const sites: Site[] = []
-  for (const string of findStrings(text)) sites.push(...toSite(text, string, PLACES[kind]))
+  const sites: UriReference[] = []
+  for (const string of findStrings(text)) sites.push(...toUriReference(text, string, PLACES[kind]))
   const assembled = assemble(text, sites, { place, lineRole: 'media', childQuery: '', edits: [] })
   return assembled.ok ? { ...assembled, kind } : assembled
 }
 
-function toSite(text: string, string: JsonString, places: readonly StringPlace[]): readonly Site[] {
+function toUriReference(text: string, string: JsonString, places: readonly StringPlace[]): readonly UriReference[] {
   const place = places.find(({ path }) => matches(path, string.path))
   const value = place && parseJson(text.slice(string.start - 1, string.end + 1))
   if (place === undefined || typeof value !== 'string') return []
@@ -66,7 +68,7 @@ function toSite(text: string, string: JsonString, places: readonly StringPlace[]
   const content = trimSpan(value, 0, value.length)
   const reference = value.slice(content.start, content.end)
   if (reference === '') return []
-  const site: Site = {
+  const site: UriReference = {
     line,
     start,
     end,

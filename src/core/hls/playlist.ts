@@ -2,12 +2,12 @@
 
 import { type Line, type Span, startLines } from './lines.ts'
 import { malformed, type Malformed } from './malformed.ts'
-import type { Site } from './sites.ts'
+import type { UriReference } from './sites.ts'
 import { addSite, readTag, type Reading, wholeLine, withoutUri } from './tags.ts'
 import { startTimeline } from './timeline.ts'
 import { openScope } from './variables.ts'
 
-export interface PlaylistFacts {
+export interface PlaylistInfo {
   /** `empty`: neither kind of tag; what it lists counts as segments. */
   readonly kind: 'media' | 'multivariant' | 'empty'
   /** EXT-X-ENDLIST or PLAYLIST-TYPE=VOD: players never load it again (RFC 8216bis §6.3.4). */
@@ -26,8 +26,8 @@ export interface PlaylistFacts {
 
 export interface Playlist {
   readonly ok: true
-  readonly facts: PlaylistFacts
-  readonly sites: readonly Site[]
+  readonly facts: PlaylistInfo
+  readonly sites: readonly UriReference[]
   /** What is not handed on: a player would stop there, or fetch what is not there. */
   readonly leftOut: readonly Span[]
   /** The lines of EXT-X-SERVER-CONTROL. */
@@ -114,12 +114,12 @@ function finish(reading: Reading): Playlist | Malformed {
   }
 }
 
-function kindOf({ hasMediaTag, hasMultivariantTag, captions }: Reading): PlaylistFacts['kind'] {
+function kindOf({ hasMediaTag, hasMultivariantTag, captions }: Reading): PlaylistInfo['kind'] {
   if (hasMediaTag) return 'media'
   return hasMultivariantTag || captions.length > 0 ? 'multivariant' : 'empty'
 }
 
-function withoutLines(sites: readonly Site[], lines: readonly Line[]): readonly Site[] {
+function withoutLines(sites: readonly UriReference[], lines: readonly Line[]): readonly UriReference[] {
   if (lines.length === 0) return sites
   const numbers = new Set(lines.map(({ number }) => number))
   return sites.filter(({ line }) => !numbers.has(line))

@@ -2,10 +2,10 @@
 // byte for byte. Pure: signs nothing.
 
 import type { Edit } from '../sigv4/signed-text.ts'
-import { assemble, type Draft, type Place } from './assemble.ts'
+import { assemble, type UnsignedPlaylist, type Place } from './assemble.ts'
 import type { Malformed } from './malformed.ts'
-import { type Playlist, type PlaylistFacts, readPlaylist } from './playlist.ts'
-import { dropPromises } from './server-control.ts'
+import { type Playlist, type PlaylistInfo, readPlaylist } from './playlist.ts'
+import { stripServerControl } from './server-control.ts'
 import { carriedVariables, carryVariables } from './variables.ts'
 
 export interface RewriteInput extends Place {
@@ -13,7 +13,7 @@ export interface RewriteInput extends Place {
   readonly query: ReadonlyMap<string, string>
 }
 
-export type Rewrite = { readonly ok: true; readonly draft: Draft; readonly facts: PlaylistFacts } | Malformed
+export type Rewrite = { readonly ok: true; readonly draft: UnsignedPlaylist; readonly facts: PlaylistInfo } | Malformed
 
 /**
  * The playlist with every URI rewritten (RFC 8216bis §4), but for the leaves' URLs. Time and memory are linear in its
@@ -41,7 +41,7 @@ function repairs(text: string, playlist: Playlist): readonly Edit[] {
   if (contentStart > 0) edits.push({ start: 0, end: contentStart, text: '' })
   if (playlist.facts.isEnded) return edits
   for (const line of playlist.serverControls) {
-    const edit = dropPromises(text, line)
+    const edit = stripServerControl(text, line)
     if (edit !== undefined) edits.push({ ...edit, start: Math.max(edit.start, contentStart) })
   }
   return edits

@@ -12,7 +12,7 @@ const PROMISES = new Set(['CAN-BLOCK-RELOAD', 'CAN-SKIP-UNTIL', 'CAN-SKIP-DATERA
  * The edit that drops blocking reload and delta updates from the tag on this line, or the whole line if nothing
  * else is left. Undefined if there is nothing to drop or the attribute list is malformed: players then ignore it too.
  */
-export function dropPromises(text: string, line: Line): Edit | undefined {
+export function stripServerControl(text: string, line: Line): Edit | undefined {
   const start = Math.min(findCode(text, COLON, line.start, line.end) + 1, line.end)
   const attributes = readAttributes(text, start, line.end)
   if (attributes === undefined) return undefined

@@ -18,7 +18,7 @@ export type Role =
   | 'asset'
 
 /** A URI as it stands in the playlist. */
-export interface Site {
+export interface UriReference {
   readonly line: number
   /** The span to replace, inside any quotes. */
   readonly start: number
@@ -85,7 +85,7 @@ export function isDispensable(tag: string): boolean {
 }
 
 /** Whether a tag of this name can hold a URI in an attribute. */
-export function hasSites(tag: string): boolean {
+export function hasUriReferences(tag: string): boolean {
   return RULES.has(tag)
 }
 
@@ -98,7 +98,7 @@ export interface AttributeSite {
  * Every attribute of the tag that holds a URI we answer for, in order; `read` gives another attribute's value.
  * Gives the missing attribute's name instead if the tag makes no sense without it. An empty URI counts as none.
  */
-export function findSites(
+export function findUriReferences(
   tag: string,
   attributes: readonly Attribute[],
   read: Read,

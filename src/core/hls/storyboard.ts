@@ -1,12 +1,12 @@
 // Rewrites a WebVTT storyboard, whose cues name the images of a seek bar: `sprite.jpg#xywh=0,0,160,90`. Pure: signs
 // nothing. It leaves every other cue alone: captions are text, even when they speak of a file.
 
-import { assemble, type Draft, type Place } from './assemble.ts'
+import { assemble, type UnsignedPlaylist, type Place } from './assemble.ts'
 import { type Line, readLines } from './lines.ts'
 import { malformed, type Malformed } from './malformed.ts'
-import type { Site } from './sites.ts'
+import type { UriReference } from './sites.ts'
 
-export type DocumentRewrite = { readonly ok: true; readonly draft: Draft } | Malformed
+export type DocumentRewrite = { readonly ok: true; readonly draft: UnsignedPlaylist } | Malformed
 
 const SPATIAL_FRAGMENT = /#(?:[^#]*&)?xywh=/
 const IMAGE_FILE = /^[^\s<>?#]+\.(?:jpe?g|png|webp|gif|avif)(?:[?#]\S*)?$/i
@@ -28,7 +28,7 @@ function isWebVtt(text: string): boolean {
   return /^\uFEFF?WEBVTT(?:[ \t\r\n]|$)/.test(text)
 }
 
-function findImages(text: string): readonly Site[] {
+function findImages(text: string): readonly UriReference[] {
   const cues = readCues(text)
   const isNothingElse = cues.every(([line, ...more]) => {
     return more.length === 0 && line !== undefined && namesImage(contentOf(text, line), SPACED_IMAGE_FILE)
@@ -36,7 +36,7 @@ function findImages(text: string): readonly Site[] {
   const file = isNothingElse ? SPACED_IMAGE_FILE : IMAGE_FILE
   return cues.flat().flatMap((line) => {
     const reference = contentOf(text, line)
-    return namesImage(reference, file) ? [toSite(line, reference)] : []
+    return namesImage(reference, file) ? [toUriReference(line, reference)] : []
   })
 }
 
@@ -65,7 +65,7 @@ function namesImage(content: string, file: RegExp): boolean {
   return SPATIAL_FRAGMENT.test(content) || file.test(content)
 }
 
-function toSite({ number, start, end }: Line, reference: string): Site {
+function toUriReference({ number, start, end }: Line, reference: string): UriReference {
   return {
     line: number,
     start,

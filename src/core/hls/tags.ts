@@ -7,7 +7,7 @@ import { readDecimal } from './decimal.ts'
 import { findCode, type Line, type Span, trimSpan } from './lines.ts'
 import { MAX_SITES, TOO_MANY_SITES } from './limits.ts'
 import { malformed, type Malformed } from './malformed.ts'
-import { findSites, hasSites, isDispensable, type Role, type Site } from './sites.ts'
+import { findUriReferences, hasUriReferences, isDispensable, type Role, type UriReference } from './sites.ts'
 import type { Timeline } from './timeline.ts'
 import type { Variables } from './variables.ts'
 
@@ -18,7 +18,7 @@ export interface Reading {
   readonly hasReferences: boolean
   readonly variables: Variables
   readonly timeline: Timeline
-  readonly sites: Site[]
+  readonly sites: UriReference[]
   readonly serverControls: Line[]
   /** Lines that are not handed on. */
   readonly leftOut: Span[]
@@ -71,7 +71,7 @@ export function readTag(reading: Reading, line: Line): Malformed | undefined {
   else if (tag === 'EXT-X-SERVER-CONTROL') reading.serverControls.push(line)
   else if (tag === 'EXT-X-PREFETCH') return readPrefetch(reading, line, valueStart)
   else if (tag === 'EXT-X-DEFINE') return readDefine(reading, line, valueStart)
-  else if (hasSites(tag)) return readSites(reading, line, tag, valueStart)
+  else if (hasUriReferences(tag)) return readSites(reading, line, tag, valueStart)
   return undefined
 }
 
@@ -162,7 +162,7 @@ function addSites(reading: Reading, line: Line, tag: string, valueStart: number)
   const { text, timeline } = reading
   const attributes = readAttributes(text, valueStart, line.end)
   if (attributes === undefined) return unterminated(line, tag)
-  const found = findSites(tag, attributes, (name) => readValue(reading, attributes, name))
+  const found = findUriReferences(tag, attributes, (name) => readValue(reading, attributes, name))
   if (typeof found === 'string') return malformed(line.number, `${tag} has no ${found}`)
   const dispensable = isDispensable(tag) ? wholeLine(reading, line) : undefined
   for (const { attribute, role } of found) {
@@ -192,7 +192,7 @@ export function addSite(
   role: Role,
   needsQuotes = false,
   dispensable?: Span,
-): Site | Malformed {
+): UriReference | Malformed {
   if (reading.sites.length === MAX_SITES) return malformed(line.number, TOO_MANY_SITES)
   let reference = reading.text.slice(span.start, span.end)
   if (reading.hasReferences) {
@@ -202,7 +202,7 @@ export function addSite(
     reference = expanded.text.slice(start, end)
   }
   if (reference === '') return malformed(line.number, EMPTY_URI)
-  const site: Site = {
+  const site: UriReference = {
     line: line.number,
     start: span.start,
     end: span.end,

@@ -2,7 +2,7 @@
 // changes while the list slides. Pure.
 
 import { utcDay } from '../sigv4/live-dates.ts'
-import type { Site } from './sites.ts'
+import type { UriReference } from './sites.ts'
 
 export interface Timeline {
   /** EXT-X-PROGRAM-DATE-TIME, epoch milliseconds: of the next segment. Undefined (unreadable) changes nothing. */
@@ -15,8 +15,8 @@ export interface Timeline {
    * EXT-X-PART, EXT-X-PRELOAD-HINT, EXT-X-PREFETCH. A date that follows them in their block comes too late: it may be
    * written once they are listed already.
    */
-  readonly addPart: (site: Site) => void
-  readonly addSegment: (site: Site) => void
+  readonly addPart: (site: UriReference) => void
+  readonly addSegment: (site: UriReference) => void
   /** Of the segments that say how long they are, and how many do not. */
   readonly length: () => { readonly seconds: number; readonly unknownSegments: number }
   /** Of every date that was read. */

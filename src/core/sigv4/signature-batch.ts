@@ -43,9 +43,9 @@ export function signBatch(batch: SignatureBatch): string[] {
 }
 
 /** What comes after every middle of one length: the same bytes at the same place in their blocks. */
-interface Ending {
+interface Suffix {
   /** To the end of the block in which the middle ends. */
-  readonly joint: Uint8Array
+  readonly suffixBlock: Uint8Array
   /** Of the blocks after that one, padding included. */
   readonly schedules: Int32Array
 }
@@ -63,9 +63,9 @@ function requestHasher(batch: SignatureBatch): (middle: string, digest: Uint8Arr
   const state = new Int32Array(start.words.length)
   // Nearly half of hashing a block is expanding it, and an ending is expanded once for all middles of its
   // length: over 1,200 URLs of 480 bytes that measured 15 % faster warm and 30 % in a cold isolate.
-  const endings = new Map<number, Ending>()
+  const endings = new Map<number, Suffix>()
 
-  function endingAt(tailAt: number): Ending {
+  function endingAt(tailAt: number): Suffix {
     const known = endings.get(tailAt)
     if (known !== undefined) return known
     const length = tailAt + tail.length
@@ -73,7 +73,7 @@ function requestHasher(batch: SignatureBatch): (middle: string, digest: Uint8Arr
     message.set(tail, tailAt)
     writePadding(message, length, start.byteLength + length)
     const jointEnd = blocksEnd(tailAt)
-    const ending = { joint: message.slice(tailAt, jointEnd), schedules: expandBlocks(message.subarray(jointEnd)) }
+    const ending = { suffixBlock: message.slice(tailAt, jointEnd), schedules: expandBlocks(message.subarray(jointEnd)) }
     endings.set(tailAt, ending)
     return ending
   }
@@ -82,9 +82,9 @@ function requestHasher(batch: SignatureBatch): (middle: string, digest: Uint8Arr
     const tailAt = rest.length + middle.length
     for (let at = rest.length; at < tailAt; at++) buffer[at] = middle.charCodeAt(at - rest.length)
     const ending = endingAt(tailAt)
-    buffer.set(ending.joint, tailAt)
+    buffer.set(ending.suffixBlock, tailAt)
     state.set(start.words)
-    absorbBlocks(state, buffer, 0, tailAt + ending.joint.length)
+    absorbBlocks(state, buffer, 0, tailAt + ending.suffixBlock.length)
     absorbSchedules(state, ending.schedules)
     writeDigest(state, digest, 0)
   }

@@ -32,7 +32,7 @@ export interface ClerkDeliveries {
   record(deliveryId: string, nowMs: number, forgetBeforeMs: number): Promise<void>
 }
 
-export interface UserEnding {
+export interface UserDeletion {
   /**
    * Marks the user deleted and ends all his keys, in one transaction; leaves a deleted user behind where there
    * was none, so that an event that comes late revives nobody. Returns whose id it is.
@@ -43,7 +43,7 @@ export interface UserEnding {
 export interface ClerkEventDeps {
   readonly webhookSignature: WebhookSignature
   readonly deliveries: ClerkDeliveries
-  readonly userEnding: UserEnding
+  readonly userDeletion: UserDeletion
   readonly identity: Pick<Identity, 'adopt'>
   readonly revocations: Revocations
   readonly nowMs: () => number
@@ -70,12 +70,12 @@ export async function receiveDelivery(
   if (event.type === 'user_seen') {
     await deps.identity.adopt(event, defer)
   } else {
-    const userId = await deps.userEnding.end({
+    const userId = await deps.userDeletion.end({
       clerkUserId: event.clerkUserId,
       proposedId: deps.newId(),
       nowMs,
     })
-    deps.revocations.endAt(userId, nowMs)
+    deps.revocations.revokeAt(userId, nowMs)
   }
   // Recorded last: a delivery that failed half way is sent again, and each step may be repeated.
   await deps.deliveries.record(delivery.id, nowMs, nowMs - RETENTION_MS)

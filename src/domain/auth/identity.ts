@@ -121,12 +121,12 @@ export function identity(deps: IdentityDeps, cacheMs: number): Identity {
       const nowMs = deps.nowMs()
       const cached = cache.get(clerkUserId)
       if (cached !== undefined && nowMs < cached.validUntilMs) {
-        return deps.revocations.hasEnded(cached.userId) ? undefined : cached
+        return deps.revocations.isRevoked(cached.userId) ? undefined : cached
       }
       const user = (await deps.users.findByClerkId(clerkUserId)) ?? (await register(clerkUserId, userIdClaim, defer))
       if (user === undefined) throw new Fault('unauthorized', 'Invalid token', { reason: 'gone from Clerk' })
       if (userIdClaim !== undefined && userIdClaim !== user.id) deps.warn('the claim uid contradicts the stored user')
-      if (user.isDeleted || deps.revocations.hasEnded(user.id)) return undefined
+      if (user.isDeleted || deps.revocations.isRevoked(user.id)) return undefined
       const resolved = { userId: user.id, validUntilMs: nowMs + cacheMs }
       cache.set(clerkUserId, resolved)
       return resolved

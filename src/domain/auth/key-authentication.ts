@@ -61,8 +61,8 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
   }
 
   /** A key can be switched on again, by any isolate; the end of a user is final. */
-  function hasEnded({ keyId, userId }: KeyPrincipal, readSince: Moment): boolean {
-    return deps.revocations.hasEnded(keyId, readSince) || deps.revocations.hasEnded(userId)
+  function isRevoked({ keyId, userId }: KeyPrincipal, readSince: Moment): boolean {
+    return deps.revocations.isRevoked(keyId, readSince) || deps.revocations.isRevoked(userId)
   }
 
   function isCached(entry: { validUntilMs: number } | undefined, nowMs: number): boolean {
@@ -94,7 +94,7 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
       const cached = live.get(hash)
       if (cached !== undefined && isCached(cached, nowMs)) {
         const { principal, readSince } = cached
-        if (!isExpired(principal, nowMs) && !hasEnded(principal, readSince)) return use(cached, nowMs, defer)
+        if (!isExpired(principal, nowMs) && !isRevoked(principal, readSince)) return use(cached, nowMs, defer)
       }
       const group = addressGroup(address())
       deps.failures?.refuseIfWaiting(group)
@@ -108,7 +108,7 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
       }
       const { principal, lastUsedAtMs } = stored
       // The answer is older than the end: it says nothing of what came after it, and is not kept.
-      if (hasEnded(principal, readSince)) return await refuse(group)
+      if (isRevoked(principal, readSince)) return await refuse(group)
       const entry: LiveEntry = { principal, readSince, lastUsedAtMs, validUntilMs: nowMs + cacheMs }
       live.set(hash, entry)
       return use(entry, nowMs, defer)

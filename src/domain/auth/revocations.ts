@@ -4,11 +4,11 @@ import { createBoundedMap } from '../../core/bounded-map.ts'
 
 export interface Revocations {
   /** From this time on the key or user is refused, whatever was read before now. */
-  endAt(id: string, epochMs: number): void
+  revokeAt(id: string, epochMs: number): void
   /** Comes before what ends from now on: to be taken before the database is asked. */
   moment(): Moment
   /** Whether it has ended since; without `since`, at all. What was read after an end knows of it, and of what came later. */
-  hasEnded(id: string, since?: Moment): boolean
+  isRevoked(id: string, since?: Moment): boolean
 }
 
 /** A place in the order of ends, and no time: clocks may stand still between two of them. */
@@ -25,12 +25,12 @@ export function revocations(deps: { readonly nowMs: () => number }, boundMs: num
   const ends = createBoundedMap<string, { place: number; endsAtMs: number; forgetAtMs: number }>(MAX_ENDS)
   let lastPlace = 0
   return {
-    endAt(id, epochMs) {
+    revokeAt(id, epochMs) {
       lastPlace += 1
       ends.set(id, { place: lastPlace, endsAtMs: epochMs, forgetAtMs: deps.nowMs() + boundMs + LATE_READ_MS })
     },
     moment: () => lastPlace as Moment,
-    hasEnded(id, since) {
+    isRevoked(id, since) {
       const end = ends.get(id)
       if (end === undefined || (since !== undefined && end.place <= since)) return false
       const nowMs = deps.nowMs()

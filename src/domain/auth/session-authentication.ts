@@ -92,7 +92,7 @@ export function sessionAuthentication<Key>(
     const nowMs = deps.nowMs()
     const known = remembered.get(digest)
     if (known !== undefined && nowMs < known.validUntilMs) {
-      if (deps.revocations.hasEnded(known.principal.userId)) throw invalid('user deleted')
+      if (deps.revocations.isRevoked(known.principal.userId)) throw invalid('user deleted')
       return known.principal
     }
     const claims = await readSession(token, defer)

@@ -4,17 +4,23 @@ import { Fault } from '../../core/fault.ts'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { Defer } from '../defer.ts'
 import { causeName, type Log } from '../log.ts'
-
-/** A key set as it was published; one `document` text for one set of keys. */
-export interface KeySet<Key> {
-  readonly keys: ReadonlyMap<string, Key>
-  readonly document: string
-}
-
-export interface DatedKeySet<Key> {
-  readonly set: KeySet<Key>
-  readonly fetchedAtMs: number
-}
+import {
+  afterCopy,
+  afterFetch,
+  cachedKey,
+  emptyState,
+  isBelieved,
+  isFresh,
+  isRefreshing,
+  isSavedLately,
+  mayAskIssuer,
+  mayLoadCopy,
+  REFETCH_INTERVAL_MS,
+  REFRESH_LIMIT_MS,
+  type DatedKeySet,
+  type KeySet,
+  type KeySetState,
+} from './key-set-state.ts'
 
 /** A key that is in the issuer's set and cannot be used. Both texts may be logged. */
 export interface OmittedKey {
@@ -52,112 +58,78 @@ export interface SigningKeysDeps {
   readonly log: Log
 }
 
-/** A set this young is used without asking. */
-const FRESH_MS = 10 * 60_000
-/** A set this old is no longer believed, whatever became of the issuer. */
-const MAX_STALE_MS = 24 * 3_600_000
-/** Between two requests to the issuer, after a failure as after a success. */
-const REFETCH_INTERVAL_MS = 30_000
-/** After this long a look counts as lost: the request that began it may be gone, and its work with it. */
-const LOOK_LIMIT_MS = 5000
-/** A saved copy older than this is written again, so that it is there when the issuer is not. */
-const RESAVE_MS = 3_600_000
 const PAUSE_MS = 25
 /** Omitted keys that are remembered as logged. */
 const MAX_LOGGED = 500
 
 export function signingKeys<Key>(deps: SigningKeysDeps, source: KeySetSource<Key>): SigningKeys<Key> {
-  let current: DatedKeySet<Key> | undefined
-  let saved: { document: string; atMs: number } | undefined
-  let fetchedOrFailedAtMs = Number.NEGATIVE_INFINITY
-  let loadedAtMs = Number.NEGATIVE_INFINITY
-  let hasFailed = false
-  const logged = createBoundedMap<string, true>(MAX_LOGGED)
-  // When the look under way began. A time and no promise: awaiting another request's promise hangs on Workers.
-  let lookingSinceMs: number | undefined
+  let state: KeySetState<Key> = emptyState()
+  const { nowMs } = deps
+  const warn = keySetWarnings(deps.log)
 
-  const ageMs = (): number => (current === undefined ? Number.POSITIVE_INFINITY : deps.nowMs() - current.fetchedAtMs)
-
-  const lookUp = (kid: string): Key | undefined => (ageMs() < MAX_STALE_MS ? current?.set.keys.get(kid) : undefined)
-
-  const isLooking = (): boolean => lookingSinceMs !== undefined && deps.nowMs() - lookingSinceMs < LOOK_LIMIT_MS
-
-  /** Looks for a newer set, unless what is there is enough, by then or after another request has looked. */
-  async function look(isEnough: () => boolean): Promise<void> {
-    for (let waitedMs = 0; isLooking() && !isEnough() && waitedMs < LOOK_LIMIT_MS; waitedMs += PAUSE_MS) {
+  /** Gets a newer set, unless what is there is enough, by then or after another request has refreshed it. */
+  async function refresh(isSatisfied: () => boolean): Promise<void> {
+    // No await between the last look at the state and the claim: two requests would both refresh, or neither.
+    for (let waitedMs = 0; isWaiting(isSatisfied) && waitedMs < REFRESH_LIMIT_MS; waitedMs += PAUSE_MS) {
       await deps.pause(PAUSE_MS)
     }
-    if (isEnough() || isLooking()) return
-    const sinceMs = deps.nowMs()
-    lookingSinceMs = sinceMs
+    if (isSatisfied() || isRefreshing(state, nowMs())) return
+    const sinceMs = nowMs()
+    state = { ...state, refreshingSinceMs: sinceMs }
     try {
-      if (current === undefined) await loadSaved()
-      if (!isEnough()) await fetchNewer()
+      if (state.current === undefined) await loadCopy()
+      if (!isSatisfied()) await askIssuer()
     } finally {
-      if (lookingSinceMs === sinceMs) lookingSinceMs = undefined
+      if (state.refreshingSinceMs === sinceMs) state = { ...state, refreshingSinceMs: undefined }
     }
   }
 
-  async function loadSaved(): Promise<void> {
-    if (deps.nowMs() - loadedAtMs < REFETCH_INTERVAL_MS) return
-    loadedAtMs = deps.nowMs()
-    const found = await source.load()
-    if (found === undefined) return
-    saved = { document: found.set.document, atMs: found.fetchedAtMs }
-    current ??= found
+  const isWaiting = (isSatisfied: () => boolean): boolean => isRefreshing(state, nowMs()) && !isSatisfied()
+
+  async function loadCopy(): Promise<void> {
+    if (!mayLoadCopy(state, nowMs())) return
+    state = { ...state, loadedCopyAtMs: nowMs() }
+    const copy = await source.load()
+    if (copy !== undefined) state = afterCopy(state, copy)
   }
 
-  async function fetchNewer(): Promise<void> {
-    const nowMs = deps.nowMs()
-    if (nowMs - fetchedOrFailedAtMs < REFETCH_INTERVAL_MS) return
-    fetchedOrFailedAtMs = nowMs
+  async function askIssuer(): Promise<void> {
+    const askedAtMs = nowMs()
+    if (!mayAskIssuer(state, askedAtMs)) return
+    state = { ...state, askedIssuerAtMs: askedAtMs }
     try {
       const fetched = await source.fetch()
-      fetched.omitted.forEach(logOmitted)
-      hasFailed = fetched.outcome === 'unusable'
-      if (fetched.outcome === 'unusable') {
-        logFailure({ reason: fetched.reason })
-        return
+      for (const key of fetched.omitted) warn.omitted(key)
+      if (fetched.outcome === 'fetched') {
+        state = afterFetch(state, fetched.set, askedAtMs)
+      } else {
+        state = { ...state, hasFailed: true }
+        warn.failed({ reason: fetched.reason })
       }
-      // An unchanged set keeps its imported keys: they are compared by identity.
-      const { set } = fetched
-      current = { set: set.document === current?.set.document ? current.set : set, fetchedAtMs: nowMs }
     } catch (cause) {
-      hasFailed = true
-      logFailure({ cause: causeName(cause) })
+      state = { ...state, hasFailed: true }
+      warn.failed({ cause: causeName(cause) })
     }
   }
 
-  function logFailure(why: { readonly reason?: string; readonly cause?: string | undefined }): void {
-    deps.log({ level: 'warn', message: 'signing keys could not be fetched', ...why })
-  }
-
-  /** Once: the issuer's set is fetched again every ten minutes, and says the same. */
-  function logOmitted({ kid, reason }: OmittedKey): void {
-    const line = `${reason}: ${kid}`
-    if (logged.get(line) === true) return
-    logged.set(line, true)
-    deps.log({ level: 'warn', message: 'a signing key cannot be used', kid, reason })
-  }
-
-  async function save(): Promise<void> {
-    const mine = current
-    if (mine === undefined) return
+  async function save(mine: DatedKeySet<Key>): Promise<void> {
     // Another isolate may have saved the same set in the meantime: a read costs a tenth of a write.
     const theirs = await source.load()
-    const isKept = theirs?.set.document === mine.set.document && mine.fetchedAtMs - theirs.fetchedAtMs < RESAVE_MS
+    const copy = theirs && { document: theirs.set.document, atMs: theirs.fetchedAtMs }
+    const isKept = isSavedLately(copy, mine)
     if (!isKept) await source.save(mine)
-    saved = { document: mine.set.document, atMs: isKept ? theirs.fetchedAtMs : mine.fetchedAtMs }
+    state = { ...state, saved: isKept ? copy : { document: mine.set.document, atMs: mine.fetchedAtMs } }
   }
 
   return {
     async find(kid) {
-      // While one request looks for a newer set, the others use a stale one.
-      const isServed = ageMs() < MAX_STALE_MS && isLooking()
-      if (!isServed) await look(() => ageMs() < FRESH_MS)
-      if (lookUp(kid) === undefined) await look(() => lookUp(kid) !== undefined)
-      const key = lookUp(kid)
-      if (key === undefined && (hasFailed || ageMs() >= MAX_STALE_MS)) {
+      // While one request refreshes the set, the others use a stale one.
+      const isServed = isBelieved(state, nowMs()) && isRefreshing(state, nowMs())
+      if (!isServed) await refresh(() => isFresh(state, nowMs()))
+      if (cachedKey(state, kid, nowMs()) === undefined)
+        await refresh(() => cachedKey(state, kid, nowMs()) !== undefined)
+      const key = cachedKey(state, kid, nowMs())
+      if (key === undefined && (state.hasFailed || !isBelieved(state, nowMs()))) {
         throw new Fault('unavailable', 'Authentication is temporarily unavailable', {
           retryAfterSeconds: REFETCH_INTERVAL_MS / 1000,
         })
@@ -165,18 +137,35 @@ export function signingKeys<Key>(deps: SigningKeysDeps, source: KeySetSource<Key
       return key
     },
     async findOther(kid, failed) {
-      const other = (): Key | undefined => (lookUp(kid) === failed ? undefined : lookUp(kid))
-      await look(() => other() !== undefined)
+      const other = (): Key | undefined => {
+        const key = cachedKey(state, kid, nowMs())
+        return key === failed ? undefined : key
+      }
+      await refresh(() => other() !== undefined)
       return other()
     },
     confirm(defer) {
-      const mine = current
-      if (mine === undefined) return
-      const isKept = saved?.document === mine.set.document && mine.fetchedAtMs - saved.atMs < RESAVE_MS
-      if (isKept) return
+      const mine = state.current
+      if (mine === undefined || isSavedLately(state.saved, mine)) return
       // Marked before it is done, so that a busy isolate saves once, and tries once an hour if saving fails.
-      saved = { document: mine.set.document, atMs: mine.fetchedAtMs }
-      defer(save())
+      state = { ...state, saved: { document: mine.set.document, atMs: mine.fetchedAtMs } }
+      defer(save(mine))
+    },
+  }
+}
+
+function keySetWarnings(log: Log) {
+  const logged = createBoundedMap<string, true>(MAX_LOGGED)
+  return {
+    failed(why: { readonly reason?: string; readonly cause?: string | undefined }): void {
+      log({ level: 'warn', message: 'signing keys could not be fetched', ...why })
+    },
+    /** Once: the issuer's set is fetched again every ten minutes, and says the same. */
+    omitted({ kid, reason }: OmittedKey): void {
+      const line = `${reason}: ${kid}`
+      if (logged.get(line) === true) return
+      logged.set(line, true)
+      log({ level: 'warn', message: 'a signing key cannot be used', kid, reason })
     },
   }
 }

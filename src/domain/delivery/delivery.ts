@@ -1,7 +1,7 @@
 // How a media object reaches a player: a presigned URL, dated so that it outlasts the film.
 import { attachment } from '../../core/http/content-disposition.ts'
 import { Fault } from '../../core/fault.ts'
-import type { Draft, Leaf } from '../../core/hls/assemble.ts'
+import type { UnsignedPlaylist, SignedReference } from '../../core/hls/assemble.ts'
 import { MAX_PRINTED_CHARS } from '../../core/hls/limits.ts'
 import { isDatedByDays, liveDay, liveSigningTime, utcDay, type Recording } from '../../core/sigv4/live-dates.ts'
 import { deriveInScript, type KeyDerivation } from '../../core/sigv4/presigner.ts'
@@ -63,7 +63,7 @@ export interface Delivery {
   /** Where to PUT the objects of these keys, decoded; 422 for more bytes than the place takes. */
   upload(keys: readonly string[], request: UploadRequest): Uploads
   /** The text with its leaves' URLs, all dated alike unless they are dated by days; a Fault if it grows too large. */
-  print(draft: Draft, playlist: PlaylistLinks): Iterable<Uint8Array<ArrayBuffer>>
+  print(draft: UnsignedPlaylist, playlist: PlaylistLinks): Iterable<Uint8Array<ArrayBuffer>>
   /** Changes whenever a URL would: part of every validator and cache key. */
   epoch(origin: string): string
   /** When the one of this time ends; both epoch milliseconds. */
@@ -189,12 +189,16 @@ function presignedDelivery(
   }
 }
 
-function oneGroup(leaves: readonly Leaf[], time: SigningTime): [SigningTime, number[]][] {
+function oneGroup(leaves: readonly SignedReference[], time: SigningTime): [SigningTime, number[]][] {
   return leaves.length === 0 ? [] : [[time, leaves.map((_, index) => index)]]
 }
 
 /** Leaves of one day are signed together. */
-function groupByDay(policy: SigningPolicy, leaves: readonly Leaf[], today: number): [SigningTime, number[]][] {
+function groupByDay(
+  policy: SigningPolicy,
+  leaves: readonly SignedReference[],
+  today: number,
+): [SigningTime, number[]][] {
   const groups = new Map<number, number[]>()
   leaves.forEach(({ tagDay }, index) => {
     const day = liveDay(tagDay, today)

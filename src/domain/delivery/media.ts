@@ -14,7 +14,7 @@ import {
 } from '../../core/http/stored-headers.ts'
 import { MAX_UPLOAD_BYTES, MEDIA_PREFIX } from './signing-target.ts'
 
-export interface ObjectFacts {
+export interface ObjectInfo {
   readonly sizeBytes: number
   /** Strong, with its quotes. */
   readonly etag: string
@@ -25,7 +25,7 @@ export interface ObjectFacts {
 
 /** An object that was found. Either `read` or `close` is called, once. */
 export interface FoundObject<Body> {
-  readonly facts: ObjectFacts
+  readonly facts: ObjectInfo
   /** True: another version may be current by now. */
   readonly isRemembered: boolean
   /** All bytes or a range of them, of exactly this version; undefined when it was replaced or deleted since. */
@@ -96,7 +96,7 @@ export interface MediaAnswer<Body> {
   readonly status: 200 | 206 | 304
   /** Undefined for HEAD and 304. */
   readonly body: Body | undefined
-  readonly facts: ObjectFacts
+  readonly facts: ObjectInfo
   /** Of a 206. */
   readonly range: ByteRange | undefined
   readonly contentType: string
@@ -192,7 +192,7 @@ export async function writeMedia<Body>(deps: MediaDeps<Body>, input: MediaWrite<
 /** What the preconditions and the range say, in the order of RFC 9110 §13.2.2. */
 function decide(
   input: Pick<MediaRead, 'isHead' | 'range' | 'ifRange' | 'conditions'>,
-  facts: ObjectFacts,
+  facts: ObjectInfo,
   nowSeconds: number,
 ): Fault | 'not_modified' | 'whole' | ByteRange {
   const precondition = evaluateConditions(input.conditions, facts, nowSeconds)
@@ -212,7 +212,7 @@ function decide(
 function givesLess(
   decision: ReturnType<typeof decide>,
   { isHead, range }: Pick<MediaRead, 'isHead' | 'range'>,
-  facts: ObjectFacts,
+  facts: ObjectInfo,
 ): boolean {
   if (decision instanceof Fault) return true
   if (isHead || range === undefined || decision === 'not_modified') return false

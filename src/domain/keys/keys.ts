@@ -84,7 +84,7 @@ export async function changeKey(
   if (input.isActive === true && isExpired(key, nowMs)) throw expired
   const change = await deps.keyWriter.update(principal, key.id, input, nowMs)
   const changed = orThrow(change, principal, changedMeanwhile())
-  if (input.isActive === false) deps.revocations.endAt(key.id, nowMs)
+  if (input.isActive === false) deps.revocations.revokeAt(key.id, nowMs)
   if (input.isActive === true) deps.apiKeys.forget(key.id)
   return changed
 }
@@ -109,7 +109,7 @@ export async function rotateKey(
   })
   const full = 'API key was changed at the same time, or too many rotated keys are still in their grace'
   const successor = orThrow(change, principal, new Fault('conflict', full))
-  deps.revocations.endAt(key.id, graceEndsMs)
+  deps.revocations.revokeAt(key.id, graceEndsMs)
   return { key: successor, rawKey }
 }
 
@@ -123,7 +123,7 @@ export async function deleteKey(
   refuseStronger(principal, key)
   const nowMs = deps.nowMs()
   orThrow(await deps.keyWriter.remove(principal, key.id, nowMs), principal, keyNotFound())
-  deps.revocations.endAt(key.id, nowMs)
+  deps.revocations.revokeAt(key.id, nowMs)
 }
 
 async function ownKey(deps: Pick<KeyDeps, 'keyReader'>, principal: Principal, keyId: string): Promise<ApiKey> {

@@ -1,6 +1,6 @@
 // The first encoding of a text that was just made: the one its reader takes, unless it is too short or too long for it.
 import { concatBytes } from '../../core/bytes.ts'
-import type { KeptText } from './cached-text.ts'
+import type { CachedText } from './cached-text.ts'
 
 type Chunk = Uint8Array<ArrayBuffer>
 
@@ -17,7 +17,7 @@ export async function encodeText(
   deps: { readonly gzip: (chunks: Iterable<Chunk>) => Promise<Chunk> },
   acceptsGzip: boolean,
   chunks: Iterable<Chunk>,
-): Promise<Pick<KeptText, 'plain' | 'gzip'>> {
+): Promise<Pick<CachedText, 'plain' | 'gzip'>> {
   const maxPlainBytes = acceptsGzip ? MIN_GZIP_BYTES : MAX_PLAIN_BYTES
   const iterator = chunks[Symbol.iterator]()
   const first: Chunk[] = []

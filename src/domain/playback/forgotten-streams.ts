@@ -1,7 +1,7 @@
 // Streams that ended in this isolate a moment ago: a video deleted or switched off, files of a stream removed. What is
 // cached of them here is dropped, and what others of the data centre still cache is not believed here for a while.
 import { revocations, type Moment } from '../auth/revocations.ts'
-import type { TextShelf } from './cached-text.ts'
+import type { PlaylistCache } from './cached-text.ts'
 
 export interface ForgottenStreams {
   /** From now on nothing that was read of the stream before is given out here: the database decides anew. */
@@ -17,15 +17,15 @@ const BOUND_MS = 60_000
 
 export function forgottenStreams(deps: {
   readonly nowMs: () => number
-  readonly shelf: Pick<TextShelf, 'forget'>
+  readonly playlistCache: Pick<PlaylistCache, 'forget'>
 }): ForgottenStreams {
   const ends = revocations(deps, BOUND_MS)
   return {
     forget(jobId) {
-      ends.endAt(jobId, deps.nowMs())
-      deps.shelf.forget(jobId)
+      ends.revokeAt(jobId, deps.nowMs())
+      deps.playlistCache.forget(jobId)
     },
     moment: () => ends.moment(),
-    isForgotten: (jobId, since) => ends.hasEnded(jobId, since),
+    isForgotten: (jobId, since) => ends.isRevoked(jobId, since),
   }
 }

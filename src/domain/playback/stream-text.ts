@@ -2,10 +2,10 @@
 import { MAX_JSON_DEPTH, scanJson } from '../../core/json.ts'
 import { utf8 } from '../../core/bytes.ts'
 import { Fault } from '../../core/fault.ts'
-import type { Draft } from '../../core/hls/assemble.ts'
+import type { UnsignedPlaylist } from '../../core/hls/assemble.ts'
 import { rewriteJson } from '../../core/hls/json.ts'
 import type { Malformed } from '../../core/hls/malformed.ts'
-import type { PlaylistFacts } from '../../core/hls/playlist.ts'
+import type { PlaylistInfo } from '../../core/hls/playlist.ts'
 import { rewritePlaylist, type RewriteInput } from '../../core/hls/rewrite.ts'
 import { sniff } from '../../core/hls/sniff.ts'
 import { rewriteStoryboard } from '../../core/hls/storyboard.ts'
@@ -17,7 +17,7 @@ export interface StreamText {
   readonly chunks: Iterable<Uint8Array<ArrayBuffer>>
   readonly contentType: string
   /** Undefined for what is no playlist. */
-  readonly facts: PlaylistFacts | undefined
+  readonly facts: PlaylistInfo | undefined
 }
 
 export interface StreamPlace extends RewriteInput {
@@ -34,7 +34,7 @@ export function rewriteText(
   place: StreamPlace,
 ): StreamText | undefined {
   // Images and chapters come without facts: they are shown for as long as an unknown film.
-  const print = (draft: Draft, facts?: PlaylistFacts): Iterable<Uint8Array<ArrayBuffer>> =>
+  const print = (draft: UnsignedPlaylist, facts?: PlaylistInfo): Iterable<Uint8Array<ArrayBuffer>> =>
     deps.delivery.print(draft, playlistLinks(place, facts))
 
   // What is named a playlist is read as one, so that its owner learns what is wrong with it.
@@ -75,7 +75,7 @@ function isJson(path: string, text: string): boolean {
 }
 
 /** A film's length says how long its URLs live; those of a list that grows, or has just ended, are dated by days. */
-function playlistLinks({ folder, origin, storedAtMs }: StreamPlace, facts: PlaylistFacts | undefined): PlaylistLinks {
+function playlistLinks({ folder, origin, storedAtMs }: StreamPlace, facts: PlaylistInfo | undefined): PlaylistLinks {
   if (facts?.kind !== 'media') return { folder, origin, playingSeconds: undefined }
   const { durationSeconds, isDurationKnown } = facts
   const playingSeconds = isDurationKnown ? durationSeconds : Math.max(durationSeconds, UNKNOWN_PLAYING_SECONDS)

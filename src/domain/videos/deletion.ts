@@ -4,7 +4,7 @@ import { reportKey, streamFolder, thumbnailKey } from '../../core/storage/media-
 import type { Principal } from '../../core/auth/principal.ts'
 import { MAX_KEYS_A_CALL, type FileStore } from '../storage/file-store.ts'
 import type { VideoStore } from './store.ts'
-import { knownForm, notOwn, type VideoDeps } from './videos.ts'
+import { parseJobIdOr404, notOwn, type VideoDeps } from './videos.ts'
 
 export interface Deletion {
   /** Objects, by this request. */
@@ -23,7 +23,7 @@ export async function deleteVideo(
   principal: Principal,
   id: string,
 ): Promise<void> {
-  const jobId = knownForm(id)
+  const jobId = parseJobIdOr404(id)
   const outcome = await deps.videoStore.remove(principal.userId, jobId)
   if (outcome !== 'removed') throw notOwn(outcome)
   deps.forgottenStreams.forget(jobId)
@@ -38,7 +38,7 @@ export async function deleteVideoAndFiles(
   principal: Principal,
   id: string,
 ): Promise<Deletion> {
-  const jobId = knownForm(id)
+  const jobId = parseJobIdOr404(id)
   const { userId } = principal
   const video = await deps.videoStore.close(userId, jobId, deps.nowMs())
   if (typeof video === 'string') throw notOwn(video)

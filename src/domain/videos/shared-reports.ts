@@ -10,7 +10,7 @@ import { parseUuid } from '../../core/uuid.ts'
 import type { Defer } from '../defer.ts'
 import type { MediaReader, StoredObject } from '../playback/playback.ts'
 import type { NotOwn, Video } from './store.ts'
-import { knownForm, notOwn } from './videos.ts'
+import { parseJobIdOr404, notOwn } from './videos.ts'
 
 export interface StoredReport {
   readonly id: string
@@ -86,7 +86,7 @@ export async function shareReport(
   }
   const report = {
     id: deps.newId(),
-    videoId: knownForm(input.videoId),
+    videoId: parseJobIdOr404(input.videoId),
     shareHash: formatShareHash(deps.randomBytes(SHARE_HASH_BYTES)),
     expiresAtMs: input.expiresAtMs,
     createdAtMs: nowMs,
@@ -105,7 +105,7 @@ export async function listSharedReports(
   principal: Principal,
   jobId: string,
 ): Promise<readonly SharedReport[]> {
-  const reports = await deps.sharedReports.listByVideo(principal.userId, knownForm(jobId))
+  const reports = await deps.sharedReports.listByVideo(principal.userId, parseJobIdOr404(jobId))
   if (typeof reports === 'string') throw notOwn(reports)
   const nowMs = deps.nowMs()
   return reports.map((report) => ({ ...report, isActive: (report.expiresAtMs ?? Infinity) > nowMs }))

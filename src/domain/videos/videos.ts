@@ -80,7 +80,7 @@ export async function findVideo(
   principal: Principal,
   jobId: string,
 ): Promise<Video> {
-  const video = await deps.videoStore.find(knownForm(jobId))
+  const video = await deps.videoStore.find(parseJobIdOr404(jobId))
   if (video === undefined) throw notOwn('missing')
   if (video.userId !== principal.userId) throw notOwn('foreign')
   return video
@@ -99,7 +99,7 @@ export async function changeVideo(
   if (Object.values(change).every((value) => value === undefined)) {
     throw new Fault('validation_error', 'body: must name something to change')
   }
-  const changed = await deps.videoStore.change(principal.userId, knownForm(input.jobId), change, deps.nowMs())
+  const changed = await deps.videoStore.change(principal.userId, parseJobIdOr404(input.jobId), change, deps.nowMs())
   if (changed === 'refused') {
     throw new Fault('conflict', `Video cannot become ${change.status ?? ''} from the status it has`)
   }
@@ -109,7 +109,7 @@ export async function changeVideo(
 }
 
 /** The id in the database's spelling; what is no id at all costs no I/O. */
-export function knownForm(jobId: string): string {
+export function parseJobIdOr404(jobId: string): string {
   return parseUuid(jobId) ?? refuse('missing')
 }
 

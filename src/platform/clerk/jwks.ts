@@ -1,5 +1,6 @@
 // The issuer's key set over the network, with a copy in KV for the time the issuer is away.
-import type { DatedKeySet, FetchedKeySet, KeySetSource } from '../../domain/auth/signing-keys.ts'
+import type { DatedKeySet } from '../../domain/auth/key-set-state.ts'
+import type { FetchedKeySet, KeySetSource } from '../../domain/auth/signing-keys.ts'
 import { AnswerTooLarge, fetchBounded, type FetchUrl } from '../bounded-fetch.ts'
 import { importKeySet } from './jwk-set.ts'
 

@@ -18,13 +18,13 @@ const NEVER = Number.MAX_SAFE_INTEGER
 export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
   return {
     async create(actor, key, { nowMs, maxLive }) {
-      const isStanding = standing(actor, nowMs, key.expiresAtMs ?? NEVER)
+      const isActorActive = actorIsActive(actor, nowMs, key.expiresAtMs ?? NEVER)
       const liveKeys = sql`(SELECT count(*) FROM ${apiKeys} WHERE ${apiKeys.userId} = ${actor.userId}
         AND ${apiKeys.deletedAt} IS NULL AND ${apiKeys.rotatedAt} IS NULL
         AND (${apiKeys.expiresAt} IS NULL OR ${apiKeys.expiresAt} > ${nowMs}))`
       const [[fact], rows] = await query(() =>
         db.batch([
-          facts(actor, isStanding),
+          facts(actor, isActorActive),
           db
             .insert(apiKeys)
             .select(
@@ -38,7 +38,7 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
                 scopes: key.scopes.join(' '),
                 expiresAt: key.expiresAtMs ?? null,
                 createdAt: nowMs,
-              })} WHERE ${isStanding} AND ${liveKeys} < ${maxLive}`,
+              })} WHERE ${isActorActive} AND ${liveKeys} < ${maxLive}`,
             )
             .returning(KEY_COLUMNS),
           event('created', key.id, actor, nowMs),
@@ -49,11 +49,11 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
 
     async update(actor, keyId, { name, isActive }, nowMs) {
       const isLive = isActive === true ? unexpired(nowMs) : undefined
-      const isAllowed = and(ownKey(actor, keyId), isLive, standing(actor, nowMs))
+      const isAllowed = and(ownKey(actor, keyId), isLive, actorIsActive(actor, nowMs))
       // Events first: afterwards the row no longer says what changed.
       const [[fact], , , rows] = await query(() =>
         db.batch([
-          facts(actor, standing(actor, nowMs)),
+          facts(actor, actorIsActive(actor, nowMs)),
           event('renamed', keyId, actor, nowMs, and(isAllowed, sql`${apiKeys.name} <> ${name ?? apiKeys.name}`)),
           event(
             isActive === true ? 'activated' : 'deactivated',
@@ -79,13 +79,13 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
         ownKey(actor, keyId),
         unexpired(nowMs),
         isNull(apiKeys.rotatedAt),
-        standing(actor, nowMs, sql`coalesce(${apiKeys.expiresAt}, ${NEVER})`),
+        actorIsActive(actor, nowMs, sql`coalesce(${apiKeys.expiresAt}, ${NEVER})`),
         sql`${inGrace} < ${maxInGrace}`,
       )
       const hasSuccessor = sql`EXISTS (SELECT 1 FROM ${apiKeys} AS successor WHERE successor.id = ${successor.id})`
       const [[fact], rows] = await query(() =>
         db.batch([
-          facts(actor, standing(actor, nowMs)),
+          facts(actor, actorIsActive(actor, nowMs)),
           db
             .insert(apiKeys)
             .select(
@@ -117,10 +117,10 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
     },
 
     async remove(actor, keyId, nowMs) {
-      const isAllowed = and(ownKey(actor, keyId), standing(actor, nowMs))
+      const isAllowed = and(ownKey(actor, keyId), actorIsActive(actor, nowMs))
       const [[fact], , rows] = await query(() =>
         db.batch([
-          facts(actor, standing(actor, nowMs)),
+          facts(actor, actorIsActive(actor, nowMs)),
           event('deleted', keyId, actor, nowMs, isAllowed),
           db.update(apiKeys).set({ isActive: false, deletedAt: nowMs }).where(isAllowed).returning(KEY_COLUMNS),
         ]),
@@ -151,9 +151,9 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
   }
 
   /** What the batch saw before it changed anything. */
-  function facts(actor: Principal, isStanding: SQL) {
+  function facts(actor: Principal, isActorActive: SQL) {
     return db
-      .select({ isStanding: sql<number>`${isStanding}` })
+      .select({ isActorActive: sql<number>`${isActorActive}` })
       .from(users)
       .where(eq(users.id, actor.userId))
   }
@@ -171,7 +171,7 @@ function unexpired(nowMs: number): SQL | undefined {
  * Whether the principal exists as authentication believed: a cache may be KEY_CACHE_SECONDS behind, and a key that
  * was revoked meanwhile must not leave a successor. `outlives`: the latest expiry the principal may hand on.
  */
-function standing(actor: Principal, nowMs: number, outlives: number | SQL = nowMs + 1): SQL {
+function actorIsActive(actor: Principal, nowMs: number, outlives: number | SQL = nowMs + 1): SQL {
   const isUser = sql`EXISTS (SELECT 1 FROM ${users} WHERE id = ${actor.userId} AND deleted_at IS NULL)`
   if (actor.kind === 'clerk') return isUser
   return sql`(${isUser} AND EXISTS (SELECT 1 FROM ${apiKeys} AS actor WHERE actor.id = ${actor.keyId}
@@ -179,8 +179,8 @@ function standing(actor: Principal, nowMs: number, outlives: number | SQL = nowM
     AND coalesce(actor.expires_at, ${NEVER}) >= ${outlives}))`
 }
 
-function outcome(fact: { isStanding: number } | undefined, rows: readonly KeyRow[]): KeyChange {
+function outcome(fact: { isActorActive: number } | undefined, rows: readonly KeyRow[]): KeyChange {
   const [row] = rows
   if (row !== undefined) return { outcome: 'done', key: toApiKey(row) }
-  return fact?.isStanding === 1 ? { outcome: 'refused' } : { outcome: 'actor_ended' }
+  return fact?.isActorActive === 1 ? { outcome: 'refused' } : { outcome: 'actor_ended' }
 }

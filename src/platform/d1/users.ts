@@ -1,7 +1,7 @@
 // Users in D1: who is who, who came, and who is gone.
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
-import type { UserEnding } from '../../domain/auth/clerk-webhooks.ts'
+import type { UserDeletion } from '../../domain/auth/clerk-webhooks.ts'
 import type { KnownUser, UserStore } from '../../domain/auth/identity.ts'
 import { toUserId } from './keys.ts'
 import { query } from './query.ts'
@@ -43,7 +43,7 @@ export function d1Users(db: DrizzleD1Database): UserStore {
   }
 }
 
-export function d1UserEnding(db: DrizzleD1Database): UserEnding {
+export function d1UserDeletion(db: DrizzleD1Database): UserDeletion {
   return {
     async end({ clerkUserId, proposedId, nowMs }) {
       const theirKeys = sql`${apiKeys.deletedAt} IS NULL AND ${apiKeys.userId} =

@@ -2,7 +2,7 @@
 // knows which version is current, and that the request was verified.
 import type { ByteRange } from '../../core/http/range.ts'
 import { encodeComponent, encodePath } from '../../core/uri-encoding.ts'
-import type { ObjectFacts } from '../../domain/delivery/media.ts'
+import type { ObjectInfo } from '../../domain/delivery/media.ts'
 import type { ByteStream, R2Objects } from './r2-objects.ts'
 
 /** Bytes of a version never change; after a day the place may forget them. */
@@ -22,9 +22,9 @@ const FILL_TIMEOUT_MS = 60_000
 
 export interface CachedBytes {
   /** All bytes or a range of them; undefined when they are not kept here. */
-  read(key: string, facts: ObjectFacts, range: ByteRange | undefined, origin: string): Promise<ByteStream | undefined>
+  read(key: string, facts: ObjectInfo, range: ByteRange | undefined, origin: string): Promise<ByteStream | undefined>
   /** Reads the object from R2 and keeps it, unless it is large, kept already, or being read. */
-  fill(key: string, facts: ObjectFacts, origin: string): Promise<void>
+  fill(key: string, facts: ObjectInfo, origin: string): Promise<void>
 }
 
 export function cachedBytes(
@@ -42,7 +42,7 @@ export function cachedBytes(
     return response !== undefined
   }
 
-  async function keep(address: string, key: string, facts: ObjectFacts): Promise<void> {
+  async function keep(address: string, key: string, facts: ObjectInfo): Promise<void> {
     if (await isKept(address)) return
     // A read of its own rather than a tee of the viewer's: a slow viewer's branch would pile up in memory.
     const body = await objects.openVersion(key, facts.etag, undefined)
@@ -87,6 +87,6 @@ export function cachedBytes(
 }
 
 /** Below /media, which is this Worker's whatever else the host serves: asked from outside, it meets the signature check. */
-function addressOf(key: string, facts: ObjectFacts, origin: string): string {
+function addressOf(key: string, facts: ObjectInfo, origin: string): string {
   return `${origin}/media/${encodePath(key)}?bytes=${encodeComponent(facts.etag)}`
 }

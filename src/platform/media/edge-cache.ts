@@ -2,7 +2,7 @@
 // by version, everything else straight from the bucket.
 import type { ByteRange } from '../../core/http/range.ts'
 import type { FileStore } from '../../domain/storage/file-store.ts'
-import type { FindContext, FoundObject, MediaObjects, ObjectFacts } from '../../domain/delivery/media.ts'
+import type { FindContext, FoundObject, MediaObjects, ObjectInfo } from '../../domain/delivery/media.ts'
 import { cachedBytes } from './cached-bytes.ts'
 import { objectVersions } from './object-versions.ts'
 import type { ByteStream, R2Objects } from './r2-objects.ts'
@@ -22,7 +22,7 @@ export function edgeCache(objects: R2Objects, nowMs: () => number): MediaObjects
 
   function known(
     key: string,
-    facts: ObjectFacts,
+    facts: ObjectInfo,
     { origin, defer }: FindContext,
     isRemembered: boolean,
   ): FoundObject<ByteStream> {

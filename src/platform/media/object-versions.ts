@@ -3,7 +3,7 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { StoredHeaders } from '../../core/http/stored-headers.ts'
 import { encodePath } from '../../core/uri-encoding.ts'
-import type { ObjectFacts } from '../../domain/delivery/media.ts'
+import type { ObjectInfo } from '../../domain/delivery/media.ts'
 
 const REMEMBER_MS = 60_000
 
@@ -15,7 +15,7 @@ const MAX_FORGOTTEN = 4000
 
 export interface ObjectVersions {
   /** Undefined: unknown, or known for too long. `origin` is the Worker's own, `https://host`. */
-  recall(key: string, origin: string): Promise<ObjectFacts | undefined>
+  recall(key: string, origin: string): Promise<ObjectInfo | undefined>
   /** `readAtMs` is when R2 was asked, not when it answered: the object may have changed in between. */
   remember(key: string, origin: string, entry: RememberedVersion): Promise<void>
   /** What was read before now says nothing any more, wherever it is still kept. */
@@ -25,7 +25,7 @@ export interface ObjectVersions {
 }
 
 export interface RememberedVersion {
-  readonly facts: ObjectFacts
+  readonly facts: ObjectInfo
   readonly readAtMs: number
 }
 
@@ -77,7 +77,7 @@ function addressOf(key: string, origin: string): string {
 /** Written by this very file, but perhaps by another release of it. */
 function parseVersion(text: string): RememberedVersion | undefined {
   try {
-    const { facts, readAtMs } = JSON.parse(text) as { facts: Partial<ObjectFacts>; readAtMs: unknown }
+    const { facts, readAtMs } = JSON.parse(text) as { facts: Partial<ObjectInfo>; readAtMs: unknown }
     const { sizeBytes, etag, modifiedSeconds } = facts
     const stored = parseHeaders(facts.stored)
     const isWhole =

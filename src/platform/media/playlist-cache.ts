@@ -3,7 +3,7 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { hex, utf8 } from '../../core/bytes.ts'
 import { sha256 } from '../../core/sha256.ts'
-import type { KeptText, TextKey, TextShelf } from '../../domain/playback/cached-text.ts'
+import type { CachedText, CacheKey, PlaylistCache } from '../../domain/playback/cached-text.ts'
 
 /** An isolate has 128 MB; a compressed film of two hours takes 50 kB. */
 const MAX_BYTES = 16 * 1024 * 1024
@@ -11,28 +11,28 @@ const MAX_BYTES = 16 * 1024 * 1024
 const ENTRY_BYTES = 1024
 const MAX_ADDRESSES = 4096
 
-export function textShelf(caches: CacheStorage): TextShelf {
+export function createPlaylistCache(caches: CacheStorage): PlaylistCache {
   const isolate = boundedTexts()
   const addresses = createBoundedMap<string, { readonly name: string; readonly untilMs: number }>(MAX_ADDRESSES)
   return {
-    recall(address, nowMs) {
+    peek(address, nowMs) {
       const known = addresses.get(address)
-      return known === undefined || nowMs >= known.untilMs ? undefined : isolate.find(known.name)
+      return known === undefined || nowMs >= known.untilMs ? undefined : isolate.get(known.name)
     },
-    remember(address, key, untilMs) {
+    alias(address, key, untilMs) {
       addresses.set(address, { name: nameOf(key), untilMs })
     },
-    async find(key, isFarBelieved) {
+    async get(key, isFarBelieved) {
       const name = nameOf(key)
-      const near = isolate.find(name)
+      const near = isolate.get(name)
       if (near !== undefined || !isFarBelieved()) return near
       const far = await fromCache(caches, key)
       if (far === undefined || !isFarBelieved()) return undefined
-      isolate.keep(name, far)
+      isolate.put(name, far)
       return far
     },
-    async keep(key, text) {
-      isolate.keep(nameOf(key), text)
+    async put(key, text) {
+      isolate.put(nameOf(key), text)
       await toCache(caches, key, text)
     },
     forget(jobId) {
@@ -45,7 +45,7 @@ export function textShelf(caches: CacheStorage): TextShelf {
 
 /** Least recently used first out. */
 function boundedTexts() {
-  const texts = new Map<string, KeptText>()
+  const texts = new Map<string, CachedText>()
   let bytes = 0
   const drop = (name: string): void => {
     const text = texts.get(name)
@@ -56,14 +56,14 @@ function boundedTexts() {
     dropWhere(test: (name: string) => boolean): void {
       for (const name of texts.keys()) if (test(name)) drop(name)
     },
-    find(name: string): KeptText | undefined {
+    get(name: string): CachedText | undefined {
       const text = texts.get(name)
       if (text === undefined) return undefined
       texts.delete(name)
       texts.set(name, text)
       return text
     },
-    keep(name: string, text: KeptText): void {
+    put(name: string, text: CachedText): void {
       drop(name)
       if (weight(text) > MAX_BYTES / 4) return
       texts.set(name, text)
@@ -76,21 +76,21 @@ function boundedTexts() {
   }
 }
 
-function nameOf(key: TextKey): string {
+function nameOf(key: CacheKey): string {
   return `${key.origin} ${key.facts}`
 }
 
-function weight(text: KeptText): number {
+function weight(text: CachedText): number {
   return ENTRY_BYTES + (text.plain?.byteLength ?? 0) + (text.gzip?.byteLength ?? 0)
 }
 
 const CACHE = 'kept-texts'
 const FACTS_HEADER = 'X-Kept-Text'
 
-type CachedFacts = Omit<KeptText, 'plain' | 'gzip'> & { readonly isGzip: boolean }
+type CachedFacts = Omit<CachedText, 'plain' | 'gzip'> & { readonly isGzip: boolean }
 
 /** A cache that is away is an empty one. */
-async function fromCache(caches: CacheStorage, key: TextKey): Promise<KeptText | undefined> {
+async function fromCache(caches: CacheStorage, key: CacheKey): Promise<CachedText | undefined> {
   try {
     const cache = await caches.open(CACHE)
     const response = await cache.match(addressOf(key))
@@ -103,10 +103,10 @@ async function fromCache(caches: CacheStorage, key: TextKey): Promise<KeptText |
   }
 }
 
-async function toCache(caches: CacheStorage, key: TextKey, text: KeptText): Promise<void> {
+async function toCache(caches: CacheStorage, key: CacheKey, text: CachedText): Promise<void> {
   const { plain, gzip, ...rest } = text
   const facts: CachedFacts = { ...rest, isGzip: gzip !== undefined }
-  const seconds = Math.floor(text.freshMs / 1000)
+  const seconds = Math.floor(text.maxAgeMs / 1000)
   if (seconds < 1) return
   // No Content-Encoding: the cache would unpack the bytes and pack them again.
   const response = new Response(gzip ?? plain, {
@@ -125,6 +125,6 @@ async function toCache(caches: CacheStorage, key: TextKey, text: KeptText): Prom
 }
 
 /** An address of our own that no route answers; it hides the job id, which is a secret. */
-function addressOf(key: TextKey): string {
+function addressOf(key: CacheKey): string {
   return `${key.origin}/api/playback/kept/${hex(sha256(utf8(key.facts)))}`
 }

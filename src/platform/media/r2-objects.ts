@@ -2,13 +2,13 @@
 // turns out to select nothing; no byte is buffered.
 import { resolveRange, type ByteRange, type RangeSpec } from '../../core/http/range.ts'
 import type { StoredHeaders } from '../../core/http/stored-headers.ts'
-import type { NewObject, ObjectFacts } from '../../domain/delivery/media.ts'
+import type { NewObject, ObjectInfo } from '../../domain/delivery/media.ts'
 import { storage } from './r2-reader.ts'
 
 export type ByteStream = ReadableStream<Uint8Array>
 
 export interface OpenedObject {
-  readonly facts: ObjectFacts
+  readonly facts: ObjectInfo
   /** Which bytes `body` holds; undefined: all. */
   readonly range: ByteRange | undefined
   /** Undefined when nothing was opened, because the range selects nothing. */
@@ -17,7 +17,7 @@ export interface OpenedObject {
 
 /** Objects as streams. */
 export interface R2Objects {
-  head(key: string): Promise<ObjectFacts | undefined>
+  head(key: string): Promise<ObjectInfo | undefined>
   /** Opens what was asked for, cut to the object's size. */
   open(key: string, wanted: 'whole' | RangeSpec): Promise<OpenedObject | undefined>
   /** The bytes of exactly this version; undefined when it is gone or another. */
@@ -27,7 +27,7 @@ export interface R2Objects {
 }
 
 export function r2Objects(bucket: R2Bucket): R2Objects {
-  const head = async (key: string): Promise<ObjectFacts | undefined> => {
+  const head = async (key: string): Promise<ObjectInfo | undefined> => {
     const object = await storage(() => bucket.head(key))
     return object === null ? undefined : toFacts(object)
   }
@@ -86,7 +86,7 @@ function toR2Range(spec: RangeSpec): R2Range | undefined {
   return length !== undefined && Number.isSafeInteger(length) ? { offset: spec.first, length } : { offset: spec.first }
 }
 
-function toFacts(object: R2Object): ObjectFacts {
+function toFacts(object: R2Object): ObjectInfo {
   return {
     sizeBytes: object.size,
     etag: object.httpEtag,

@@ -2,7 +2,7 @@
 import module from '../../wasm/text-signer.wasm'
 
 /** Addresses and sizes are in bytes. What lies below `freeAt` is its own; the rest belongs to its caller. */
-export interface Engine {
+export interface WasmInstance {
   readonly memory: WebAssembly.Memory
   freeAt(): number
   maxNameBytes(): number
@@ -24,17 +24,17 @@ export interface Engine {
 
 const PAGE_BYTES = 65_536
 
-let kept: Engine | undefined
+let kept: WasmInstance | undefined
 
 /** For whatever is short. Made on first use; every use is synchronous and leaves nothing behind that another reads. */
-export function sharedEngine(): Engine {
+export function sharedInstance(): WasmInstance {
   kept ??= startEngine()
   return kept
 }
 
 /** One of its own for what is long: a memory never shrinks, and goes with its engine. */
-export function startEngine(): Engine {
-  return new WebAssembly.Instance(module).exports as unknown as Engine
+export function startEngine(): WasmInstance {
+  return new WebAssembly.Instance(module).exports as unknown as WasmInstance
 }
 
 /** Makes the memory at least so long; views of it are void afterwards. */

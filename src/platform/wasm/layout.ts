@@ -2,7 +2,7 @@
 // It encodes strings and reserves room; it neither signs nor prints.
 import { utf8Length } from '../../core/bytes.ts'
 import type { UnsignedText } from '../../core/sigv4/signed-text.ts'
-import { reserve, type Engine } from './instance.ts'
+import { reserve, type WasmInstance } from './instance.ts'
 
 /** Of a group's frame: start, end, head, tail, string to sign. */
 export const FRAME_STRINGS = 5
@@ -41,7 +41,7 @@ export interface Layout {
 
 /** Lays a text out, growing the memory if it must. */
 export function layOut(
-  engine: Pick<Engine, 'memory' | 'freeAt'>,
+  engine: Pick<WasmInstance, 'memory' | 'freeAt'>,
   { text, edits, names, groups }: UnsignedText,
 ): Layout {
   const strings = [...names]

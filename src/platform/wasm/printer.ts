@@ -1,13 +1,13 @@
 // Prints a text whose signatures are made: lists the pieces it consists of, which the engine copies together.
 import type { UnsignedText } from '../../core/sigv4/signed-text.ts'
 import { CHUNK_BYTES, CHUNK_PIECES, FRAME_STRINGS, SIGNATURE_BYTES, type Layout } from './layout.ts'
-import type { Engine } from './instance.ts'
+import type { WasmInstance } from './instance.ts'
 
 const NOWHERE = -1
 
 /** The whole text, in chunks of at most 64 KiB that follow one another, each made when it is asked for. */
 export function* printText(
-  engine: Pick<Engine, 'memory' | 'print'>,
+  engine: Pick<WasmInstance, 'memory' | 'print'>,
   layout: Layout,
   { text, edits, names, groups }: UnsignedText,
 ): Generator<Uint8Array<ArrayBuffer>, void> {

@@ -12,7 +12,7 @@ import {
   type Midstate,
 } from '../../core/sha256.ts'
 import type { CredentialScope } from '../../core/sigv4/steps.ts'
-import { reserve, sharedEngine, type Engine } from './instance.ts'
+import { reserve, sharedInstance, type WasmInstance } from './instance.ts'
 
 const WORDS = 8
 const STATE_BYTES = 4 * WORDS
@@ -23,7 +23,7 @@ const encoder = new TextEncoder()
 
 /** The digest of a text's UTF-8 as 16 UTF-16 units: a key for a map, a quarter as long as hex. */
 export function digestKey(text: string): string {
-  const engine = sharedEngine()
+  const engine = sharedInstance()
   const { stateAt, blocksAt } = place(engine, paddedLength(3 * text.length))
   const { buffer } = engine.memory
   const { written } = encoder.encodeInto(text, new Uint8Array(buffer, blocksAt, 3 * text.length))
@@ -71,7 +71,7 @@ function digest(message: Uint8Array, from: Midstate): Uint8Array<ArrayBuffer> {
 }
 
 function absorb(words: Readonly<Int32Array>, blocks: Uint8Array): Int32Array {
-  const engine = sharedEngine()
+  const engine = sharedInstance()
   const { stateAt, blocksAt } = place(engine, blocks.length)
   const state = new Int32Array(engine.memory.buffer, stateAt, WORDS)
   state.set(words)
@@ -83,7 +83,7 @@ function absorb(words: Readonly<Int32Array>, blocks: Uint8Array): Int32Array {
 }
 
 /** Room for a state and so many bytes of blocks. */
-function place(engine: Engine, byteLength: number): { stateAt: number; blocksAt: number } {
+function place(engine: WasmInstance, byteLength: number): { stateAt: number; blocksAt: number } {
   const stateAt = Math.ceil(engine.freeAt() / BLOCK_BYTES) * BLOCK_BYTES
   const blocksAt = stateAt + STATE_BYTES
   reserve(engine.memory, blocksAt + byteLength)

@@ -4,7 +4,7 @@ import { signBatch } from '../../core/sigv4/signature-batch.ts'
 import type { LeafGroup, TextSigner, UnsignedText } from '../../core/sigv4/signed-text.ts'
 import { FRAME_STRINGS, NAME_BYTES, SIGNATURE_BYTES, layOut, type Layout } from './layout.ts'
 import { printText } from './printer.ts'
-import { sharedEngine, startEngine, type Engine } from './instance.ts'
+import { sharedInstance, startEngine, type WasmInstance } from './instance.ts'
 
 /** A text up to this size is printed at once: some 2 MB, a film of three hours. */
 const SHORT_EDITS = 4096
@@ -15,7 +15,7 @@ const PLAIN_SIGNATURES = 2
 /** Signs on the shared engine what is short, and what is long on one of its own, printed as it is read. */
 export const signText: TextSigner = (unsigned) => {
   const isLong = unsigned.edits.length > SHORT_EDITS || unsigned.text.length > SHORT_CHARS
-  const engine = isLong ? startEngine() : sharedEngine()
+  const engine = isLong ? startEngine() : sharedInstance()
   const layout = layOut(engine, unsigned)
   unsigned.groups.forEach((group, index) => signGroup(engine, layout, unsigned, group, index))
   const chunks = printText(engine, layout, unsigned)
@@ -23,7 +23,13 @@ export const signText: TextSigner = (unsigned) => {
 }
 
 /** Signs the names of a group; each signature lies at its leaf's place in the group's order. */
-function signGroup(engine: Engine, layout: Layout, unsigned: UnsignedText, group: LeafGroup, index: number): void {
+function signGroup(
+  engine: WasmInstance,
+  layout: Layout,
+  unsigned: UnsignedText,
+  group: LeafGroup,
+  index: number,
+): void {
   const { frame, leaves } = group
   const first = layout.groupStarts[index] ?? 0
   const signatures = layout.signatures + first * SIGNATURE_BYTES
@@ -54,7 +60,7 @@ function signGroup(engine: Engine, layout: Layout, unsigned: UnsignedText, group
 }
 
 /** The engine has room for names and sides that no object of ours exceeds; what does is signed plainly. */
-function fits(engine: Engine, layout: Layout, unsigned: UnsignedText, group: LeafGroup, index: number): boolean {
+function fits(engine: WasmInstance, layout: Layout, unsigned: UnsignedText, group: LeafGroup, index: number): boolean {
   const { starts, frames } = layout
   const tail = frames + index * FRAME_STRINGS + 3
   if ((starts[tail + 1] ?? 0) - (starts[tail] ?? 0) > engine.maxSideBytes()) return false

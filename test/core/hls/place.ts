@@ -1,10 +1,10 @@
 // One stream for the tests of the rewriter: its folder, its addresses, and a signer that anybody can read.
 // Nothing here computes what the tests expect of the resolver.
 import { encodePath } from '../../../src/core/uri-encoding.ts'
-import type { Draft, Leaf, Place } from '../../../src/core/hls/assemble.ts'
+import type { UnsignedPlaylist, SignedReference, Place } from '../../../src/core/hls/assemble.ts'
 import { rewriteJson as draftJson } from '../../../src/core/hls/json.ts'
 import type { Malformed } from '../../../src/core/hls/malformed.ts'
-import type { PlaylistFacts } from '../../../src/core/hls/playlist.ts'
+import type { PlaylistInfo } from '../../../src/core/hls/playlist.ts'
 import { type RewriteInput, rewritePlaylist } from '../../../src/core/hls/rewrite.ts'
 import { rewriteStoryboard as draftStoryboard } from '../../../src/core/hls/storyboard.ts'
 import { spliceUrls } from '../../../src/core/sigv4/signed-text.ts'
@@ -19,12 +19,12 @@ export function signed(path: string): string {
   return `${SIGNER}${FOLDER}${encodePath(path)}?X-Amz-Signature=5160`
 }
 
-export function signAll(leaves: readonly Leaf[]): readonly string[] {
+export function signAll(leaves: readonly SignedReference[]): readonly string[] {
   return leaves.map(({ name }) => signed(decodeURIComponent(name)))
 }
 
 interface Signing {
-  readonly signAll: (leaves: readonly Leaf[], facts: PlaylistFacts | undefined) => readonly string[]
+  readonly signAll: (leaves: readonly SignedReference[], facts: PlaylistInfo | undefined) => readonly string[]
 }
 type Input = Partial<RewriteInput & Signing>
 
@@ -34,7 +34,7 @@ interface Accepted {
   text: string
 }
 
-export function rewrite(text: string, overrides: Input = {}): (Accepted & { facts: PlaylistFacts }) | Malformed {
+export function rewrite(text: string, overrides: Input = {}): (Accepted & { facts: PlaylistInfo }) | Malformed {
   const input = { path: 'index.m3u8', apiBase: API_BASE, origin: ORIGIN, query: new Map<string, string>() }
   const result = rewritePlaylist(text, { ...input, ...overrides })
   if (!result.ok) return result
@@ -51,7 +51,7 @@ export function rewriteJson(text: string, input: Place & Partial<Signing>): Acce
   return result.ok ? { ok: true, text: fill(result.draft, input.signAll) } : result
 }
 
-function fill(draft: Draft, sign: Signing['signAll'] = signAll, facts?: PlaylistFacts): string {
+function fill(draft: UnsignedPlaylist, sign: Signing['signAll'] = signAll, facts?: PlaylistInfo): string {
   let position = 0
   for (const { start, end } of draft.edits) {
     if (start < position || end < start) throw new Error(`edits overlap at ${start}`)
@@ -68,8 +68,8 @@ export function rewritten(text: string, overrides: Input = {}): string {
 }
 
 /** Every leaf that the playlist asks to sign. */
-export function leavesOf(text: string, overrides: Input = {}): readonly Leaf[] {
-  const seen: Leaf[] = []
+export function leavesOf(text: string, overrides: Input = {}): readonly SignedReference[] {
+  const seen: SignedReference[] = []
   rewritten(text, {
     ...overrides,
     signAll: (leaves) => {

@@ -61,7 +61,7 @@ describe('keyAuthentication', () => {
     const late = works(rawKey)
     await row.answered
     await setActive(keyId, false)
-    ends.endAt(keyId, NOW_MS)
+    ends.revokeAt(keyId, NOW_MS)
     await setActive(keyId, true)
     row.release()
     expect(await late).toBe(false)
@@ -74,7 +74,7 @@ describe('keyAuthentication', () => {
     const { ends, works, reads } = isolate()
     const { rawKey, keyId } = await makeKey()
     await setActive(keyId, false)
-    ends.endAt(keyId, NOW_MS)
+    ends.revokeAt(keyId, NOW_MS)
     expect([await works(rawKey), await works(rawKey)]).toEqual([false, false])
     expect(reads()).toBe(1)
   })
@@ -83,14 +83,14 @@ describe('keyAuthentication', () => {
     const { clock, ends, works, reads } = isolate()
     const { rawKey, keyId } = await makeKey()
     expect(await works(rawKey)).toBe(true)
-    ends.endAt(keyId, NOW_MS)
+    ends.revokeAt(keyId, NOW_MS)
     expect(await works(rawKey)).toBe(false)
     clock.nowMs += CACHE_MS - 1
     expect(await works(rawKey)).toBe(false)
     expect(reads()).toBe(1)
     clock.nowMs += 1
     expect(await works(rawKey)).toBe(true)
-    ends.endAt(keyId, clock.nowMs)
+    ends.revokeAt(keyId, clock.nowMs)
     expect(await works(rawKey)).toBe(false)
     expect(reads()).toBe(2)
   })
@@ -100,7 +100,7 @@ describe('keyAuthentication', () => {
     const { rawKey, keyId } = await makeKey()
     expect(await works(rawKey)).toBe(true)
     await setActive(keyId, false)
-    ends.endAt(keyId, NOW_MS)
+    ends.revokeAt(keyId, NOW_MS)
     expect(await works(rawKey)).toBe(false)
     // Another isolate switched it off again just after it was switched on here.
     forget(keyId)
@@ -114,7 +114,7 @@ describe('keyAuthentication', () => {
   it('F10: never believes a key again whose user was deleted here', async () => {
     const { ends, works } = isolate()
     const { rawKey, userId } = await makeKey()
-    ends.endAt(userId, NOW_MS)
+    ends.revokeAt(userId, NOW_MS)
     // D1 does not know yet: a deletion is final, so the order of reads does not matter.
     expect([await works(rawKey), await works(rawKey)]).toEqual([false, false])
   })
