@@ -88,7 +88,12 @@ describe('npm run deploy', () => {
     expect(readFileSync(project.config, 'utf8')).not.toContain(cloudflare.account.databases[0]?.uuid)
     // What a version before answered is at no address of its own, and Cloudflare keeps no log.
     expect(worker().subdomain).toEqual({ enabled: true, previews_enabled: false })
-    expect(worker().settings['observability']).toMatchObject({ enabled: false, logs: { enabled: false } })
+    expect(worker().settings['observability']).toEqual({
+      enabled: false,
+      redact_query_string: true,
+      logs: { enabled: false, invocation_logs: false },
+      traces: { enabled: false },
+    })
 
     const before = cloudflare.calls.length
     const second = await deploy()
