@@ -5,7 +5,8 @@ import { findServiceUrl, serviceUrl } from './service-file.ts'
 import { checkAccount } from './upload/account.ts'
 import { createApi, type Api } from './upload/api.ts'
 import { defaultAudioKilobits } from './upload/encode.ts'
-import { fraction, type Film } from './upload/film.ts'
+import type { Film } from './upload/film.ts'
+import { fraction } from './upload/frame-rate.ts'
 import { gatherObjects } from './upload/gather.ts'
 import { keepHouse, removedOldText } from './upload/housekeeping.ts'
 import { ladderFor, type Rung } from './upload/ladder.ts'
@@ -13,7 +14,7 @@ import { removeOld } from './upload/leftovers.ts'
 import { COMMAND, nameOfFile, readOptions, type Options } from './upload/options.ts'
 import { planTransfer, totalBytes, whyNotOriginal, type LocalFile, type UploadObject } from './upload/plan.ts'
 import { probeFilm } from './upload/probe.ts'
-import { explainFileError } from './upload/problem.ts'
+import { explainFileError, UploadProblem } from './upload/problem.ts'
 import { completeVideo, registerVideo, shareVideo } from './upload/publish.ts'
 import { intentJson, intentText, linksOf, outcomeJson, outcomeText, problemJson } from './upload/report.ts'
 import type { Outcome } from './upload/report.ts'
@@ -23,6 +24,7 @@ import { listStored } from './upload/stored.ts'
 import { makeStream } from './upload/stream.ts'
 import { createScreen, type Screen } from './upload/terminal.ts'
 import { sendObjects } from './upload/transfer.ts'
+import { sayDecision } from './upload/verdicts.ts'
 import { openWorkFolder, type Job, type WorkFolder } from './upload/work-folder.ts'
 
 interface Run {
@@ -47,11 +49,13 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
   const onWait = createWaitNotice((sentence) => screen.say(sentence))
   const run: Run = { options, origin, film, ladder, sizeBytes, screen, signal, onWait }
+  if (options.isStrict && film.doubts[0] !== undefined) throw new UploadProblem(film.doubts[0])
   if (options.isDryRun || origin === undefined) return sayIntent(run)
 
   const api = createApi({ origin, key: options.key, signal, onWait })
   const userId = await checkAccount(api, options.isShared)
-  if (film.pictureSubtitles > 0) screen.say(`Left out: ${film.pictureSubtitles} subtitle tracks that are pictures.`)
+  for (const decision of film.decisions) if (decision.becomes === undefined) screen.say(`${sayDecision(decision)}.`)
+  for (const doubt of film.doubts) screen.say(doubt)
   const settings = JSON.stringify([RECIPE, options.preset, options.languages])
   const work = await openWorkFolder(options.workRoot, { path: options.file, sizeBytes, modifiedMs, settings })
   try {
@@ -68,7 +72,7 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
 }
 
 /** Counted up whenever other files are made of the same film: what is half made by the old recipe is not used then. */
-const RECIPE = 2
+const RECIPE = 3
 
 function sayIntent({ options, origin, film, ladder, sizeBytes }: Run): void {
   const notOriginal = whyNotOriginal(basename(options.file), sizeBytes)
@@ -97,6 +101,10 @@ async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Pr
     signal: run.signal,
     onProgress: (label, part) => run.screen.encoding(label, part),
     onNotice: (sentence) => run.screen.say(sentence),
+    onDoubt: (sentence) => {
+      if (options.isStrict) throw new UploadProblem(sentence)
+      run.screen.say(sentence)
+    },
   })
   run.screen.rest()
   const upload = { userId, jobId: job.jobId }

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { classifyJson } from '../../src/core/hls/json.ts'
 import { readChapters, writeChapters, type ProbedChapter } from '../../src/cli/upload/chapters.ts'
-import { readFilm } from '../../src/cli/upload/film.ts'
 import { writeMultivariant } from '../../src/cli/upload/multivariant.ts'
+import { evenly, factsOf, filmOf, picture } from '../support/probed-film.ts'
 
 const chapter = (start_time: string, end_time: string, title?: string): ProbedChapter => ({
   start_time,
@@ -39,10 +39,13 @@ describe('readChapters', () => {
   })
 
   it('F43: is part of what is known of a film', () => {
-    const streams = [{ index: 0, codec_type: 'video', width: 640, height: 360 }]
-    const probe = { format: { duration: '100', start_time: '5.0' }, streams, chapters: [chapter('5', '9', 'a')] }
-    expect(readFilm(probe)?.chapters).toEqual([{ startSeconds: 0, endSeconds: 4, title: 'a' }])
-    expect(readFilm({ streams })?.chapters).toEqual([])
+    const streams = [picture({ start_time: '5.0' })]
+    const times = new Map([[0, evenly(100, 0.04, 5)]])
+    const probe = { format: { duration: '100' }, chapters: [chapter('5', '9', 'a')] }
+    expect(filmOf(factsOf(streams, { times, probe })).chapters).toEqual([
+      { startSeconds: 0, endSeconds: 4, title: 'a' },
+    ])
+    expect(filmOf(factsOf(streams, { times })).chapters).toEqual([])
   })
 })
 

@@ -3,17 +3,12 @@ import { cp, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readFilm } from '../../src/cli/upload/film.ts'
 import { ladderFor } from '../../src/cli/upload/ladder.ts'
 import { joinOriginal } from '../../src/cli/upload/original.ts'
+import { factsOf, filmOf, picture, sound } from '../support/probed-film.ts'
 import { hasFfmpeg, probePlayback } from '../support/upload-command.ts'
 
-const film = readFilm({
-  streams: [
-    { index: 0, codec_type: 'video', width: 640, height: 360, avg_frame_rate: '24/1' },
-    { index: 1, codec_type: 'audio', channels: 1, tags: { language: 'en' } },
-  ],
-})
+const film = filmOf(factsOf([picture({ width: 640, height: 360 }), sound(1, { tags: { language: 'en' } })]))
 const ladder = ladderFor({ width: 640, height: 360, framesPerSecond: 24 })
 
 describe.skipIf(!hasFfmpeg)('joinOriginal (skipped where ffmpeg is missing)', () => {
@@ -28,7 +23,6 @@ describe.skipIf(!hasFfmpeg)('joinOriginal (skipped where ffmpeg is missing)', ()
     [1_000_000, 360],
     [300_000, 240],
   ])('stays below %d bytes with %d lines and the sound', async (maxBytes, lines) => {
-    if (film === undefined) throw new Error('this is a film')
     const file = await joinOriginal({ folder, film, ladder }, maxBytes)
     expect((await stat(file)).size).toBeLessThan(maxBytes)
     const { format, streams } = await probePlayback(file)
@@ -40,7 +34,6 @@ describe.skipIf(!hasFfmpeg)('joinOriginal (skipped where ffmpeg is missing)', ()
   })
 
   it('says when not even the smallest is small enough', async () => {
-    if (film === undefined) throw new Error('this is a film')
     await expect(joinOriginal({ folder, film, ladder }, 100_000)).rejects.toThrow('even its smallest size')
   })
 })

@@ -1,7 +1,8 @@
 // The texts of a stream: entry playlist, subtitles, storyboard; and the end of a segment's first frame.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { firstFrameEnd } from '../../src/cli/upload/iframes.ts'
+import { placeFragment, readFragment } from '../../src/cli/upload/fragment.ts'
+import { readInitSegment } from '../../src/cli/upload/init-segment.ts'
 import { writeMultivariant } from '../../src/cli/upload/multivariant.ts'
 import { anchorSubtitles, gridFor, timestamp, writeStoryboard } from '../../src/cli/upload/webvtt.ts'
 
@@ -45,8 +46,8 @@ describe('WebVTT', () => {
   ])('%d s is %s', (seconds, text) => expect(timestamp(seconds)).toBe(text))
 
   it('says that subtitles begin with the film', () => {
-    expect(anchorSubtitles('WEBVTT\n\n00:01.000 --> 00:02.000\nWEBVTT\n')).toBe(
-      'WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n00:01.000 --> 00:02.000\nWEBVTT\n',
+    expect(anchorSubtitles('WEBVTT\n\n00:01.000 --> 00:02.000\nWEBVTT\n', 0.08)).toBe(
+      'WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:7200\n\n00:01.000 --> 00:02.000\nWEBVTT\n',
     )
   })
 
@@ -71,20 +72,54 @@ describe('WebVTT', () => {
   })
 })
 
-describe('firstFrameEnd', () => {
+describe('readFragment', () => {
   const folder = 'test/fixtures/demo/hls/video/144p'
   const segment = readFileSync(`${folder}/segment-0.m4s`)
+  const second = readFileSync(`${folder}/segment-1.m4s`)
 
-  it('is what the I-frame playlist says', () => {
+  it('finds the end of the first frame where the I-frame playlist says it is', () => {
     const [, length] =
       /#EXT-X-BYTERANGE:(\d+)@0\nsegment-0\.m4s/.exec(readFileSync(`${folder}/iframes.m3u8`, 'utf8')) ?? []
-    expect(firstFrameEnd(segment)).toBe(Number(length))
+    expect(readFragment(segment)?.firstSampleEnd).toBe(Number(length))
   })
 
-  it('is unknown of what is cut off, or no segment at all', () => {
-    expect(firstFrameEnd(segment.subarray(0, 200))).toBeUndefined()
-    expect(firstFrameEnd(readFileSync(`${folder}/init.mp4`))).toBeUndefined()
-    expect(firstFrameEnd(new Uint8Array(0))).toBeUndefined()
-    expect(firstFrameEnd(new Uint8Array(64).fill(255))).toBeUndefined()
+  it('F2: knows how long the file must be, its frames and its length', () => {
+    expect(readFragment(segment)).toMatchObject({ bytes: segment.length, samples: 96, decodeTime: 0 })
+    expect(readFragment(segment.subarray(0, 4000))?.bytes).toBe(segment.length)
+    const timescale = readInitSegment(readFileSync(`${folder}/init.mp4`))?.timescale ?? 0
+    expect((readFragment(segment)?.duration ?? 0) / timescale).toBe(4)
+    expect((readFragment(second)?.decodeTime ?? 0) / timescale).toBe(4)
+  })
+
+  it('F2: is nothing where the file is cut off in its head, empty, or something else', () => {
+    for (const bytes of [segment.subarray(0, 200), readFileSync(`${folder}/init.mp4`), new Uint8Array(0)]) {
+      expect(readFragment(bytes)).toBeUndefined()
+    }
+    expect(readFragment(new Uint8Array(64).fill(255))).toBeUndefined()
+    expect(readFragment(new Uint8Array(64))).toBeUndefined()
+  })
+
+  it('F34: can be given another place in time', () => {
+    const fragment = readFragment(segment)
+    const moved = Buffer.from(segment)
+    if (fragment === undefined) throw new Error('this is a segment')
+    for (const { at, bytes } of placeFragment(fragment, 7, 123_456)) moved.set(bytes, at)
+    expect(readFragment(moved)).toEqual({ ...fragment, decodeTime: 123_456 })
+    expect(moved.readUInt32BE(fragment.fields.sequence)).toBe(8)
+  })
+})
+
+describe('readInitSegment', () => {
+  const init = readFileSync('test/fixtures/demo/hls/video/144p/init.mp4')
+
+  it('reads timescale and codec', () => {
+    expect(readInitSegment(init)).toMatchObject({ timescale: 12_288, videoCodec: expect.stringMatching(/^avc1\.4D/) })
+    const sound = readFileSync('test/fixtures/demo/hls/audio/en/init.mp4')
+    expect(readInitSegment(sound)).toMatchObject({ videoCodec: undefined })
+  })
+
+  it('F2: is nothing where it is cut off', () => {
+    expect(readInitSegment(init.subarray(0, 300))).toBeUndefined()
+    expect(readInitSegment(new Uint8Array(0))).toBeUndefined()
   })
 })

@@ -226,7 +226,13 @@ describe.skipIf(!hasFfmpeg)('writeSubtitles (skipped where ffmpeg is missing)', 
     const track = { index: 1, codec, language, title: undefined, isForced: false }
     const words = join(folder, `${film}.vtt`)
     await writeSubtitles(
-      { source: join(folder, film), track, name: 'Deutsch', onNotice: (sentence) => notices.push(sentence) },
+      {
+        source: join(folder, film),
+        track,
+        name: 'Deutsch',
+        startSeconds: 0,
+        onNotice: (sentence) => notices.push(sentence),
+      },
       words,
       {},
     )

@@ -13,7 +13,7 @@ import { hasFfmpeg, makeFilm } from '../support/upload-command.ts'
 describe('inputArguments', () => {
   it('F40: names the protocols and formats before every input, and lets a name be anything', () => {
     expect(inputArguments(filmInput('-i https://x.mp4', '-ss', '1')).join(' ')).toMatch(
-      /^-protocol_whitelist file,pipe -format_whitelist mov,[\w,]+ -ss 1 -i file:-i https:\/\/x\.mp4$/,
+      /^-protocol_whitelist file,pipe -format_whitelist mov,[\w,]+ -analyzeduration \S+ -probesize \S+ -ss 1 -i file:-i https:\/\/x\.mp4$/,
     )
     expect(inputArguments(rawInput('a', 's16le'))).toContain('s16le')
   })

@@ -1,164 +1,125 @@
-// A film as ffprobe describes it → what encoding needs to know of it. Pure.
-import { readChapters, type Chapter, type ProbedChapter } from './chapters.ts'
+// What will be done with every track of a file, decided before the first frame is encoded. Pure: facts in, a film and
+// sentences out, or the reason why there is no film.
+import { readChapters, type Chapter } from './chapters.ts'
+import { readClock, shownTime, type Clock } from './clock.ts'
+import { findDoubts } from './doubts.ts'
+import { chooseFrameRate, fraction } from './frame-rate.ts'
 import { languageTag } from './language.ts'
-
-export interface AudioTrack {
-  /** Of the stream in the file. */
-  readonly index: number
-  readonly channels: number
-  readonly sampleRate: number
-  /** BCP 47. */
-  readonly language: string | undefined
-  readonly title: string | undefined
-  readonly isDefault: boolean
-}
-
-export interface SubtitleTrack {
-  readonly index: number
-  /** ffmpeg's name of it. */
-  readonly codec: string
-  readonly language: string | undefined
-  readonly title: string | undefined
-  readonly isForced: boolean
-}
+import type { TrackTimes } from './packets.ts'
+import { choosePicture, decidePicture, type Picture } from './picture.ts'
+import { readSeconds, refuse, type FilmFacts, type Probe, type ProbedStream, type Refusal } from './probed.ts'
+import { decideSound, type AudioTrack } from './sound.ts'
+import { findSubtitles, type SubtitleTrack } from './subtitle-track.ts'
+import { describeTracks, type Decision } from './verdicts.ts'
 
 export interface Film {
-  readonly videoIndex: number
   /** As shown: turned upright, with square pixels. */
   readonly width: number
   readonly height: number
-  /** Frames per second as a fraction, as in `30000/1001`. */
+  readonly picture: Picture
+  /** Constant, as a fraction: `30000/1001`. */
   readonly frameRate: string
-  readonly isInterlaced: boolean
-  /** 0 when the file does not say. */
+  /** How many frames of that rate there will be. */
+  readonly frames: number
+  /** How many of them the picture itself lasts; its last one is shown until the sound ends. */
+  readonly pictureFrames: number
+  readonly clock: Clock
+  /** Of all that is made. */
   readonly durationSeconds: number
   readonly audio: readonly AudioTrack[]
   readonly subtitles: readonly SubtitleTrack[]
-  /** Subtitles that are pictures: no text can be made of them. */
-  readonly pictureSubtitles: number
   readonly chapters: readonly Chapter[]
+  /** One for each track of the file. */
+  readonly decisions: readonly Decision[]
+  /** Sentences about what makes one doubt that the film is whole. */
+  readonly doubts: readonly string[]
 }
 
-/** What of ffprobe's JSON is read; every field may be missing. */
-export interface ProbedStream {
-  readonly index: number
-  readonly codec_type?: string
-  readonly codec_name?: string
-  readonly width?: number
-  readonly height?: number
-  readonly sample_aspect_ratio?: string
-  readonly avg_frame_rate?: string
-  readonly r_frame_rate?: string
-  readonly field_order?: string
-  readonly channels?: number
-  readonly sample_rate?: string
-  readonly duration?: string
-  readonly tags?: Readonly<Record<string, string>>
-  readonly disposition?: Readonly<Record<string, number>>
-  readonly side_data_list?: readonly { readonly rotation?: number }[]
-}
-export interface Probe {
-  readonly format?: { readonly format_name?: string; readonly duration?: string; readonly start_time?: string }
-  readonly streams?: readonly ProbedStream[]
-  readonly chapters?: readonly ProbedChapter[]
-}
-
-const TEXT_SUBTITLES = new Set([
-  'subrip',
-  'srt',
-  'ass',
-  'ssa',
-  'mov_text',
-  'webvtt',
-  'text',
-  'ttml',
-  'microdvd',
-  'subviewer',
-])
-
-/** ffprobe takes a picture for a film of one frame, and a text file for a terminal's screen. */
-const STILL_FORMATS = /(?:^|,)(?:image2|tty|bin|xbin|adf|idf|ico|\w+_pipe)(?:,|$)/
-
-const MAX_FRAME_RATE = 60
-
-/** Undefined when there is no moving picture in it. `languages` name the audio tracks that have no language, in order. */
-export function readFilm(probe: Probe, languages: readonly string[] = []): Film | undefined {
+/** `languages` name the sounds that have no language, in order. */
+export function decideTracks(facts: FilmFacts, languages: readonly string[] = []): Film | Refusal {
+  const { probe, times } = facts
   const streams = probe.streams ?? []
-  const isStill = STILL_FORMATS.test(probe.format?.format_name ?? '')
-  const video = streams.find((stream) => stream.codec_type === 'video' && stream.disposition?.['attached_pic'] !== 1)
-  if (video === undefined || isStill || !video.width || !video.height) return undefined
-  const subtitles = streams.filter((stream) => stream.codec_type === 'subtitle')
-  const texts = subtitles.filter((stream) => TEXT_SUBTITLES.has(stream.codec_name ?? ''))
-  const durationSeconds = seconds(probe.format?.duration) || seconds(video.duration)
-  const startSeconds = Number(probe.format?.start_time ?? 0) || 0
-  return {
-    videoIndex: video.index,
-    ...shownSize(video),
-    frameRate: readFrameRate(video),
-    isInterlaced: /^(?:tt|bb|tb|bt)$/.test(video.field_order ?? ''),
+  const judged = streams.filter(isSound).map((stream) => ({ stream, verdict: decideSound(stream, facts) }))
+  const sounds = judged.flatMap(({ verdict }) => ('refusal' in verdict ? [] : [verdict]))
+  const video = choosePicture(facts, sounds.length > 0)
+  if ('refusal' in video) return video
+  const picture = decidePicture(video, facts)
+  if ('refusal' in picture) return picture
+  const [lost] = judged
+  if (sounds.length === 0 && lost !== undefined && 'refusal' in lost.verdict) {
+    return refuse(`of its sound nothing can be made: ${lost.verdict.refusal}`)
+  }
+  const playing = [video.index, ...sounds.map(({ index }) => index)].map((index) => times.get(index))
+  const setBack = playing.find((track) => track?.setBackAt !== undefined)?.setBackAt
+  if (setBack !== undefined) {
+    return refuse(
+      `its clock is set back ${Math.round(setBack)} s into it: write it anew with ffmpeg -i FILE -c copy NEW.mkv`,
+    )
+  }
+  const [pictureTimes = NO_TIMES, ...soundTimes] = playing.map((track) => track ?? NO_TIMES)
+  const startSeconds = startOf(probe, [video, ...streams.filter(({ index }) => sounds.some((s) => s.index === index))])
+  const clock = readClock({ startSeconds, picture: pictureTimes, sounds: soundTimes })
+  if (clock === undefined) return refuse('its clock jumps too often to be followed')
+  const shown = (seconds: number): number => shownTime(seconds, clock)
+  const frameRate = chooseFrameRate({
+    starts: pictureTimes.starts.map(shown),
+    declared: [video.avg_frame_rate, video.r_frame_rate],
+  })
+  const frames = Math.max(1, Math.round(clock.totalSeconds * fraction(frameRate)))
+  const durationSeconds = frames / fraction(frameRate)
+  const film = {
+    width: picture.width,
+    height: picture.height,
+    picture,
+    frameRate,
+    frames,
+    pictureFrames: Math.min(frames, Math.max(1, Math.round(shown(pictureTimes.end) * fraction(frameRate)))),
+    clock,
     durationSeconds,
-    audio: readAudio(streams, languages),
-    subtitles: texts.map(readSubtitles),
-    pictureSubtitles: subtitles.length - texts.length,
+    audio: nameSounds(sounds, languages).map((sound) => ({
+      ...sound,
+      endSeconds: shown(times.get(sound.index)?.end ?? 0),
+    })),
+    subtitles: findSubtitles(facts),
     chapters: readChapters(probe.chapters ?? [], { startSeconds, durationSeconds }),
   }
-}
-
-function readAudio(streams: readonly ProbedStream[], languages: readonly string[]): AudioTrack[] {
-  const unnamed = [...languages]
-  return streams
-    .filter((stream) => stream.codec_type === 'audio' && (stream.channels ?? 0) > 0)
-    .map((stream) => {
-      const track = named(stream)
-      return {
-        ...track,
-        language: track.language ?? languageTag(unnamed.shift()),
-        channels: stream.channels ?? 2,
-        sampleRate: Number(stream.sample_rate ?? 48_000),
-        isDefault: stream.disposition?.['default'] === 1,
-      }
-    })
-}
-
-function readSubtitles(stream: ProbedStream): SubtitleTrack {
-  return { ...named(stream), codec: stream.codec_name ?? '', isForced: stream.disposition?.['forced'] === 1 }
-}
-
-function named(stream: ProbedStream) {
-  const title = stream.tags?.['title']?.trim()
+  const refused = new Map(
+    judged.flatMap(({ stream, verdict }) => ('refusal' in verdict ? [[stream.index, verdict.refusal]] : [])),
+  )
   return {
-    index: stream.index,
-    language: languageTag(stream.tags?.['language']),
-    title: title === '' ? undefined : title,
+    ...film,
+    decisions: describeTracks(streams, film, refused),
+    doubts: findDoubts(probe, film, [pictureTimes, ...soundTimes]),
   }
 }
 
-function shownSize(video: ProbedStream): { width: number; height: number } {
-  const [across = 1, down = 1] = (video.sample_aspect_ratio ?? '1:1').split(':').map(Number)
-  const pixel = across > 0 && down > 0 ? across / down : 1
-  const width = Math.round((video.width ?? 0) * pixel)
-  const height = video.height ?? 0
-  const turn = video.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? video.tags?.['rotate']
-  return Math.abs(Number(turn ?? 0)) % 180 === 90 ? { width: height, height: width } : { width, height }
+const NO_TIMES: TrackTimes = {
+  starts: [],
+  durations: [],
+  end: 0,
+  keyFrames: 0,
+  setBackAt: undefined,
+  isEncrypted: false,
 }
 
-/** The average: what is cut out of a film of changing rates is a film of a constant one. */
-function readFrameRate(video: ProbedStream): string {
-  for (const rate of [video.avg_frame_rate, video.r_frame_rate]) {
-    const value = fraction(rate ?? '')
-    if (rate !== undefined && value >= 1) return value > MAX_FRAME_RATE ? String(MAX_FRAME_RATE) : rate
-  }
-  return '25'
+/** Before zero lies only what decoders need to begin. */
+const LEAD_IN_SECONDS = 0.2
+
+/** Where the first of picture and sound begins, on the file's own clock. */
+function startOf(probe: Probe, streams: readonly ProbedStream[]): number {
+  const starts = streams.map((stream) => readSeconds(stream.start_time)).filter((start) => start !== undefined)
+  const first = starts.length === 0 ? (readSeconds(probe.format?.start_time) ?? 0) : Math.min(...starts)
+  return first < 0 && first > -LEAD_IN_SECONDS ? 0 : first
 }
 
-/** The value of `30000/1001` or `25`; 0 when it has none. */
-export function fraction(text: string): number {
-  const [top = 0, bottom = 1] = text.split('/').map(Number)
-  const value = top / bottom
-  return Number.isFinite(value) ? value : 0
+function isSound(stream: ProbedStream): boolean {
+  return stream.codec_type === 'audio'
 }
 
-function seconds(text: string | undefined): number {
-  const value = Number(text ?? 0)
-  return Number.isFinite(value) && value > 0 ? value : 0
+function nameSounds<Sound extends { readonly language: string | undefined }>(
+  sounds: readonly Sound[],
+  languages: readonly string[],
+): Sound[] {
+  const unused = [...languages]
+  return sounds.map((sound) => ({ ...sound, language: sound.language ?? languageTag(unused.shift()) }))
 }

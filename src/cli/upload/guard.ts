@@ -25,14 +25,15 @@ export interface GuardedTool {
   readonly kill: () => void
 }
 
-export function startGuarded(tool: string, args: readonly string[]): GuardedTool {
+/** In a folder, or in that of this process. */
+export function startGuarded(tool: string, args: readonly string[], cwd?: string): GuardedTool {
   const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe']
   // Windows ends children with their parent by itself.
   if (process.platform === 'win32') {
-    const child = spawn(tool, args, { stdio })
+    const child = spawn(tool, args, { stdio, cwd })
     return { child, kill: () => void child.kill() }
   }
-  const child = spawn('/bin/sh', ['-c', GUARD, 'sh', tool, ...args], { stdio })
+  const child = spawn('/bin/sh', ['-c', GUARD, 'sh', tool, ...args], { stdio, cwd })
   child.stdin.once('error', () => undefined)
   return { child, kill: () => void child.stdin.destroy() }
 }

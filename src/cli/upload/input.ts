@@ -1,6 +1,8 @@
 // What ffmpeg and ffprobe may open, and what they may take it for. A text file with the name of a film can be a list of
 // other files, on this disk or on a server; so every input names the formats it may have, and lists are no film. Pure.
 
+import { relative } from 'node:path'
+
 export interface Input {
   readonly path: string
   /** Names of ffmpeg's demuxers; whatever it takes the file for otherwise ends the call. */
@@ -40,9 +42,12 @@ const FILM_FORMATS = [
 
 const SUBTITLE_FORMATS = ['srt', 'webvtt', 'ass'] as const
 
+/** How far ffmpeg looks for tracks that begin late, as broadcasts have them; where an index names them it does not. */
+const LOOK_FAR = ['-analyzeduration', '30M', '-probesize', '50M']
+
 /** A film as it was given: anybody may have made it. */
 export function filmInput(path: string, ...options: string[]): Input {
-  return { path, formats: FILM_FORMATS, options }
+  return { path, formats: FILM_FORMATS, options: [...LOOK_FAR, ...options] }
 }
 
 /** A file of subtitles as it was given. */
@@ -55,12 +60,21 @@ export function renditionInput(path: string, ...options: string[]): Input {
   return { path, formats: ['hls', 'mov'], options }
 }
 
+/** A film that this command wrote. */
+export function ownInput(path: string, format: 'mov' | 'matroska'): Input {
+  return { path, formats: [format], options: [] }
+}
+
 /** A file that this command wrote, in a format that cannot be told from its bytes. */
 export function rawInput(path: string, format: string, ...options: string[]): Input {
   return { path, formats: [format], options: ['-f', format, ...options] }
 }
 
-/** `file:` lets a name be anything: an option, an address, a protocol's prefix. */
-export function inputArguments({ path, formats, options }: Input): string[] {
-  return ['-protocol_whitelist', 'file,pipe', '-format_whitelist', formats.join(','), ...options, '-i', `file:${path}`]
+/**
+ * `file:` lets a name be anything: an option, an address, a protocol's prefix. `folder` is where ffmpeg runs: from there
+ * the names of what this command wrote are its own.
+ */
+export function inputArguments({ path, formats, options }: Input, folder?: string): string[] {
+  const name = folder === undefined ? path : relative(folder, path)
+  return ['-protocol_whitelist', 'file,pipe', '-format_whitelist', formats.join(','), ...options, '-i', `file:${name}`]
 }

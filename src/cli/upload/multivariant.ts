@@ -68,7 +68,7 @@ export function writeMultivariant({ variants, sounds, words, iframes, chapters }
     lines.push(
       `#EXT-X-STREAM-INF:BANDWIDTH=${variant.peak + loudest.peak},AVERAGE-BANDWIDTH=${variant.average + loudest.average},` +
         `CODECS="${codecs}",RESOLUTION=${variant.width}x${variant.height},` +
-        `FRAME-RATE=${variant.framesPerSecond.toFixed(3)}${groups}`,
+        `FRAME-RATE=${variant.framesPerSecond.toFixed(3)},VIDEO-RANGE=SDR${groups}`,
       `${variant.folder}/index.m3u8`,
     )
   }
@@ -77,7 +77,7 @@ export function writeMultivariant({ variants, sounds, words, iframes, chapters }
     lines.push(
       '',
       `#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=${peak},CODECS="${variant.codec}",` +
-        `RESOLUTION=${variant.width}x${variant.height},URI="${variant.folder}/${file}"`,
+        `RESOLUTION=${variant.width}x${variant.height},VIDEO-RANGE=SDR,URI="${variant.folder}/${file}"`,
     )
   }
   return [...lines, ''].join('\n')

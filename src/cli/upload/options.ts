@@ -26,6 +26,7 @@ interruption the same command goes on where the last one stopped and sends nothi
       help: "what is made before it is sent lies here; otherwise in the user's cache folder",
     },
     again: { type: 'boolean', help: 'as a new video, even if this very film was uploaded before' },
+    strict: { type: 'boolean', help: 'refuses a film that seems cut off or whose clock jumps' },
     'dry-run': { type: 'boolean', help: 'only says what would be made and sent; needs no key' },
     list: { type: 'boolean', help: 'only lists what unfinished uploads left to send, with sizes' },
     clean: { type: 'boolean', help: 'only removes that, of FILM or of all; what an upload works on stays' },
@@ -46,6 +47,7 @@ export interface Options {
   readonly preset: string
   readonly workRoot: string
   readonly isAgain: boolean
+  readonly isStrict: boolean
   readonly isDryRun: boolean
   readonly isJson: boolean
   /** Of the local service, which is asked when the environment names none. */
@@ -102,6 +104,7 @@ export function readOptions(
     preset: values.preset,
     workRoot,
     isAgain: values.again,
+    isStrict: values.strict,
     isDryRun: values['dry-run'],
     isJson: values.json,
     state: values.state,

@@ -1,13 +1,14 @@
 // What is kept as a video's original when the file itself cannot be: the best rung with the first sound, in one file.
-import { rename } from 'node:fs/promises'
+import { rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MAX_OBJECT_BYTES } from '../../core/storage/media-type.ts'
 import type { Film } from './film.ts'
+import { flush } from './flush.ts'
 import { renditionInput } from './input.ts'
 import type { Rung } from './ladder.ts'
-import { UploadProblem } from './problem.ts'
+import { DISK_FULL, UploadProblem } from './problem.ts'
 import { measureRendition } from './rendition.ts'
-import { rungFolder } from './stream.ts'
+import { rungFolder } from './renditions.ts'
 import { runFfmpeg } from './tool.ts'
 import { placeAudio } from './tracks.ts'
 
@@ -30,6 +31,9 @@ export async function joinOriginal(
     const maps = inputs.flatMap((_, i) => ['-map', String(i)])
     const write = ['-c', 'copy', '-movflags', '+faststart', '-fflags', '+bitexact', '-f', 'mp4', part]
     await runFfmpeg(read, [...maps, ...write], { signal: order.signal })
+    // Its tables come on top of the media, so that less is a file that was cut off.
+    if ((await stat(part)).size < (bytes + soundBytes) * 0.9) throw new UploadProblem(DISK_FULL)
+    await flush(part)
     await rename(part, file)
     return file
   }

@@ -4,6 +4,7 @@ import type { Film } from './film.ts'
 import type { Rung } from './ladder.ts'
 import { formatBytes, formatTime } from './progress.ts'
 import { placeAudio, placeSubtitles } from './tracks.ts'
+import { sayDecision } from './verdicts.ts'
 
 export interface Links {
   readonly watch: string
@@ -81,8 +82,6 @@ export function intentText(intent: Intent): string {
     notOriginal === undefined
       ? `the file itself, ${formatBytes(intent.sizeBytes)}`
       : `the best rung as one file: ${notOriginal}`
-  const lost =
-    film.pictureSubtitles === 0 ? [] : [`  Left out   ${film.pictureSubtitles} subtitle tracks that are pictures`]
   return [
     `${name}: ${film.width}x${film.height}, ${formatTime(film.durationSeconds)}. Nothing was made or sent. It would be:`,
     ...ladder.map(
@@ -91,9 +90,10 @@ export function intentText(intent: Intent): string {
     ),
     ...placeAudio(film).map(({ name: track }) => `  Sound      ${track}`),
     ...placeSubtitles(film).map(({ name: track }) => `  Subtitles  ${track}`),
-    ...lost,
     ...(film.chapters.length === 0 ? [] : [`  Chapters   ${film.chapters.length}`]),
     '  Stills     thumbnail and storyboard',
+    ...film.decisions.map((decision) => `  Track      ${sayDecision(decision)}`),
+    ...film.doubts.map((doubt) => `  Doubt      ${doubt}`),
     `  Original   ${kept}`,
     `About ${sizes.files} files and ${formatBytes(sizes.bytes)}, to ${origin ?? 'the service'}.`,
   ].join('\n')
@@ -118,6 +118,13 @@ export function intentJson(intent: Intent): string {
       language: track.language ?? null,
     })),
     chapters: film.chapters.length,
+    tracks: film.decisions.map(({ index, track, becomes, why }) => ({
+      index,
+      track,
+      becomes: becomes ?? null,
+      why: why ?? null,
+    })),
+    doubts: film.doubts,
     sends_original: notOriginal === undefined,
     url: origin ?? null,
     about: estimate(intent),

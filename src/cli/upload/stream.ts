@@ -1,29 +1,24 @@
 // Makes a film's whole stream in a folder: renditions, subtitles, stills, entry playlist. What is there is kept, so an
 // interrupted making goes on where it stopped. Sends nothing anywhere.
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CHAPTERS, writeChapters } from './chapters.ts'
-import { encodeAudio, encodeVideo, type EncodeSettings } from './encode.ts'
-import { fraction, type Film } from './film.ts'
+import { flush } from './flush.ts'
+import { fraction } from './frame-rate.ts'
 import type { Rung } from './ladder.ts'
 import { writeMultivariant, type Sound, type Variant, type Words } from './multivariant.ts'
-import { IFRAMES, measureRendition, readVideoCodec, subtitlePlaylist, writeIFrames } from './rendition.ts'
-import { makeSprite, makeThumbnail, thumbnailSeconds } from './stills.ts'
+import { IFRAMES, measureRendition, readRendition, subtitlePlaylist, writeIFrames } from './rendition.ts'
+import { makePictures, makeSound, missingRungs, rungFolder, type RenditionOrder } from './renditions.ts'
+import { findStill, isWholePicture, makeSprite, makeThumbnail } from './stills.ts'
 import { hasCues, writeSubtitles } from './subtitles.ts'
 import { alignTargetDurations } from './target-duration.ts'
 import type { ToolRun } from './tool.ts'
 import { placeAudio, placeSubtitles } from './tracks.ts'
 import { gridFor, writeStoryboard } from './webvtt.ts'
 
-export interface StreamOrder {
-  readonly source: string
-  readonly film: Film
-  /** Largest first. */
-  readonly ladder: readonly Rung[]
-  readonly settings: EncodeSettings
-  /** Gets `hls/` and `thumbnail.jpg`. */
-  readonly folder: string
-  /** Where to look for the thumbnail; a tenth into the film if left out. */
+/** `folder` gets `hls/` and `thumbnail.jpg`. */
+export interface StreamOrder extends RenditionOrder {
+  /** Where to look for the thumbnail; otherwise it is chosen. */
   readonly thumbnailSeconds?: number
   readonly signal?: AbortSignal
   /** What is being made, and how much of all the making is done, 0 to 1. */
@@ -34,16 +29,13 @@ export interface StreamOrder {
 
 export interface MadeStream {
   readonly durationSeconds: number
-  /** How many of the results were there before. */
-  readonly kept: number
 }
 
 interface Task {
   readonly label: string
-  readonly output: string
   /** Roughly the work in it, in any unit. */
   readonly weight: number
-  readonly make: (place: string, run: ToolRun) => Promise<void>
+  readonly make: (run: ToolRun) => Promise<void>
 }
 
 /** Sound costs about as much as so many pixels a frame. */
@@ -52,17 +44,16 @@ const SOUND_WEIGHT = 20_000
 export async function makeStream(order: StreamOrder): Promise<MadeStream> {
   const { film, ladder } = order
   const hls = join(order.folder, 'hls')
-  const tasks = [...renditionTasks(order, hls), ...subtitleTasks(order, hls)]
+  const tasks = [...(await renditionTasks(order, hls)), ...(await subtitleTasks(order, hls))]
   const all = tasks.reduce((sum, task) => sum + task.weight, 0)
   let done = 0
-  let kept = 0
   for (const task of tasks) {
     order.onProgress?.(task.label, done / all)
     const onSeconds = (seconds: number): void => {
-      const part = film.durationSeconds > 0 ? Math.min(seconds / film.durationSeconds, 1) : 0
+      const part = Math.min(seconds / film.durationSeconds, 1)
       order.onProgress?.(task.label, (done + part * task.weight) / all)
     }
-    if (!(await makeOnce(task.output, (place) => task.make(place, { signal: order.signal, onSeconds })))) kept++
+    await task.make({ signal: order.signal, onSeconds })
     done += task.weight
   }
   order.onProgress?.('Stills', 1)
@@ -71,48 +62,56 @@ export async function makeStream(order: StreamOrder): Promise<MadeStream> {
   const { durationSeconds } = await measureRendition(join(hls, rungFolder(smallest)))
   await makeStills(order, hls, smallest, durationSeconds)
   await writeEntry(order, hls)
-  return { durationSeconds, kept }
+  return { durationSeconds }
 }
 
-function renditionTasks({ source, film, ladder, settings }: StreamOrder, hls: string): Task[] {
-  const video = ladder.map((rung) => ({
-    label: rung.name,
-    output: join(hls, rungFolder(rung)),
-    weight: rung.width * rung.height,
-    make: (place: string, run: ToolRun) => encodeVideo(source, film, rung, settings, place, run),
-  }))
-  const audio = placeAudio(film).map(({ track, folder, name }) => ({
-    label: `Sound: ${name}`,
-    output: join(hls, folder),
-    weight: SOUND_WEIGHT,
-    make: (place: string, run: ToolRun) => encodeAudio(source, track, settings, place, run),
-  }))
-  return [...video, ...audio]
+async function renditionTasks(order: StreamOrder, hls: string): Promise<Task[]> {
+  const rungs = await missingRungs(order)
+  const pictures = {
+    label: rungs.map(({ name }) => name).join(', '),
+    weight: rungs.reduce((sum, { width, height }) => sum + width * height, 0),
+    make: (run: ToolRun) => makePictures(order, rungs, run),
+  }
+  const tasks: Task[] = rungs.length === 0 ? [] : [pictures]
+  for (const sound of placeAudio(order.film)) {
+    if ((await readRendition(join(hls, sound.folder))) !== undefined) continue
+    const make = (run: ToolRun): Promise<void> => makeSound(order, sound, run)
+    tasks.push({ label: `Sound: ${sound.name}`, weight: SOUND_WEIGHT, make })
+  }
+  return tasks
 }
 
 export const WORDS = 'words.vtt'
 
-function subtitleTasks({ source, film, onNotice }: StreamOrder, hls: string): Task[] {
-  return placeSubtitles(film).map(({ track, folder, name }) => ({
-    label: `Subtitles: ${name}`,
-    output: join(hls, folder),
-    weight: SOUND_WEIGHT / 4,
-    make: async (place: string, run: ToolRun) => {
-      await mkdir(place, { recursive: true })
-      await writeSubtitles({ source, track, name, onNotice }, join(place, WORDS), run)
-    },
-  }))
+async function subtitleTasks({ source, film, ladder, onNotice }: StreamOrder, hls: string): Promise<Task[]> {
+  const tasks: Task[] = []
+  for (const { track, folder, name } of placeSubtitles(film)) {
+    const file = join(hls, folder, WORDS)
+    if ((await readFile(file, 'utf8').catch(() => '')).startsWith('WEBVTT')) continue
+    const make = async (run: ToolRun): Promise<void> => {
+      const { startSeconds } = await measureRendition(join(hls, rungFolder(ladder[0] ?? { name: '' })))
+      await makeWhole(file, (place) => writeSubtitles({ source, track, name, startSeconds, onNotice }, place, run))
+    }
+    tasks.push({ label: `Subtitles: ${name}`, weight: SOUND_WEIGHT / 4, make })
+  }
+  return tasks
 }
 
+/** Out of what was made, where every frame is upright, square and in its right colours. */
 async function makeStills(order: StreamOrder, hls: string, smallest: Rung, durationSeconds: number): Promise<void> {
-  const { source, film, signal } = order
+  const { film, ladder, signal } = order
+  const playlistOf = (rung: Rung): string => join(hls, rungFolder(rung), 'index.m3u8')
   const grid = gridFor({ ...film, durationSeconds }, 'storyboard.jpg')
-  await makeOnce(join(hls, grid.image), (place) =>
-    makeSprite(join(hls, rungFolder(smallest), 'index.m3u8'), grid, place, { signal }),
-  )
+  const sprite = join(hls, grid.image)
+  if (!(await isWholePicture(sprite))) {
+    await makeWhole(sprite, (place) => makeSprite(playlistOf(smallest), grid, place, { signal }))
+  }
   await writeFile(join(hls, 'storyboard.vtt'), writeStoryboard(grid))
-  await makeOnce(join(order.folder, 'thumbnail.jpg'), (place) =>
-    makeThumbnail(source, film, order.thumbnailSeconds ?? thumbnailSeconds(film), place, { signal }),
+  const thumbnail = join(order.folder, 'thumbnail.jpg')
+  if (await isWholePicture(thumbnail)) return
+  const at = order.thumbnailSeconds ?? (await findStill(playlistOf(smallest), durationSeconds, { signal }))
+  await makeWhole(thumbnail, (place) =>
+    makeThumbnail(join(hls, rungFolder(ladder[0] ?? smallest)), at, place, { signal }),
   )
 }
 
@@ -124,9 +123,8 @@ async function writeEntry({ film, ladder }: StreamOrder, hls: string): Promise<v
   for (const rung of ladder) {
     const folder = rungFolder(rung)
     const place = join(hls, folder)
-    const { peak, average } = await measureRendition(place)
-    const framesPerSecond = fraction(film.frameRate)
-    variants.push({ ...rung, folder, codec: await readVideoCodec(place), framesPerSecond, peak, average })
+    const { peak, average, videoCodec: codec = '' } = await measureRendition(place)
+    variants.push({ ...rung, folder, codec, framesPerSecond: fraction(film.frameRate), peak, average })
   }
   const sounds: Sound[] = []
   for (const { track, folder, name } of placeAudio(film)) {
@@ -148,25 +146,16 @@ async function writeEntry({ film, ladder }: StreamOrder, hls: string): Promise<v
   await writeFile(join(hls, 'index.m3u8'), writeMultivariant({ variants, sounds, words, iframes, chapters }))
 }
 
-export function rungFolder(rung: Pick<Rung, 'name'>): string {
-  return `video/${rung.name}`
-}
-
-/** Makes a file or folder beside its place and moves it there when it is whole; false when it was there. */
-async function makeOnce(output: string, make: (place: string) => Promise<void>): Promise<boolean> {
-  const isThere = await access(output).then(
-    () => true,
-    () => false,
-  )
-  if (isThere) return false
-  // Of this process alone: an encoder that outlived a killed command may still be writing to its own.
+/** Makes a file beside its place and moves it there when it is whole and on the disk. */
+async function makeWhole(output: string, make: (place: string) => Promise<void>): Promise<void> {
+  // Of this process alone: a tool that outlived a killed command may still be writing to its own.
   const place = `${output}.part-${process.pid}`
   await mkdir(dirname(output), { recursive: true })
   try {
     await make(place)
+    await flush(place)
     await rename(place, output)
   } finally {
     await rm(place, { recursive: true, force: true })
   }
-  return true
 }

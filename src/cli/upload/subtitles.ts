@@ -2,10 +2,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { parseAss } from './ass.ts'
 import { writeCues } from './cues.ts'
-import type { SubtitleTrack } from './film.ts'
 import { filmInput } from './input.ts'
 import { parseSubRip } from './subrip.ts'
 import { decodeText } from './text-encoding.ts'
+import type { SubtitleTrack } from './subtitle-track.ts'
 import { runFfmpeg, type ToolRun } from './tool.ts'
 import { repairWebVtt } from './webvtt-repair.ts'
 import { anchorSubtitles } from './webvtt.ts'
@@ -15,6 +15,8 @@ export interface SubtitleOrder {
   readonly track: SubtitleTrack
   /** As players show it. */
   readonly name: string
+  /** When the film begins on the clock of its stream. */
+  readonly startSeconds: number
   /** Says in a sentence what is left out or guessed. */
   readonly onNotice?: ((sentence: string) => void) | undefined
 }
@@ -32,7 +34,7 @@ export async function writeSubtitles(order: SubtitleOrder, file: string, run: To
   const { webVtt, leftOut } = convertSubtitles(text, format)
   for (const what of leftOut) order.onNotice?.(`Subtitles ${name}: left out ${what}.`)
   if (!hasCues(webVtt)) order.onNotice?.(`Subtitles ${name}: left out, for there is no text in them.`)
-  await writeFile(file, anchorSubtitles(webVtt))
+  await writeFile(file, anchorSubtitles(webVtt, order.startSeconds))
 }
 
 /** Whether there is anything to show: a track without is in no menu. */

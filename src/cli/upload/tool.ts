@@ -7,36 +7,80 @@ export interface ToolRun {
   readonly signal?: AbortSignal | undefined
   /** Seconds of the result that are made. */
   readonly onSeconds?: ((seconds: number) => void) | undefined
+  /** Where it writes to, so that no character of the path means anything to ffmpeg. */
+  readonly folder?: string | undefined
 }
 
-/** Runs ffmpeg to its end, overwriting what it is told to write. */
-export async function runFfmpeg(inputs: readonly Input[], args: readonly string[], run: ToolRun = {}): Promise<void> {
-  const progress = ['-v', 'error', '-nostdin', '-y', '-progress', 'pipe:1', '-stats_period', '0.5']
-  await runTool('ffmpeg', [...progress, ...inputs.flatMap(inputArguments), ...args], run.signal, (text) => {
-    for (const [, microseconds] of text.matchAll(/^out_time_us=(\d+)$/gm)) run.onSeconds?.(Number(microseconds) / 1e6)
-  })
+export interface ToolReport {
+  /** How many frames of the picture it encoded. */
+  readonly frames: number
+  readonly seconds: number
+  /** The end of what it wrote to its standard error. */
+  readonly complaint: string
 }
 
-/** What ffprobe prints. */
-export async function runFfprobe(input: Input, args: readonly string[], signal?: AbortSignal): Promise<string> {
-  return await runTool('ffprobe', ['-v', 'error', ...args, ...inputArguments(input)], signal)
-}
-
-async function runTool(
-  tool: 'ffmpeg' | 'ffprobe',
+/** Runs ffmpeg to its end, overwriting what it is told to write. Its report is its own word: what it made may be less. */
+export async function runFfmpeg(
+  inputs: readonly Input[],
   args: readonly string[],
-  signal: AbortSignal | undefined,
-  onOutput?: (text: string) => void,
-): Promise<string> {
+  run: ToolRun = {},
+): Promise<ToolReport> {
+  let frames = 0
+  let seconds = 0
+  const onLine = (line: string): void => {
+    const [name, value] = line.split('=')
+    if (name === 'frame') frames = Number(value)
+    if (name !== 'out_time_us' || !Number.isFinite(Number(value))) return
+    seconds = Number(value) / 1e6
+    run.onSeconds?.(seconds)
+  }
+  const progress = ['-v', 'error', '-nostdin', '-y', '-progress', 'pipe:1', '-stats_period', '0.5']
+  const complaint = await runTool(
+    'ffmpeg',
+    [...progress, ...inputs.flatMap((input) => inputArguments(input, run.folder)), ...args],
+    {
+      ...run,
+      onLine,
+    },
+  )
+  return { frames, seconds, complaint }
+}
+
+/** What ffmpeg says about itself, line by line. */
+export async function askFfmpeg(question: string, signal?: AbortSignal): Promise<string[]> {
+  const lines: string[] = []
+  await runTool('ffmpeg', ['-hide_banner', question], { signal, onLine: (line) => lines.push(line) })
+  return lines
+}
+
+/** Hands over what ffprobe prints, line by line. */
+export async function runFfprobe(
+  input: Input,
+  args: readonly string[],
+  run: { readonly signal?: AbortSignal | undefined; readonly onLine: (line: string) => void },
+): Promise<void> {
+  await runTool('ffprobe', ['-v', 'error', ...args, ...inputArguments(input)], run)
+}
+
+interface Run {
+  readonly signal?: AbortSignal | undefined
+  readonly folder?: string | undefined
+  readonly onLine: (line: string) => void
+}
+
+/** The end of what it complained of. */
+async function runTool(tool: 'ffmpeg' | 'ffprobe', args: readonly string[], run: Run): Promise<string> {
+  const { signal, folder, onLine } = run
   if (signal?.aborted) throw interruption()
-  const { child, kill } = startGuarded(tool, args)
+  const { child, kill } = startGuarded(tool, args, folder)
   signal?.addEventListener('abort', kill)
   process.once('exit', kill)
-  let output = ''
+  let rest = ''
   let complaint = ''
   child.stdout.on('data', (chunk: Buffer) => {
-    if (onOutput === undefined) output += chunk.toString()
-    else onOutput(chunk.toString())
+    const lines = (rest + chunk.toString()).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(line.trimEnd())
   })
   child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-8192)))
   const ended = new Promise<number>((resolve, reject) => {
@@ -50,7 +94,8 @@ async function runTool(
     if (signal?.aborted) throw interruption()
     if (code === NOT_FOUND) throw new UploadProblem(missing(tool))
     if (code !== 0) throw new ToolFailure(tool, complaint)
-    return output
+    if (rest !== '') onLine(rest)
+    return complaint
   } finally {
     signal?.removeEventListener('abort', kill)
     process.off('exit', kill)

@@ -1,6 +1,8 @@
 // Where each track of a film lies in its stream and what a player's menu calls it. Pure.
-import type { AudioTrack, Film, SubtitleTrack } from './film.ts'
+import type { Film } from './film.ts'
 import { languageName } from './language.ts'
+import type { AudioTrack } from './sound.ts'
+import type { SubtitleTrack } from './subtitle-track.ts'
 
 export interface Placed<Track> {
   readonly track: Track

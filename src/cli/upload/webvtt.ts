@@ -8,9 +8,10 @@ export function timestamp(seconds: number): string {
   return `${parts.map((part) => String(part).padStart(2, '0')).join(':')}:${rest}`
 }
 
-/** Says that the file's time zero is the start of the media (RFC 8216bis §3.1.4). */
-export function anchorSubtitles(webVtt: string): string {
-  return webVtt.replace(/^\uFEFF?WEBVTT[^\n]*\n/, 'WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n')
+/** Says that the file's time zero is the start of the media, on whose clock that is `startSeconds` (RFC 8216bis §3.1.4). */
+export function anchorSubtitles(webVtt: string, startSeconds: number): string {
+  const map = `X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:${Math.round(startSeconds * 90_000)}`
+  return webVtt.replace(/^\uFEFF?WEBVTT[^\n]*\n/, `WEBVTT\n${map}\n`)
 }
 
 export interface TileGrid {

@@ -1,0 +1,28 @@
+// What the init segment of a rendition says (ISO/IEC 14496-12 §8.3, 14496-15 §5.3.3). Pure: bytes in, values out.
+import { findBox, viewOf } from './boxes.ts'
+
+export interface InitSegment {
+  /** Units in a second. */
+  readonly timescale: number
+  /** `avc1.PPCCLL` (RFC 6381 §3.3); undefined of sound. */
+  readonly videoCodec: string | undefined
+  /** Players differ in what they make of one. */
+  readonly hasEditList: boolean
+}
+
+/** Undefined when it is none, or cut off. */
+export function readInitSegment(bytes: Uint8Array): InitSegment | undefined {
+  const view = viewOf(bytes)
+  const all = { start: 0, end: view.byteLength }
+  const header = findBox(view, ['moov', 'trak', 'mdia', 'mdhd'], all)
+  const descriptions = findBox(view, ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd'], all)
+  if (header === undefined || descriptions === undefined) return undefined
+  const isLong = view.getUint8(header.start) === 1
+  const codec = Buffer.from(bytes.subarray(descriptions.start, descriptions.end))
+  const at = codec.indexOf('avcC')
+  return {
+    timescale: view.getUint32(header.start + (isLong ? 20 : 12)),
+    videoCodec: at < 0 ? undefined : `avc1.${codec.toString('hex', at + 5, at + 8).toUpperCase()}`,
+    hasEditList: findBox(view, ['moov', 'trak', 'edts'], all) !== undefined,
+  }
+}
