@@ -1,7 +1,8 @@
 // /api/v1: the engine behind the gate. This list is the gate: what is not on it never reaches the engine.
 import * as v from 'valibot'
+import { FAULTS } from '../core/fault.ts'
 import { queryNumber } from './fields.ts'
-import { json, noBody, noQuery, operation, rawBody, rawJson } from './operation.ts'
+import { json, noBody, noQuery, operation, raw, rawBody, rawJson } from './operation.ts'
 
 const tag = 'Engine'
 const AS_THE_ENGINE = 'As the engine says it'
@@ -33,7 +34,7 @@ const engineFailures = {
   503: ['Engine is temporarily unavailable', 'Engine is not configured'],
   504: ['Engine did not answer in time'],
 } as const
-const foreignJob = { 403: ['Job does not belong to this user'], 404: ['Job not found'] } as const
+const foreignJob = { 403: ['Job does not belong to this user'], 404: [FAULTS.job_not_found.detail] } as const
 
 export const engineApi = {
   getEngineHealth: operation({
@@ -139,7 +140,10 @@ export const engineApi = {
     access: 'engine:write',
     query: noQuery,
     body: noBody,
-    answers: { 200: rawJson(AS_THE_ENGINE, envelope(v.unknown())) },
+    answers: {
+      200: rawJson(AS_THE_ENGINE, envelope(v.unknown())),
+      204: raw('The engine says that it is done, and no more', undefined),
+    },
     refusals: { ...foreignJob, ...engineFailures },
     passesOn: PASSES_ON,
   }),

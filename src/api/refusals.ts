@@ -50,6 +50,7 @@ export function refusalsOf(operation: Operation): ReadonlyMap<number, readonly s
 /** An error's body in a format, as an example. */
 export function exampleOf(format: ErrorFormat, status: number, detail: string): object {
   if (format === 'lynxvizion') return { detail }
-  const { title, name } = Object.values(FAULTS).find((fault) => fault.status === status) ?? FAULTS.internal_error
+  const known = Object.values(FAULTS).find((fault) => fault.status === status) ?? FAULTS.internal_error
+  const { title, name } = detail === FAULTS.job_not_found.detail ? FAULTS.job_not_found : known
   return { success: false, message: title, error: { detail, code: name } }
 }

@@ -6,6 +6,8 @@ export const FAULTS = {
   unauthorized: { status: 401, title: 'Unauthorized', name: 'UNAUTHORIZED' },
   forbidden: { status: 403, title: 'Forbidden', name: 'FORBIDDEN' },
   not_found: { status: 404, title: 'Not Found', name: 'NOT_FOUND' },
+  /** Of the engine's calls only; its one detail stands here. */
+  job_not_found: { status: 404, title: 'Not Found', name: 'JOB_NOT_FOUND', detail: 'Job not found' },
   method_not_allowed: { status: 405, title: 'Method Not Allowed', name: 'METHOD_NOT_ALLOWED' },
   conflict: { status: 409, title: 'Conflict', name: 'CONFLICT' },
   length_required: { status: 411, title: 'Length Required', name: 'LENGTH_REQUIRED' },

@@ -88,7 +88,7 @@ describe('a job the gate never saw', () => {
     const { service, engine, alice } = await openGate()
     const response = await call(service, alice, 'GET', `/api/v1/jobs/${newJobId()}${rest}`)
     expect(response.status).toBe(404)
-    expect(await response.json()).toMatchObject({ error: { detail: 'Job not found', code: 'NOT_FOUND' } })
+    expect(await response.json()).toMatchObject({ error: { detail: 'Job not found', code: 'JOB_NOT_FOUND' } })
     expect(engine.received).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 // The gate on the wire: raw requests against the real service, and an engine on a real socket that says what arrived.
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   dribble,
@@ -268,6 +269,19 @@ describe('a client that goes away', () => {
       },
       { timeout: 5000 },
     )
+  })
+})
+
+describe('an engine that compresses its answer', () => {
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ])('F18: is heard though it was not asked to: %s', async (coding, compress) => {
+    engine.behave = readAll((_request, response) => {
+      const body = compress(JSON.stringify(success({ job_id: jobId, status: 'processing' })))
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': coding }).end(body)
+    })
+    expect(await request('GET', `/api/v1/jobs/${jobId}`)).toEqual({ status: 200, code: undefined })
   })
 })
 

@@ -42,14 +42,17 @@ export function readJobId(data: unknown): EngineId | undefined {
   return isRecord(data) ? parseEngineId(data['job_id']) : undefined
 }
 
-/** Members of another type, or absurdly long, count as absent. */
+/**
+ * Members of another type, or absurdly long, count as absent. What is here comes out of a database as it went in, so that
+ * two looks at the same answer are the same facts.
+ */
 export function readJobFacts(data: unknown): JobFacts {
   const job = isRecord(data) ? data : {}
   const progress = job['progress_percent']
   return {
     videoId: readVideoId(data),
     status: readText(job['status']),
-    progressPercent: typeof progress === 'number' ? progress : undefined,
+    progressPercent: typeof progress === 'number' && Number.isFinite(progress) ? progress : undefined,
     currentStage: readText(job['current_stage']),
     createdAt: readText(job['created_at']),
     updatedAt: readText(job['updated_at']),
@@ -57,7 +60,7 @@ export function readJobFacts(data: unknown): JobFacts {
 }
 
 function readText(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= MAX_TEXT_LENGTH ? value : undefined
+  return typeof value === 'string' && value.length <= MAX_TEXT_LENGTH ? value.toWellFormed() : undefined
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

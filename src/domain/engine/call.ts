@@ -6,7 +6,14 @@ import { requestHeaders } from '../../core/engine/forwarded-headers.ts'
 import { scopesOf, type Principal } from '../../core/auth/principal.ts'
 import type { Scopes } from '../../core/auth/scope.ts'
 import { continueTrace } from '../../core/http/traceparent.ts'
-import type { EngineAnswer, EngineFailure, EngineOutcome, EngineRequest, EngineTransport } from './transport.ts'
+import type {
+  EngineAnswer,
+  EngineFailure,
+  EngineMethod,
+  EngineOutcome,
+  EngineRequest,
+  EngineTransport,
+} from './transport.ts'
 
 /** What is known of a request besides its target. */
 export interface CallContext {
@@ -69,7 +76,7 @@ export function engineCaller(deps: CallDeps): CallEngine {
     circuit = afterOutcome(outcome)
     if (outcome.kind === 'failure') throw failureFault(outcome.failure)
     if (outcome.kind === 'refused') throw outcome.error
-    return checked(outcome.answer)
+    return checked(call.method, outcome.answer)
   }
 
   async function assertion(principal: Principal, { requestId }: CallContext): Promise<string> {
@@ -114,11 +121,16 @@ function failureFault(failure: EngineFailure): Fault {
   })
 }
 
-/** The engine's own envelopes pass, 4xx and 5xx too; but its 401 and 403 are about the gate and not the caller. */
-function checked(answer: EngineAnswer): CheckedAnswer {
+/**
+ * The engine's own envelopes pass, 4xx and 5xx too; but its 401 and 403 are about the gate and not the caller. So does a
+ * 204 to a DELETE, which says all there is to say. 205 has no body to pass.
+ */
+function checked(method: EngineMethod, answer: EngineAnswer): CheckedAnswer {
   const { status } = answer
   if (status === 401 || status === 403) throw unusable(`refused the gate with ${status}`)
-  if (status < 200 || (status >= 300 && status < 400) || status > 599) throw unusable(`answered ${status}`)
+  if (status < 200 || status === 205 || (status >= 300 && status < 400) || status > 599)
+    throw unusable(`answered ${status}`)
+  if (status === 204 && method === 'DELETE') return { answer, envelope: { isSuccess: true, data: undefined } }
   const envelope = answer.text === undefined ? undefined : readEnvelope(answer.text)
   if (envelope === undefined) throw unusable(`answered ${status} without an envelope`)
   return { answer, envelope }

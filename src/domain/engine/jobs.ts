@@ -2,7 +2,7 @@
 import { utf8 } from '../../core/bytes.ts'
 import { readJobFacts, readJobId, readVideoId, type JobFacts } from '../../core/engine/envelope.ts'
 import { parseEngineId } from '../../core/engine/ids.ts'
-import { Fault } from '../../core/fault.ts'
+import { Fault, FAULTS } from '../../core/fault.ts'
 import { readJobRequest } from '../../core/engine/job-request.ts'
 import { JSON_TYPE } from '../../core/engine/body-type.ts'
 import type { Principal } from '../../core/auth/principal.ts'
@@ -70,7 +70,7 @@ export async function readJob(
   const checked = await callForJob(deps, tenant, 'GET', `${JOBS}/${job.jobId}`)
   const seen = isDone(checked) ? readJobFacts(checked.envelope.data) : undefined
   if (seen?.status !== undefined) await see(deps, job, seen, defer)
-  if (checked.answer.status === 404) await see(deps, job, 'gone', defer)
+  if (saysGone(checked.answer)) await see(deps, job, 'gone', defer)
   return checked.answer
 }
 
@@ -85,8 +85,13 @@ export async function deleteJob(
   const checked = await callForJob(deps, tenant, 'DELETE', `${JOBS}/${job.jobId}`)
   const seen = readJobFacts(checked.envelope.data)
   if (isDone(checked)) await see(deps, job, seen.status === undefined ? 'gone' : seen, defer)
-  if (checked.answer.status === 404) await see(deps, job, 'gone', defer)
+  if (saysGone(checked.answer)) await see(deps, job, 'gone', defer)
   return checked.answer
+}
+
+/** Not found, or no more (RFC 9110 §15.5.11). */
+function saysGone({ status }: EngineAnswer): boolean {
+  return status === 404 || status === 410
 }
 
 export async function readResult(deps: EngineDeps, tenant: TenantCall, jobId: string): Promise<EngineAnswer> {
@@ -103,7 +108,7 @@ async function ownJob(
   connected(deps)
   const jobId = parseEngineId(text)
   const job = jobId === undefined ? undefined : await deps.engineOwners.findJob(jobId)
-  if (job === undefined) throw new Fault('not_found', 'Job not found')
+  if (job === undefined) throw new Fault('job_not_found', FAULTS.job_not_found.detail)
   refuseStranger('Job', principal, job.userId)
   return job
 }

@@ -35,8 +35,9 @@ export interface EngineAnswer {
   readonly status: number
   /** Those of ANSWER_HEADERS that came. */
   readonly headers: Readonly<Record<string, string>>
+  /** Without a byte order mark, which may be there and means nothing (RFC 8259 §8.1). */
   readonly body: Uint8Array<ArrayBuffer>
-  /** The body as text; undefined when it is not UTF-8, or opens with a byte order mark (RFC 8259 §8.1). */
+  /** The body as text; undefined when it is not UTF-8. */
   readonly text: string | undefined
 }
 

@@ -85,8 +85,10 @@ function streamedForm(request: Request): { contentType: string; body: StreamedBo
 /** The engine's bytes as they came; of its headers only those that may pass. */
 function send(c: HttpContext, { status, headers, body }: EngineAnswer): Response {
   for (const [name, value] of Object.entries(headers)) c.header(name, value)
-  c.header('Content-Type', 'application/json')
   c.status(status as Parameters<typeof c.status>[0])
+  // A 204: everything else has an envelope.
+  if (body.length === 0) return c.body(null)
+  c.header('Content-Type', 'application/json')
   return c.body(body)
 }
 

@@ -123,7 +123,7 @@ async function readAnswer(response: Response, timeoutMs: number): Promise<Engine
   const read = await timed(readAtMost(response, MAX_ANSWER_BYTES), timeoutMs)
   if (!read.ok) return failed(read.isLate ? 'answer_too_slow' : 'answer_cut_short')
   if (read.value === undefined) return failed('answer_too_large')
-  const body = read.value
+  const body = withoutMark(read.value)
   const headers: Record<string, string> = {}
   for (const name of ANSWER_HEADERS) {
     const value = response.headers.get(name)
@@ -143,6 +143,11 @@ async function readAtMost(response: Response, maxBytes: number): Promise<Uint8Ar
     chunks.push(chunk)
   }
   return concatBytes(chunks)
+}
+
+function withoutMark(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  return isMarked ? bytes.subarray(3) : bytes
 }
 
 function decode(bytes: Uint8Array): string | undefined {

@@ -73,6 +73,17 @@ describe('readJobFacts', () => {
     expect(Object.values(readJobFacts(odd)).every((value) => value === undefined)).toBe(true)
   })
 
+  it('F18: reads nothing that a database would give back as something else', () => {
+    expect(readJobFacts(JSON.parse('{"progress_percent":1e400}')).progressPercent).toBeUndefined()
+    expect(readJobFacts(JSON.parse('{"progress_percent":-1e400}')).progressPercent).toBeUndefined()
+    expect(readJobFacts({ progress_percent: Number.NaN }).progressPercent).toBeUndefined()
+    expect(readJobFacts({ progress_percent: 1e300 }).progressPercent).toBe(1e300)
+    expect(readJobFacts({ status: 'a\ud800', current_stage: '🎬' })).toMatchObject({
+      status: 'a\ufffd',
+      currentStage: '🎬',
+    })
+  })
+
   it('reads nothing from what is no object', () => {
     expect(readJobId(null)).toBeUndefined()
     expect(readJobFacts('job').status).toBeUndefined()
@@ -124,12 +135,13 @@ describe('readJobRequest', () => {
     const text = fc.string({ unit: 'binary' }).filter((unit) => !unit.includes('\0') && unit !== '__proto__')
     const value = fc.oneof(text, fc.boolean(), fc.constant(null), fc.integer(), fc.array(text))
     fc.assert(
-      fc.property(fc.dictionary(text, value), fc.nat(4), (body, indent) => {
+      fc.property(fc.dictionary(text, value, { maxKeys: 8 }), fc.nat(4), (body, indent) => {
         const written = JSON.stringify({ ...body, video_id: 'vid_1', template_video_id: undefined }, null, indent)
         const read = readJobRequest(written)
         expect(read).toMatchObject({ ok: true, videoIds: ['vid_1'] })
         expect(read.ok && JSON.parse(read.text)).toEqual(JSON.parse(written))
       }),
+      { numRuns: 50 },
     )
   })
 })

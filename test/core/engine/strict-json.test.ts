@@ -56,10 +56,14 @@ describe('readStrictJson', () => {
     ['{"a":{"__proto__":{}}}', 'body: must not name __proto__'],
     ['{"constructor":{"prototype":{}}}', 'body: must not name prototype'],
     [nested(65), 'body: must not be nested deeper than 64 levels'],
-    [nested(30_000), 'body: must not be nested deeper than 64 levels'],
     [`${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'body: must not be nested deeper than 64 levels'],
-  ])('refuses %.60s', (text, detail) => {
+  ])('refuses %s', (text, detail) => {
     expect(readStrictJson(text)).toEqual({ ok: false, reason: 'ambiguous', detail })
+  })
+
+  it('refuses a text of brackets alone', () => {
+    const detail = 'body: must not be nested deeper than 64 levels'
+    expect(readStrictJson(nested(30_000))).toEqual({ ok: false, reason: 'ambiguous', detail })
   })
 
   it('reads what it writes, and writes it the same', () => {
