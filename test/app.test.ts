@@ -1,8 +1,11 @@
 // What holds for every response, whatever the route.
 import { describe, expect, it } from 'vitest'
+import { contract } from '../src/api/contract.ts'
+import { splitRoute, type Operation } from '../src/api/operation.ts'
 import { createMisconfiguredApp } from '../src/app.ts'
 import { readConfig } from '../src/config/config.ts'
 import { realWorld } from '../src/deps/world.ts'
+import { makeKey } from './support/callers.ts'
 import { ORIGIN, startService } from './support/service.ts'
 import { makeVideo } from './support/videos.ts'
 
@@ -38,6 +41,28 @@ describe('an unknown path', () => {
       expect(await response.json()).toEqual({ detail: 'Not Found' })
     },
   )
+})
+
+describe('a body that may be left out', () => {
+  const optional = Object.entries<Operation>(contract).filter(([, { body }]) => body.kind === 'json' && body.isOptional)
+
+  it.each(optional)('F11: may be no bytes in chunks and of any type: %s', async (_id, { route }) => {
+    const { method, path } = splitRoute(route)
+    const { rawKey } = await makeKey()
+    for (const type of ['application/json', 'text/plain', '']) {
+      const response = await startService().request(path.replace(/\{\w+\}/g, crypto.randomUUID()), {
+        method,
+        headers: { Authorization: rawKey, 'Content-Type': type },
+        body: new ReadableStream({ start: (controller) => controller.close() }),
+      })
+      // Nothing is there under this id: what was sent is not what is wrong.
+      expect(response.status).toBe(404)
+    }
+  })
+
+  it('F11: is one of the contract', () => {
+    expect(optional.map(([id]) => id)).toContain('rotateApiKey')
+  })
 })
 
 describe('a known path with another method', () => {

@@ -9,7 +9,20 @@ const JSON_TYPE = /^application\/json\s*(;|$)/i
 /** The parsed value; 415 for another type, 413 over `maxBytes`, 400 when it is no JSON, 422 when it is nested too deep. */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   if (!JSON_TYPE.test(typeOf(request))) throw notJson()
-  const text = decode(await readBytes(request, maxBytes), { ignoreBOM: false })
+  return parse(await readBytes(request, maxBytes))
+}
+
+/** As readJson, but a body of no bytes is `{}`, whatever type it says it has and whether or not its length was said. */
+export async function readOptionalJson(request: Request, maxBytes: number): Promise<unknown> {
+  // Only reading tells: a body in chunks, or one of HTTP/2, has no Content-Length.
+  const bytes = await readBytes(request, maxBytes)
+  if (bytes.length === 0) return {}
+  if (!JSON_TYPE.test(typeOf(request))) throw notJson()
+  return parse(bytes)
+}
+
+function parse(bytes: Uint8Array): unknown {
+  const text = decode(bytes, { ignoreBOM: false })
   const scan = scanJson(text, MAX_JSON_DEPTH)
   if (scan.ok) return JSON.parse(text)
   if (scan.reason === 'not_json') throw invalidJson()
@@ -50,11 +63,6 @@ function notJson(): Fault {
 
 function invalidJson(): Fault {
   return new Fault('bad_request', 'Invalid JSON body')
-}
-
-/** Whether the request says that it brings nothing. */
-export function isEmptyBody(request: Request): boolean {
-  return request.body === null || request.headers.get('Content-Length') === '0'
 }
 
 /** The whole body, read only as far as the limit whatever Content-Length says; 413 beyond. */

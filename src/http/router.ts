@@ -15,7 +15,7 @@ import { Fault } from '../core/fault.ts'
 import type { Principal } from '../core/auth/principal.ts'
 import type { Defer } from '../domain/defer.ts'
 import type { Log } from '../domain/log.ts'
-import { isEmptyBody, readJson } from './body.ts'
+import { readJson, readOptionalJson } from './body.ts'
 import { requestOrigin, type HttpContext, type HttpEnv } from './context.ts'
 import { deferWith } from './defer.ts'
 
@@ -111,8 +111,7 @@ async function readInput<O extends Operation>(
 
 async function readBody(request: Request, { body }: Operation): Promise<unknown> {
   if (body.kind !== 'json') return undefined
-  if (body.isOptional && isEmptyBody(request)) return {}
-  return await readJson(request, body.maxBytes)
+  return await (body.isOptional ? readOptionalJson : readJson)(request, body.maxBytes)
 }
 
 function honoPattern(path: string, { isDeep }: Operation): string {

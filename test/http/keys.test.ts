@@ -361,6 +361,40 @@ describe('POST /api/keys/{key_id}/rotate', () => {
     expect(statuses.at(-1)).toBe(409)
   })
 
+  it.each<[string, Record<string, string>]>([
+    ['without a type', {}],
+    ['as JSON', { 'Content-Type': 'application/json' }],
+    ['as a form', { 'Content-Type': 'application/x-www-form-urlencoded' }],
+    ['as anything', { 'Content-Type': 'text/plain; charset=utf-16' }],
+  ])('F11: takes a body of no bytes for none, %s', async (_case, headers) => {
+    const service = startService()
+    for (const body of [new ReadableStream({ start: (controller) => controller.close() }), '', new Uint8Array()]) {
+      const key = await makeKey()
+      const response = await service.request(`/api/keys/${key.keyId}/rotate`, {
+        method: 'POST',
+        headers: { Authorization: key.rawKey, ...headers },
+        body,
+      })
+      expect(response.status).toBe(200)
+    }
+  })
+
+  it.each([
+    [400, 'application/json', ' '],
+    [422, 'application/json', 'null'],
+    [415, 'text/plain', '{}'],
+    [415, '', '{}'],
+    [413, 'application/json', `{"x":"${'x'.repeat(65_536)}"}`],
+  ])('F11: says %i to what is no JSON object: %s', async (status, type, body) => {
+    const key = await makeKey()
+    const response = await startService().request(`/api/keys/${key.keyId}/rotate`, {
+      method: 'POST',
+      headers: { Authorization: key.rawKey, 'Content-Type': type },
+      body,
+    })
+    expect(response.status).toBe(status)
+  })
+
   it.each([
     { grace_seconds: -1 },
     { grace_seconds: 604_801 },
