@@ -206,6 +206,32 @@ describe('GET /api/health', () => {
 })
 
 describe('GET /api/openapi.json', () => {
+  it('F21: describes each number in a query as an integer with its bounds and a default among them', async () => {
+    const response = await startService().request('/api/openapi.json')
+    interface Parameter {
+      readonly name: string
+      readonly in: string
+      readonly schema: { type?: unknown; minimum?: unknown; maximum?: unknown; default?: unknown }
+    }
+    const { paths } = await response.json<{ paths: Record<string, Record<string, { parameters?: Parameter[] }>> }>()
+    const inQuery = Object.values(paths)
+      .flatMap((methods) => Object.values(methods).flatMap(({ parameters = [] }) => parameters))
+      .filter((parameter) => parameter.in === 'query')
+    const numbers = inQuery.filter(({ name }) => /^(?:page|page_size|limit)$/.test(name))
+    expect(numbers.length).toBeGreaterThanOrEqual(4)
+    for (const { name, schema } of numbers) {
+      expect(schema, name).toMatchObject({ type: 'integer', minimum: 1, maximum: expect.any(Number) })
+    }
+    for (const { name, schema } of inQuery) {
+      if (schema.default !== undefined)
+        expect(typeof schema.default, name).toBe(schema.type === 'integer' ? 'number' : 'string')
+    }
+    expect(paths['/api/v1/jobs']?.['get']?.parameters?.map(({ schema }) => schema)).toEqual([
+      { type: 'integer', minimum: 1, maximum: 1_000_000, default: 1 },
+      { type: 'integer', minimum: 1, maximum: 100, default: 10 },
+    ])
+  })
+
   it('describes every route that is there', async () => {
     const response = await startService().request('/api/openapi.json')
     expect(response.headers.get('Cache-Control')).toBe('public, max-age=300')

@@ -185,8 +185,14 @@ function queryParameters(schema: v.GenericSchema): JsonObject[] {
     name,
     in: 'query',
     required: required.includes(name),
-    schema: property,
+    schema: withOwnDefault(property),
   }))
+}
+
+/** A query is text and so is its default: of a number it has to be one here. */
+function withOwnDefault(property: unknown): unknown {
+  if (!isRecord(property) || property['type'] !== 'integer' || property['default'] === undefined) return property
+  return { ...property, default: Number(property['default']) }
 }
 
 function describeNamed(): JsonObject {
