@@ -1,14 +1,18 @@
 // What ffmpeg and ffprobe open, and what they do not take for a film.
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { filmInput, inputArguments, rawInput } from '../../src/cli/upload/input.ts'
 import { ladderFor } from '../../src/cli/upload/ladder.ts'
 import { joinOriginal } from '../../src/cli/upload/original.ts'
 import { probeFilm, whyUnreadable } from '../../src/cli/upload/probe.ts'
 import { makeStream } from '../../src/cli/upload/stream.ts'
+import { recordCalls } from '../support/recorded-calls.ts'
 import { hasFfmpeg, makeFilm } from '../support/upload-command.ts'
+
+// Tools are started, which takes its time on a machine that has other things to do.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe('inputArguments', () => {
   it('F40: names the protocols and formats before every input, and lets a name be anything', () => {
@@ -85,23 +89,3 @@ describe.skipIf(!hasFfmpeg)('a file that names other files (skipped where ffmpeg
     }
   })
 })
-
-/** The arguments of each call of ffmpeg and ffprobe that is made meanwhile. */
-async function recordCalls(folder: string, work: () => Promise<void>): Promise<string[][]> {
-  const bin = join(folder, 'bin')
-  const log = join(folder, 'calls')
-  const path = process.env['PATH'] ?? ''
-  await mkdir(bin)
-  for (const tool of ['ffmpeg', 'ffprobe']) {
-    const script = `#!/bin/sh\nfor a in ${tool} "$@"; do printf '%s\\0' "$a"; done >> '${log}'; printf '\\n' >> '${log}'\n`
-    await writeFile(join(bin, tool), `${script}PATH='${path}' exec ${tool} "$@"\n`)
-    await chmod(join(bin, tool), 0o755)
-  }
-  process.env['PATH'] = bin + delimiter + path
-  try {
-    await work()
-  } finally {
-    process.env['PATH'] = path
-  }
-  return (await readFile(log, 'utf8')).split('\0\n').map((line) => line.split('\0'))
-}
