@@ -1,7 +1,7 @@
 // An engine on a real socket: it remembers what arrived and whether it arrived whole, and can fail in every way that a
 // server can. Node only.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 export interface Arrival {
   readonly method: string
@@ -95,11 +95,43 @@ export function json(status: number, body: unknown): EngineBehaviour {
 export function rawAnswer(text: string, end: 'close' | 'reset' | 'hang'): EngineBehaviour {
   return ({ socket }) => {
     socket.on('error', () => undefined)
-    if (text !== '') socket.write(text, 'latin1')
+    if (end === 'reset') resetAfter(socket, text)
+    else if (text !== '') socket.write(text, 'latin1')
     if (end === 'close') socket.end()
-    // A moment later, so that what was written is not lost with the connection.
-    if (end === 'reset') setTimeout(() => socket.resetAndDestroy(), text === '' ? 0 : 50)
   }
+}
+
+/** What was written is with the kernel then; whether the other side ever reads it is the kernel's affair. */
+function resetAfter(socket: Socket, text: string): void {
+  socket.write(text, 'latin1', () => socket.resetAndDestroy())
+}
+
+/** Answers at once and ends as RFC 9112 §9.6 asks: closes its own side, and takes what still comes. */
+export function answerEarly(status: number, body: object): EngineBehaviour {
+  return (request) => {
+    request.resume()
+    request.on('error', () => undefined)
+    request.socket.end(earlyText(status, body), 'latin1')
+  }
+}
+
+/** Takes so much of the body, answers or says nothing, and resets the connection. */
+export function takeThenReset(bytes: number, answer?: readonly [status: number, body: object]): EngineBehaviour {
+  return (request) => {
+    let takenBytes = 0
+    request.on('error', () => undefined)
+    request.on('data', (chunk: Buffer) => {
+      const isFirst = takenBytes < bytes
+      takenBytes += chunk.length
+      if (isFirst && takenBytes >= bytes) resetAfter(request.socket, answer === undefined ? '' : earlyText(...answer))
+    })
+  }
+}
+
+function earlyText(status: number, body: object): string {
+  const text = JSON.stringify(body)
+  const headers = ['Content-Type: application/json', `Content-Length: ${text.length}`, 'Connection: close']
+  return `HTTP/1.1 ${status} Early\r\n${headers.join('\r\n')}\r\n\r\n${text}`
 }
 
 /** The text, one byte every so often, until the other side has had enough. */

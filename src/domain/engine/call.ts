@@ -106,6 +106,12 @@ const UNUSABLE = 'Engine gave no usable answer'
 const FAILURES = {
   unreachable: { code: 'unavailable', detail: UNAVAILABLE, breaks: 'counts' },
   no_answer_in_time: { code: 'gateway_timeout', detail: 'Engine did not answer in time', breaks: 'counts' },
+  // A caller can bring it about, by an upload that the engine does not want: it is no sign that the engine is away.
+  closed_during_upload: {
+    code: 'bad_gateway',
+    detail: 'Engine closed the connection during the upload',
+    breaks: 'ignored',
+  },
   answer_cut_short: { code: 'bad_gateway', detail: UNUSABLE, breaks: 'clears' },
   answer_too_slow: { code: 'bad_gateway', detail: UNUSABLE, breaks: 'clears' },
   answer_too_large: { code: 'bad_gateway', detail: UNUSABLE, breaks: 'clears' },

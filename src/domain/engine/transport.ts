@@ -46,6 +46,8 @@ export type EngineFailure =
   | 'unreachable'
   /** No status line within the time, or the engine stopped taking the body. */
   | 'no_answer_in_time'
+  /** No status line: the connection ended over an upload, some of which was taken. */
+  | 'closed_during_upload'
   | 'answer_cut_short'
   | 'answer_too_slow'
   | 'answer_too_large'

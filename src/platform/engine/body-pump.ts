@@ -33,6 +33,12 @@ interface WorkersReader {
   cancel(): Promise<void>
 }
 
+/** Where the body goes, and who is told of each chunk that was taken there. */
+export interface Sink {
+  readonly stream: WritableStream<Uint8Array>
+  readonly onTaken: () => void
+}
+
 /**
  * Never throws, and closes the sink only when all was sent: ending it after a failure would make the part that
  * arrived look whole. Whoever gets another end aborts the request that the sink feeds. `passes` sees every chunk before
@@ -41,7 +47,7 @@ interface WorkersReader {
  */
 export async function pumpBody(
   source: ReadableStream<Uint8Array>,
-  openSink: () => WritableStream<Uint8Array>,
+  openSink: () => Sink,
   limits: PumpLimits,
   passes: (chunk: Uint8Array | undefined) => Promise<boolean>,
 ): Promise<PumpEnd> {
@@ -74,13 +80,14 @@ export async function pumpBody(
 type SinkFailure = 'sink_stalled' | 'sink_failed'
 
 /** A writer that is made for the first chunk. Its calls give what went wrong, undefined if nothing did. */
-function lazySink(open: () => WritableStream<Uint8Array>, timeoutMs: number) {
-  let opened: WritableStreamDefaultWriter<Uint8Array> | undefined
-  const writer = (): WritableStreamDefaultWriter<Uint8Array> => {
+function lazySink(open: () => Sink, timeoutMs: number) {
+  let opened: { writer: WritableStreamDefaultWriter<Uint8Array>; onTaken: () => void } | undefined
+  const sink = (): NonNullable<typeof opened> => {
     if (opened === undefined) {
-      opened = open().getWriter()
+      const { stream, onTaken } = open()
+      opened = { writer: stream.getWriter(), onTaken }
       // Reported by the write that fails; unheard, it would end the whole request.
-      opened.closed.catch(() => undefined)
+      opened.writer.closed.catch(() => undefined)
     }
     return opened
   }
@@ -90,8 +97,13 @@ function lazySink(open: () => WritableStream<Uint8Array>, timeoutMs: number) {
     return taken.isLate ? 'sink_stalled' : 'sink_failed'
   }
   return {
-    write: async (chunk: Uint8Array) => await inTime(writer().write(chunk)),
-    close: async () => await inTime(writer().close()),
+    write: async (chunk: Uint8Array) => {
+      const { writer, onTaken } = sink()
+      const failure = await inTime(writer.write(chunk))
+      if (failure === undefined) onTaken()
+      return failure
+    },
+    close: async () => await inTime(sink().writer.close()),
   }
 }
 

@@ -8,7 +8,7 @@ import type {
   EngineTransport,
   InspectedStream,
 } from '../../domain/engine/transport.ts'
-import { pumpBody, timed, type PumpEnd } from './body-pump.ts'
+import { pumpBody, timed, type PumpEnd, type Sink } from './body-pump.ts'
 import type { FetchUrl } from '../bounded-fetch.ts'
 
 export interface EngineFetchOptions {
@@ -64,11 +64,12 @@ async function stream(
 ): Promise<EngineOutcome> {
   const answering = Promise.withResolvers<Response>()
   const refusal: { error: unknown } = { error: undefined }
-  const openSink = (): WritableStream<Uint8Array> => {
+  let takenChunks = 0
+  const openSink = (): Sink => {
     const { lengthBytes } = body
     const pipe = lengthBytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(lengthBytes)
     answering.resolve(ask(pipe.readable))
-    return pipe.writable
+    return { stream: pipe.writable, onTaken: () => (takenChunks += 1) }
   }
   const limits = {
     maxBytes: options.maxBodyBytes,
@@ -88,7 +89,11 @@ async function stream(
   const end = await Promise.race([upload, settled(answering.promise)])
   if (end === 'refused') return { kind: 'refused', error: refusal.error }
   const failure = UPLOAD_FAILURES[end]
-  return failure === undefined ? await answerOf(answering.promise, options) : failed(failure)
+  if (failure !== undefined) return failed(failure)
+  const outcome = await answerOf(answering.promise, options)
+  // One chunk is taken before the runtime knows whether there is a connection; the second goes over it.
+  const isClosed = outcome.kind === 'failure' && outcome.failure === 'unreachable' && takenChunks > 1
+  return isClosed ? failed('closed_during_upload') : outcome
 }
 
 /** What the end of an upload decides by itself; undefined when the engine's answer does. */
