@@ -30,18 +30,24 @@ export default defineConfig({
           setupFiles: ['test/support/migrate.ts'],
           isolate: false,
           maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
         test: {
           name: 'pure',
           include: ['test/{pure,corpus,cli,house}/**/*.test.ts'],
+          // No test is about time: a busy machine is not a failure.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
         test: {
           name: 'long',
           include: ['test/long/**/*.test.ts'],
+          globalSetup: ['test/support/local-template.ts'],
           testTimeout: 1_800_000,
         },
       },
@@ -49,7 +55,11 @@ export default defineConfig({
         test: {
           name: 'local',
           include: ['test/{local,players}/**/*.test.ts'],
-          globalSetup: ['test/support/shared-local-service.ts', 'test/support/left-out.ts'],
+          globalSetup: [
+            'test/support/local-template.ts',
+            'test/support/shared-local-service.ts',
+            'test/support/left-out.ts',
+          ],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

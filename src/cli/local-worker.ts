@@ -37,9 +37,11 @@ export async function prepareLocalWorker(state: LocalState, onMake: () => void):
   await rm(state.workerFolder, { recursive: true, force: true })
   await mkdir(state.workerFolder, { recursive: true })
   await buildAssets()
+  // Taken when everything is built and nothing is read yet: what changes from now on is another fingerprint.
+  const made = await fingerprint()
   const [worker] = await Promise.all([makeWorker(state), migrate(state)])
   // Last, so that an interrupted start is simply done again.
-  await writeFile(file, JSON.stringify({ fingerprint: await fingerprint(), ...worker } satisfies Stored))
+  await writeFile(file, JSON.stringify({ fingerprint: made, ...worker } satisfies Stored))
   return worker
 }
 
@@ -100,6 +102,7 @@ async function describe(path: string): Promise<string[]> {
   const found = await stat(path).catch(() => undefined)
   if (found === undefined) return [`${path}: none\n`]
   if (!found.isDirectory()) return [`${path}: ${found.size} ${found.mtimeMs}\n`]
-  const names = (await readdir(path)).sort()
+  // Hidden files are in the making.
+  const names = (await readdir(path)).filter((name) => !name.startsWith('.')).sort()
   return (await Promise.all(names.map((name) => describe(join(path, name))))).flat()
 }

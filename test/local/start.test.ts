@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_JOB_ID, openLocalState } from '../../src/cli/local-state.ts'
 import { runningService } from '../../src/cli/service-file.ts'
+import { runWrangler } from '../../src/cli/wrangler.ts'
 import { freePort } from '../support/local-service.ts'
 import { runCommandLine } from '../support/command-line.ts'
-import { prepareLocalState } from '../support/local-seed.ts'
 import { allGone, familyOf, runStart, startToEnd } from '../support/start-command.ts'
 
 const READY = 'Ctrl-C'
@@ -115,7 +115,8 @@ describe('npm start', () => {
 describe('npm start on a database that was there before', () => {
   it('F8: gives the demo film to the user_demo it finds', async () => {
     const own = join(folder, 'tables')
-    await prepareLocalState(own)
+    const { dataFolder } = openLocalState(own)
+    await runWrangler(['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', dataFolder])
     const key = await runCommandLine('key', ['--user', 'user_demo', '--state', own])
     expect(key).toMatchObject({ code: 0 })
     const port = await freePort()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasBrowser, launchBrowser } from '../support/browser.ts'
-import { prepareLocalState, seedVideos } from '../support/local-seed.ts'
+import { seedVideos } from '../support/local-seed.ts'
 import { spawnLocalService, type LocalService } from '../support/local-service.ts'
 import { hasFfmpeg } from './media/ffmpeg.ts'
 import { FILM_SECONDS, makeFilm } from './media/film.ts'
@@ -34,7 +34,6 @@ describe.skipIf(!hasBrowser || !hasFfmpeg)('with edge delivery', () => {
     folder = await mkdtemp(join(tmpdir(), 'lynxgate-edge-'))
     service = await spawnLocalService(['--delivery', 'edge'], async (state) => {
       const film = await makeFilm(folder)
-      await prepareLocalState(state)
       for (const { jobId, write } of films) await write(film, join(folder, jobId))
       const seeds = films.map(({ jobId, title }) => ({
         jobId,

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasBrowser, launchBrowser } from '../support/browser.ts'
-import { prepareLocalState, seedVideos } from '../support/local-seed.ts'
+import { seedVideos } from '../support/local-seed.ts'
 import { spawnLocalService, type LocalService } from '../support/local-service.ts'
 import { decode, hasFfmpeg, probeSeconds } from './media/ffmpeg.ts'
 import { FILM_SECONDS, makeFilm } from './media/film.ts'
@@ -39,7 +39,7 @@ describe.skipIf(!hasBrowser || !hasFfmpeg)('every packaging', () => {
     folder = await mkdtemp(join(tmpdir(), 'lynxgate-players-'))
     await mkdir(SCREENSHOTS, { recursive: true })
     service = await spawnLocalService([], async (state) => {
-      await Promise.all([packageFilms(folder), prepareLocalState(state)])
+      await packageFilms(folder)
       const films = PACKAGINGS.map(({ jobId, title }) => ({
         jobId,
         name: title,
@@ -72,7 +72,7 @@ describe.skipIf(!hasBrowser || !hasFfmpeg)('every packaging', () => {
       const rows = PACKAGINGS.map((packaging) => ({ ...packaging, ability: abilityOf(player, packaging) }))
       it.each(rows.filter(({ ability }) => ability !== 'none'))(
         'plays, seeks and ends: $title',
-        { concurrent: false, timeout: 60_000 },
+        { concurrent: false, timeout: 300_000 },
         async ({ ability, ...packaging }) => {
           const film = ability === 'plays' ? { ...packaging, hasLanguages: false, hasSubtitles: false } : packaging
           const screenshot = join(SCREENSHOTS, `${fileName(`${player} ${packaging.title} on ${origin}`)}.png`)

@@ -4,7 +4,8 @@ import { readFile, readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { streamFolder, userFolder } from '../../src/core/storage/media-key.ts'
 import { openLocalState } from '../../src/cli/local-state.ts'
-import { PROJECT_FOLDER, runWrangler } from '../../src/cli/wrangler.ts'
+import { startRuntime } from '../../src/cli/local-runtime.ts'
+import { prepareLocalWorker } from '../../src/cli/local-worker.ts'
 
 export interface SeedVideo {
   readonly jobId: string
@@ -27,24 +28,12 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 const USER_ID = '00000000-0000-4000-8000-0000000091a7'
 
-/** Migrates the state's database; seeding needs the tables, and may run beside other preparations. */
-export async function prepareLocalState(state: string): Promise<void> {
-  const { dataFolder } = openLocalState(state)
-  const apply = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', dataFolder]
-  const { code, output } = await runWrangler(apply)
-  if (code !== 0) throw new Error(`The local database could not be migrated: ${output}`)
-}
-
 export async function seedVideos(state: string, videos: readonly SeedVideo[]): Promise<void> {
-  // Read when wrangler is loaded: it warns at every start that the local S3 endpoint is experimental.
-  process.env['WRANGLER_LOG'] ??= 'error'
-  const { getPlatformProxy } = await import('wrangler')
-  const proxy = await getPlatformProxy<{ DB: D1Database; MEDIA: R2Bucket }>({
-    configPath: join(PROJECT_FOLDER, 'wrangler.toml'),
-    persist: { path: join(openLocalState(state).dataFolder, 'v3') },
-  })
+  const folders = openLocalState(state)
+  const worker = await prepareLocalWorker(folders, () => undefined)
+  const runtime = await startRuntime({ state: folders, worker, port: 0, variables: {}, onLine: () => undefined })
   try {
-    const { DB, MEDIA } = proxy.env
+    const { DB, MEDIA } = await runtime.getBindings<{ DB: D1Database; MEDIA: R2Bucket }>()
     const insert = DB.prepare(
       'INSERT INTO videos (job_id, user_id, name, status, duration_seconds, storage_path, created_at, updated_at)' +
         " VALUES (?, ?, ?, 'completed', ?, ?, 0, 0)",
@@ -63,7 +52,7 @@ export async function seedVideos(state: string, videos: readonly SeedVideo[]): P
       }
     }
   } finally {
-    await proxy.dispose()
+    await runtime.dispose()
   }
 }
 

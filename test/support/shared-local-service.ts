@@ -3,7 +3,8 @@ import type { TestProject } from 'vitest/node'
 import { spawnLocalService } from './local-service.ts'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const service = await spawnLocalService()
+  const { localTemplate } = project.getProvidedContext()
+  const service = await spawnLocalService([], undefined, localTemplate)
   project.provide('localServiceUrl', service.url)
   return () => service.stop()
 }
