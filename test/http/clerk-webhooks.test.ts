@@ -52,7 +52,8 @@ describe('POST /api/webhooks/clerk', () => {
     ['a timestamp that is none', { headers: { 'svix-timestamp': 'now' } }],
     ['another timestamp', { headers: { 'svix-timestamp': String(Math.floor(Date.now() / 1000) - 2) } }],
     ['a time over five minutes ago', { at: new Date(Date.now() - 302_000) }],
-    ['a time over five minutes ahead', { at: new Date(Date.now() + 302_000) }],
+    // Time goes on until it arrives.
+    ['a time over five minutes ahead', { at: new Date(Date.now() + 600_000) }],
   ] as [string, Delivery][])('with %s is 400, and nothing happens', async (_, delivery) => {
     const service = start()
     const sub = newClerkUserId()

@@ -128,7 +128,7 @@ describe.each(['s3', 'edge'])('with delivery %s', (delivery) => {
       const view = async (): Promise<Response> => await fetch(`${service.url}/api/shared-reports/${hash}`)
       expect(await (await view()).json()).toMatchObject({ video: { name: 'Holiday' }, report: { sections: [] } })
       await expect
-        .poll(async () => (await alice.answer('GET', `/api/videos/${jobId}/shared-reports`))[1], { timeout: 5000 })
+        .poll(async () => (await alice.answer('GET', `/api/videos/${jobId}/shared-reports`))[1], { timeout: 60_000 })
         .toMatchObject([{ view_count: 1 }])
 
       expect((await bob.answer('DELETE', `/api/videos/${jobId}?files=true`))[0]).toBe(403)
