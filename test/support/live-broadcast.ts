@@ -26,6 +26,8 @@ export interface Broadcast {
   readonly isTagBeforeDiscontinuity: boolean
   readonly hasMap: boolean
   readonly hasParts: boolean
+  /** All segments in one file that grows, which has no date of its own. */
+  readonly hasOneFile: boolean
   readonly endsAs: 'never' | 'list' | 'vod'
   /** One number a step: chooses how far the clock goes on, discontinuities, rounding. */
   readonly dice: readonly number[]
@@ -53,6 +55,7 @@ export const broadcasts: fc.Arbitrary<Broadcast> = fc.record({
   isTagBeforeDiscontinuity: fc.boolean(),
   hasMap: fc.boolean(),
   hasParts: fc.boolean(),
+  hasOneFile: fc.integer({ min: 0, max: 4 }).map((die) => die === 0),
   endsAs: fc.constantFrom('never', 'list', 'list', 'vod'),
   dice: fc.array(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), { minLength: 8, maxLength: 40 }),
 })
@@ -63,6 +66,7 @@ export const movingTags: fc.Arbitrary<Broadcast> = broadcasts.map((broadcast) =>
   tagging: 'moving',
   aheadMs: 0,
   hasMap: false,
+  hasOneFile: false,
   isEvent: false,
 }))
 
@@ -237,7 +241,7 @@ function write(
   lines.push(`#EXT-X-MEDIA-SEQUENCE:${broadcast.isEvent ? 0 : broadcast.firstSequence + first}`)
   if (isEnded && broadcast.endsAs === 'vod') lines.push('#EXT-X-PLAYLIST-TYPE:VOD')
   else if (broadcast.isEvent) lines.push('#EXT-X-PLAYLIST-TYPE:EVENT')
-  if (broadcast.hasMap) lines.push(`#EXT-X-MAP:URI="init.mp4"`)
+  if (broadcast.hasMap) lines.push(`#EXT-X-MAP:URI="${broadcast.hasOneFile ? 'all' : 'init'}.mp4"`)
   for (const segment of listed) lines.push(...block(broadcast, listed, segment))
   if (isEnded) lines.push('#EXT-X-ENDLIST')
   else if (broadcast.hasParts && coming !== undefined) lines.push(...beginning(broadcast, listed, coming))
@@ -251,7 +255,7 @@ function block(broadcast: Broadcast, listed: readonly Segment[], segment: Segmen
     ...head(broadcast, listed, segment),
     ...parts,
     `#EXTINF:${seconds.toFixed(broadcast.digits)},`,
-    `s-${number}.m4s`,
+    ...(broadcast.hasOneFile ? [`#EXT-X-BYTERANGE:1000@${number * 1000}`, 'all.mp4'] : [`s-${number}.m4s`]),
   ]
 }
 

