@@ -464,6 +464,20 @@ describe('a call that finds nobody', () => {
     expect(await status()).toBe(200)
   })
 
+  it('is probed by a call that reaches the engine, and not by one that the gate refuses on the way', async () => {
+    const { service, key, jobId, engine } = await openGate(gone)
+    for (let attempt = 0; attempt < 5; attempt++) await call(service, key.rawKey, 'GET', `/api/v1/jobs/${jobId}`)
+    engine.script = defaultScript()
+    service.clock.nowMs += 5000
+    const refused = await service.request('/api/v1/videos/upload', {
+      method: 'POST',
+      headers: { Authorization: key.rawKey, 'Content-Type': FORM_TYPE },
+      body: 'no form',
+    })
+    expect(refused.status).toBe(422)
+    expect((await call(service, key.rawKey, 'GET', `/api/v1/jobs/${jobId}`)).status).toBe(200)
+  })
+
   it('does not open the circuit when the engine answers, however badly', async () => {
     const { service, key, jobId } = await openGate(() => new Response('<html>', { status: 500 }))
     for (let attempt = 0; attempt < 8; attempt++) {

@@ -1,5 +1,5 @@
 // One call of the engine: the gate's headers, the circuit breaker, one retry of a GET, and the fault each bad end is.
-import { admit, afterFailure, CLOSED_CIRCUIT } from '../../core/engine/circuit.ts'
+import { admit, afterFailure, CLOSED_CIRCUIT, type Circuit } from '../../core/engine/circuit.ts'
 import { readEnvelope, type Envelope } from '../../core/engine/envelope.ts'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { requestHeaders } from '../../core/engine/forwarded-headers.ts'
@@ -59,7 +59,8 @@ export function engineCaller(deps: CallDeps): CallEngine {
   let circuit = CLOSED_CIRCUIT
 
   return async function callEngine({ principal, context, ...call }) {
-    const admission = admit(circuit, deps.nowMs())
+    const before = circuit
+    const admission = admit(before, deps.nowMs())
     if (!admission.ok) {
       const retryAfterSeconds = Math.ceil(admission.waitMs / 1000)
       throw new Fault('unavailable', UNAVAILABLE, { reason: 'engine: circuit is open', retryAfterSeconds })
@@ -73,7 +74,8 @@ export function engineCaller(deps: CallDeps): CallEngine {
       caller: principal && { userId: principal.userId, assertion: await assertion(principal, context) },
     })
     const outcome = await sendOnceOrTwice({ ...call, headers })
-    circuit = afterOutcome(outcome)
+    // A call that told nothing of the engine gives its place as the probe back: callers could use up every one.
+    circuit = afterOutcome(outcome) ?? (circuit === admission.circuit ? before : circuit)
     if (outcome.kind === 'failure') throw failureFault(outcome.failure)
     if (outcome.kind === 'refused') throw outcome.error
     return checked(call.method, outcome.answer)
@@ -90,12 +92,13 @@ export function engineCaller(deps: CallDeps): CallEngine {
     return isGone && request.method === 'GET' ? await deps.transport.send(request) : first
   }
 
-  function afterOutcome(outcome: EngineOutcome): typeof circuit {
+  /** Undefined when the outcome is the caller's own doing. */
+  function afterOutcome(outcome: EngineOutcome): Circuit | undefined {
     if (outcome.kind === 'answer') return CLOSED_CIRCUIT
-    if (outcome.kind === 'refused') return circuit
+    if (outcome.kind === 'refused') return undefined
     const { breaks } = FAILURES[outcome.failure]
     if (breaks === 'counts') return afterFailure(circuit, deps.nowMs())
-    return breaks === 'clears' ? CLOSED_CIRCUIT : circuit
+    return breaks === 'clears' ? CLOSED_CIRCUIT : undefined
   }
 }
 
