@@ -1,4 +1,4 @@
-// What crosses to the engine has one reading. Every message here that names somebody else's video does so in a way that
+// What crosses to the engine has one reading. Every message here that names another user's video does so in a way that
 // some engine understands and a gate can overlook; none of them may arrive.
 import { describe, expect, it } from 'vitest'
 import { makeKey } from '../support/callers.ts'

@@ -16,7 +16,7 @@ export interface Message {
 
 export interface ReadPart {
   readonly name: string
-  /** As UTF-8; what is none is replaced. */
+  /** Decoded as UTF-8, malformed bytes replaced. */
   readonly value: string
 }
 

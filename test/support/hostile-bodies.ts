@@ -11,7 +11,7 @@ export interface HostileMessage {
 export interface VideoIds {
   /** Of the sender. */
   readonly own: string
-  /** Of somebody else: no parser may find it in what crosses. */
+  /** Of another user: no parser may find it in what crosses. */
   readonly foreign: string
 }
 

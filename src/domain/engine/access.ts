@@ -33,7 +33,7 @@ export function connected({ engine }: Pick<EngineDeps, 'engine'>): ConnectedEngi
   return engine
 }
 
-/** 403 as soon as one of the videos is somebody else's; a video the gate never saw is nobody's. */
+/** 403 as soon as one of the videos is another user's; a video the gate never saw has no owner. */
 export async function refuseForeignVideos(
   deps: Pick<EngineDeps, 'engineOwners'>,
   principal: Principal,

@@ -22,7 +22,7 @@ import type { EngineAnswer, EngineMethod } from './transport.ts'
 
 const JOBS = '/api/v1/jobs'
 
-/** Creates a job with one's own videos, or with ones the gate never saw; whoever creates it owns it. `text` is JSON. */
+/** Creates a job with one's own videos, or with ones the gate never saw; the caller owns it. `text` is JSON. */
 export async function createJob(
   deps: EngineDeps,
   { principal, context }: TenantCall,

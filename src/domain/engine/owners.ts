@@ -10,7 +10,7 @@ export interface OwnedJob {
   readonly facts: JobFacts
   /** When the gate first saw it, epoch milliseconds. */
   readonly createdAtMs: number
-  /** The engine said that there is no such job any more: not listed, and free to be given to somebody else. */
+  /** The engine said that there is no such job any more: not listed, and free to be given to another user. */
   readonly isGone: boolean
 }
 
@@ -23,7 +23,7 @@ export interface JobPage {
 export interface EngineOwners {
   /** The owners of those of the videos that have one. */
   findVideoOwners(videoIds: readonly EngineId[]): Promise<readonly UserId[]>
-  /** Makes the user the owner if nobody is; gives the owner, who may be somebody else. Safe to repeat. */
+  /** Makes the user the owner if there is no owner yet; gives the owner, who may be another user. Safe to repeat. */
   claimVideo(videoId: EngineId, userId: UserId, nowMs: number): Promise<UserId>
   findJob(jobId: EngineId): Promise<OwnedJob | undefined>
   /** As claimVideo, and keeps what was seen; a job that is gone has no owner. */

@@ -1,4 +1,4 @@
-// Uploading a film to the engine: the body passes, and nobody else's video may be named in it.
+// Uploading a film to the engine: the body passes, and no other user's video may be named in it.
 import { readVideoId } from '../../core/engine/envelope.ts'
 import { Fault } from '../../core/fault.ts'
 import { readForm } from '../../core/engine/form-field.ts'
@@ -16,7 +16,7 @@ import {
 import type { EngineAnswer, Inspect, StreamedBody } from './transport.ts'
 
 /**
- * Streams a film to the engine; whoever uploads it owns it. 413 over the limit, whether or not a length was given; 415 for
+ * Streams a film to the engine; the caller owns it. 413 over the limit, whether or not a length was given; 415 for
  * anything but a form, 422 for a form that parsers could read in different ways.
  */
 export async function uploadVideo(

@@ -8,7 +8,7 @@ export type PumpEnd =
   | 'too_large'
   /** The client went away, or sent too little for too long. */
   | 'source_failed'
-  /** Nobody took what was offered for too long. */
+  /** What was offered was not taken for too long. */
   | 'sink_stalled'
   /** The other side closed: it may have answered already. */
   | 'sink_failed'
@@ -41,7 +41,7 @@ export interface Sink {
 
 /**
  * Never throws, and closes the sink only when all was sent: ending it after a failure would make the part that
- * arrived look whole. Whoever gets another end aborts the request that the sink feeds. `passes` sees every chunk before
+ * arrived look whole. A caller that gets another end aborts the request that the sink feeds. `passes` sees every chunk before
  * it is sent, and `undefined` before the end is. The sink is opened for the first chunk that is sent, and a body that is
  * over with its first read is sent when all of it has passed.
  */
