@@ -1,6 +1,7 @@
 // What every command shares: how its flags are read, how its help looks, and the one way it fails. Knows no command.
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { keptFlags } from './npm.ts'
 
 export const EXIT = { done: 0, problem: 1, usage: 2, interrupted: 130 } as const
 
@@ -57,6 +58,14 @@ export type Values<F extends Flags> = { readonly [Name in keyof F]: Value<F[Name
 /** Keeps what TypeScript knows of each flag. */
 export function defineCommand<const F extends Flags>(command: Command<F>): Command<F> {
   return command
+}
+
+/** A flag that npm kept never reaches the command, which must not act as if it had not been given. */
+export function refuseKeptFlags(command: Command, environment: Readonly<Record<string, string | undefined>>): void {
+  const kept = keptFlags(command.call, Object.keys(command.flags), environment)
+  if (kept.length === 0) return
+  const flags = kept.map((name) => `--${name}`).join(' ')
+  throw usageProblem(`npm kept ${flags} for itself: put -- before it, as in "${command.call} -- ${flags}".`)
 }
 
 /** Flags and arguments by name, `'help'` when that was asked for; a CommandProblem when they are wrong. */
@@ -135,6 +144,7 @@ export async function runCommand<F extends Flags>(
   main: (values: Values<F>, positionals: readonly string[]) => Promise<number | void>,
 ): Promise<void> {
   try {
+    refuseKeptFlags(command, process.env)
     const read = readFlags(command, process.argv.slice(2))
     if (read === 'help') console.log(helpText(command))
     else process.exitCode = (await main(read.values, read.positionals)) ?? EXIT.done

@@ -1,7 +1,7 @@
 // The command line and the environment of the upload command → what is wanted, or a usage problem. Starts nothing.
 import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import { defineCommand, readFlags, usageProblem } from '../command.ts'
+import { defineCommand, readFlags, refuseKeptFlags, usageProblem } from '../command.ts'
 import { STATE_FLAG } from '../local-state.ts'
 import { languageTag } from './language.ts'
 
@@ -30,7 +30,10 @@ interruption the same command goes on where the last one stopped and sends nothi
     'dry-run': { type: 'boolean', help: 'only says what would be made and sent; needs no key' },
     list: { type: 'boolean', help: 'only lists what unfinished uploads left to send, with sizes' },
     clean: { type: 'boolean', help: 'only removes that, of FILM or of all; what an upload works on stays' },
-    json: { type: 'boolean', help: 'prints one line of JSON and nothing else on standard output' },
+    json: {
+      type: 'boolean',
+      help: 'prints one line of JSON on standard output and nothing else; through npm: npm run --silent upload',
+    },
     state: STATE_FLAG,
   },
   notes: `The environment names the service and the key:
@@ -75,6 +78,7 @@ export function readOptions(
   environment: Environment,
   folder: string,
 ): Options | Housekeeping | 'help' {
+  refuseKeptFlags(COMMAND, environment)
   const read = readFlags(COMMAND, args)
   if (read === 'help') return 'help'
   const { values, positionals } = read
