@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import { asProblem, EXIT, helpText } from './command.ts'
 import { findServiceUrl, serviceUrl } from './service-file.ts'
+import { isAnnounced } from './npm.ts'
 import { checkAccount } from './upload/account.ts'
 import { createApi, type Api } from './upload/api.ts'
 import { defaultAudioKilobits } from './upload/encode.ts'
@@ -13,6 +14,7 @@ import { ladderFor, type Rung } from './upload/ladder.ts'
 import { removeOld } from './upload/leftovers.ts'
 import { COMMAND, nameOfFile, readOptions, type Options } from './upload/options.ts'
 import { planTransfer, totalBytes, whyNotOriginal, type LocalFile, type UploadObject } from './upload/plan.ts'
+import { print, surviveClosedPipes } from './upload/outlets.ts'
 import { probeFilm } from './upload/probe.ts'
 import { explainFileError, UploadProblem } from './upload/problem.ts'
 import { completeVideo, registerVideo, shareVideo } from './upload/publish.ts'
@@ -23,6 +25,7 @@ import { findFile } from './upload/source-file.ts'
 import { listStored } from './upload/stored.ts'
 import { makeStream } from './upload/stream.ts'
 import { createScreen, type Screen } from './upload/terminal.ts'
+import { checkFfmpeg } from './upload/tool-version.ts'
 import { sendObjects } from './upload/transfer.ts'
 import { sayDecision } from './upload/verdicts.ts'
 import { openWorkFolder, type Job, type WorkFolder } from './upload/work-folder.ts'
@@ -41,10 +44,14 @@ interface Run {
 
 async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env, process.cwd())
-  if (options === 'help') return console.log(helpText(COMMAND))
-  if ('task' in options) return console.log(await keepHouse(options))
+  if (options === 'help') return print(helpText(COMMAND))
+  if ('task' in options) return print(await keepHouse(options))
   const origin = options.isDryRun ? await findServiceUrl(options.state) : await serviceUrl(options.state)
+  if (options.isJson && isAnnounced(process.env)) {
+    screen.say('Lines of npm stand before the JSON on standard output: npm run --silent upload leaves them out.')
+  }
   const { sizeBytes, modifiedMs } = await findFile(options.file)
+  await checkFfmpeg(signal)
   const film = await probeFilm(options.file, options.languages, signal)
   const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
   const onWait = createWaitNotice((sentence) => screen.say(sentence))
@@ -65,7 +72,7 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
     for (const old of await removeOld(options.workRoot, Date.now()).catch(() => [])) screen.say(removedOldText(old))
     const outcome = await publish(run, api, userId, work)
     screen.rest()
-    console.log(options.isJson ? outcomeJson(outcome) : outcomeText(outcome))
+    print(options.isJson ? outcomeJson(outcome) : outcomeText(outcome))
   } finally {
     await work.close()
   }
@@ -77,7 +84,7 @@ const RECIPE = 3
 function sayIntent({ options, origin, film, ladder, sizeBytes }: Run): void {
   const notOriginal = whyNotOriginal(basename(options.file), sizeBytes)
   const intent = { name: nameOf(options), film, ladder, sizeBytes, notOriginal, origin }
-  console.log(options.isJson ? intentJson(intent) : intentText(intent))
+  print(options.isJson ? intentJson(intent) : intentText(intent))
 }
 
 async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Promise<Outcome> {
@@ -172,6 +179,7 @@ function nameOf(options: Options): string {
   return options.name ?? nameOfFile(options.file)
 }
 
+surviveClosedPipes()
 const interrupt = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort())
 const screen = createScreen(process.stderr, Date.now)
@@ -183,6 +191,6 @@ try {
   if (known === undefined) throw error
   process.exitCode = known.exitCode
   console.error(known.message)
-  if (process.argv.includes('--json')) console.log(problemJson(known.message, known.exitCode))
+  if (process.argv.includes('--json')) print(problemJson(known.message, known.exitCode))
 }
 if (process.exitCode === undefined) process.exitCode = EXIT.done

@@ -140,6 +140,18 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
     expect(await countFrames(result.stream_url)).toBe(50)
   })
 
+  it('goes on when nobody reads what it says', async () => {
+    const other = join(folder, 'unheard.mp4')
+    makeFilm(other, { size: '160x120', seconds: 1, sounds: 0 })
+    const run = await upload([other, '--json'], {}, { closed: ['stdin', 'stderr'] })
+    expect(run).toMatchObject({ code: 0, signal: null })
+    expect(await countFrames(readResult(run).stream_url)).toBe(25)
+    // The result is written to nobody, and the upload is done all the same.
+    expect(await upload([other, '--name=Heard'], {}, { closed: ['stdout', 'stderr'] })).toMatchObject({ code: 0 })
+    const { job_id: jobId } = readResult(run)
+    expect((await owner.answer('GET', `/api/videos/${jobId}`))[1]).toMatchObject({ name: 'Heard' })
+  })
+
   it('F38: works in a folder of any name, on a film of any name', async () => {
     const place = join(folder, 'ü%d %s?a=1#b')
     await mkdir(place)
@@ -201,7 +213,7 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
     ],
     ['something that is no key', { env: { LYNXGATE_KEY: 'sk_live_1' } }, 2, /^LYNXGATE_KEY is no API key: [^\n]+\n$/],
     ['no key', { env: { LYNXGATE_KEY: '' } }, 2, /^LYNXGATE_KEY is not set: [^\n]+\n$/],
-    ['no ffmpeg', { env: { PATH: '/nonexistent' } }, 1, /^ffprobe is missing: install ffmpeg [^\n]+\n$/],
+    ['no ffmpeg', { env: { PATH: '/nonexistent' } }, 1, /^ffmpeg is missing: install ffmpeg [^\n]+\n$/],
     ['no file', { args: ['missing.mp4'] }, 2, /^There is no file .*missing\.mp4\n$/],
     ['no film named', { args: [] }, 2, 'Which film? npm run upload -- film.mp4\n'],
     ['an option that is none', { args: ['film.mp4', '--nmae=x'] }, 2, "Unknown option '--nmae'. See --help.\n"],

@@ -19,6 +19,8 @@ export interface CommandTerms {
   readonly env: Readonly<Record<string, string>>
   /** Gets the means to end it. */
   readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void
+  /** Goes away without reading any of these. */
+  readonly closed?: readonly ('stdin' | 'stdout' | 'stderr')[]
   /** Sees all of stderr so far, whenever there is more. */
   readonly onStderr?: (text: string) => void
 }
@@ -26,8 +28,9 @@ export interface CommandTerms {
 export async function runUpload(args: readonly string[], terms: CommandTerms): Promise<CommandRun> {
   const child = spawn(process.execPath, ['src/cli/run.mjs', 'upload', ...args], {
     env: { ...process.env, INIT_CWD: '', ...terms.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  for (const name of ['stdin', ...(terms.closed ?? [])] as const) child[name].destroy()
   terms.onStart?.((signal) => void child.kill(signal))
   let stdout = ''
   let stderr = ''
