@@ -66,8 +66,6 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   const settings = JSON.stringify([RECIPE, options.preset, options.languages])
   const work = await openWorkFolder(options.workRoot, { path: options.file, sizeBytes, modifiedMs, settings })
   try {
-    // ffmpeg takes `%`, `?` and `#` in paths for patterns and addresses: from here on it sees only names of our own.
-    process.chdir(work.path)
     // Best effort: what is old and cannot be removed is no reason not to upload.
     for (const old of await removeOld(options.workRoot, Date.now()).catch(() => [])) screen.say(removedOldText(old))
     const outcome = await publish(run, api, userId, work)
@@ -104,7 +102,7 @@ async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Pr
     film: run.film,
     ladder: run.ladder,
     settings: { preset: options.preset, isReproducible: false, audioKilobits: defaultAudioKilobits },
-    folder: '.',
+    folder: work.path,
     signal: run.signal,
     onProgress: (label, part) => run.screen.encoding(label, part),
     onNotice: (sentence) => run.screen.say(sentence),
@@ -122,7 +120,7 @@ async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Pr
     ladder: run.ladder,
     signal: run.signal,
   }
-  const { objects, original } = await gatherObjects({ ...order, folder: '.' }, upload)
+  const { objects, original } = await gatherObjects({ ...order, folder: work.path }, upload)
   const plan = planTransfer(objects, await listStored(api, upload, original.key))
   await send(run, api, plan.missing, plan.entry)
   const fileName = options.name ?? nameOfFile(options.file)

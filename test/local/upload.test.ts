@@ -1,5 +1,5 @@
 // `npm run upload` from end to end: a film on a disk becomes a video that plays, whatever happens on the way.
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -153,14 +153,21 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
   })
 
   it('F38: works in a folder of any name, on a film of any name', async () => {
+    // Behind a link, from where the way up leads elsewhere.
+    await mkdir(join(folder, 'far/away/ü%d %s?a=1#b'), { recursive: true })
     const place = join(folder, 'ü%d %s?a=1#b')
-    await mkdir(place)
-    const other = join(place, '100% #1?.mp4')
+    await symlink(join(folder, 'far/away/ü%d %s?a=1#b'), place)
+    const other = join(place, '100% #1?.mxf')
     // ffmpeg would take such a name for an address or a pattern when it writes: it is put there afterwards.
-    makeFilm(join(folder, 'plain.mp4'), { size: '160x120', seconds: 2, sounds: 1 })
-    await rename(join(folder, 'plain.mp4'), other)
+    makeFilm(join(folder, 'plain.mkv'), {
+      size: '160x120',
+      seconds: 2,
+      sounds: 1,
+      subtitles: join(folder, 'words.srt'),
+    })
+    await rename(join(folder, 'plain.mkv'), other)
     const result = readResult(await upload([other, '--json', `--work=${place}`]))
-    expect(await countFrames(result.stream_url)).toBe(50)
+    expect([50, 51]).toContain(await countFrames(result.stream_url))
     expect(result.name).toBe('100% #1?')
   })
 

@@ -1,7 +1,7 @@
 // What ffmpeg and ffprobe may open, and what they may take it for. A text file with the name of a film can be a list of
 // other files, on this disk or on a server; so every input names the formats it may have, and lists are no film. Pure.
 
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 
 export interface Input {
   readonly path: string
@@ -75,6 +75,8 @@ export function rawInput(path: string, format: string, ...options: string[]): In
  * the names of what this command wrote are its own.
  */
 export function inputArguments({ path, formats, options }: Input, folder?: string): string[] {
-  const name = folder === undefined ? path : relative(folder, path)
+  const within = folder === undefined ? undefined : relative(folder, path)
+  // What lies elsewhere keeps its whole path: the way up from a folder that is a link leads elsewhere.
+  const name = within === undefined || within.startsWith('..') ? resolve(path) : within
   return ['-protocol_whitelist', 'file,pipe', '-format_whitelist', formats.join(','), ...options, '-i', `file:${name}`]
 }

@@ -26,11 +26,12 @@ export async function joinOriginal(
     if ((bytes + soundBytes) * 1.01 > maxBytes) continue
     const inputs = [rungFolder(rung), ...(sound === undefined ? [] : [sound])]
     const file = join(order.folder, 'original.mp4')
-    const part = join(order.folder, `original.part-${process.pid}`)
+    const name = `original.part-${process.pid}`
+    const part = join(order.folder, name)
     const read = inputs.map((folder) => renditionInput(join(hls, folder, 'index.m3u8')))
     const maps = inputs.flatMap((_, i) => ['-map', String(i)])
-    const write = ['-c', 'copy', '-movflags', '+faststart', '-fflags', '+bitexact', '-f', 'mp4', part]
-    await runFfmpeg(read, [...maps, ...write], { signal: order.signal })
+    const write = ['-c', 'copy', '-movflags', '+faststart', '-fflags', '+bitexact', '-f', 'mp4', name]
+    await runFfmpeg(read, [...maps, ...write], { signal: order.signal, folder: order.folder })
     // Its tables come on top of the media, so that less is a file that was cut off.
     if ((await stat(part)).size < (bytes + soundBytes) * 0.9) throw new UploadProblem(DISK_FULL)
     await flush(part)

@@ -1,5 +1,6 @@
 // One track of subtitles, of the film or of a file beside it, as one WebVTT file; what cannot be carried is said.
 import { readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { parseAss } from './ass.ts'
 import { writeCues } from './cues.ts'
 import { filmInput } from './input.ts'
@@ -53,8 +54,9 @@ async function extract(
   // Every other kind comes as ASS, unchecked: its bytes too are decoded here.
   const read = copied === undefined ? ['-sub_charenc_mode', 'ignore'] : []
   const codec = copied === undefined ? 'ass' : 'copy'
+  const write = ['-map', `0:${index}`, '-c:s', codec, '-f', format, basename(scratch)]
   try {
-    await runFfmpeg([filmInput(source, ...read)], ['-map', `0:${index}`, '-c:s', codec, '-f', format, scratch], run)
+    await runFfmpeg([filmInput(source, ...read)], write, { ...run, folder: dirname(scratch) })
     return { format, bytes: await readFile(scratch) }
   } finally {
     await rm(scratch, { force: true })
