@@ -10,12 +10,17 @@ import { checkEdge, checkS3, s3ProbeUrl } from './doctor/round-trip.ts'
 import { checkSecrets } from './doctor/secrets-check.ts'
 import { checkService } from './doctor/service-check.ts'
 import { localFolders, STATE_FLAG } from './local-state.ts'
+import { runningService, serviceUrl } from './service-file.ts'
 
 const DOCTOR = defineCommand({
   call: 'npm run doctor',
   summary: 'Looks at the local service of npm start, or with --remote at a deployed one, and says what to do.',
   flags: {
-    url: { type: 'string', value: 'URL', default: 'http://localhost:8787', help: 'where the service answers' },
+    url: {
+      type: 'string',
+      value: 'URL',
+      help: 'where the service answers; default: LYNXGATE_URL, else the npm start that runs on the state folder',
+    },
     remote: { type: 'boolean', help: "the account's database, secrets and bucket instead of the local ones" },
     'env-file': {
       type: 'string',
@@ -33,10 +38,7 @@ const DOCTOR = defineCommand({
 })
 
 async function main(values: Values<(typeof DOCTOR)['flags']>): Promise<number> {
-  const url = URL.parse(values.url)?.origin
-  if (url === undefined || url === 'null') {
-    throw usageProblem(`"${values.url}" is not a URL: give --url https://api.example.com`)
-  }
+  const told = values.url === undefined ? undefined : parseUrl(values.url)
   if (values.fix && !values.remote)
     throw usageProblem('--fix sets the policy of an account’s bucket: give --remote too.')
   const folders = localFolders(values.state)
@@ -45,11 +47,29 @@ async function main(values: Values<(typeof DOCTOR)['flags']>): Promise<number> {
     throw usageProblem('--remote needs --env-file: the file that was deployed with --secrets-file.')
   }
   const variables = readVariables(given === undefined ? folders.envFile : resolve(process.env['INIT_CWD'] ?? '', given))
+  const url = await urlOf(told, values.remote, values.state)
   const environment = values.env ?? (process.env['CLOUDFLARE_ENV'] || undefined)
   const { settings } = await readProject(undefined, environment)
   const bucket = settings.r2_buckets.find(({ binding }) => binding === 'MEDIA')?.bucket_name ?? ''
   const patient = { url, isRemote: values.remote, dataFolder: folders.dataFolder, environment, bucket, variables }
   return await examine(patient, settings, values.fix)
+}
+
+function parseUrl(text: string): string {
+  const url = URL.parse(text)?.origin
+  if (url !== undefined && url !== 'null') return url
+  throw usageProblem(`"${text}" is not a URL: give --url https://api.example.com`)
+}
+
+/** Which service to examine. Its round trips write, so a local one must not be another than that of the state folder. */
+async function urlOf(told: string | undefined, isRemote: boolean, state: string | undefined): Promise<string> {
+  if (told === undefined) {
+    if (isRemote && !process.env['LYNXGATE_URL']) throw usageProblem('--remote needs --url, or LYNXGATE_URL.')
+    return await serviceUrl(state)
+  }
+  const own = isRemote ? undefined : await runningService(state)
+  if (own === undefined || own.port === Number(URL.parse(told)?.port)) return told
+  throw usageProblem(`${told} is not the service of this state folder, which runs at ${own.url}: give its own --state.`)
 }
 
 /** Prints each finding as it is made; 1 when something is to be done. */

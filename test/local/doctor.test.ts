@@ -176,8 +176,32 @@ describe('npm run doctor', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
+  it('F16: finds the service by its state folder, and LYNXGATE_URL comes first', async () => {
+    const found = await doctor(['--state', stateFolder], { LYNXGATE_URL: '' })
+    expect(found.output).toContain(`at ${service.url}\n`)
+    expect(found.code).toBe(0)
+    const nowhere = `http://localhost:${await freePort()}`
+    const told = await doctor(['--state', stateFolder], { LYNXGATE_URL: nowhere })
+    expect(told.output).toContain(`BAD  service: no lynxgate answers at ${nowhere}`)
+  })
+
+  it('F16: writes nothing into a service that is not the one it was told', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'lynxgate-doctor-'))
+    await copyFile(join(stateFolder, 'local.env'), join(own, 'local.env'))
+    const none = await doctor(['--state', own], { LYNXGATE_URL: '' })
+    const sentence = 'No local service is running: start it with npm start, or set LYNXGATE_URL.\n'
+    expect(none).toEqual({ code: 1, output: sentence })
+    const other = await doctor(['--state', stateFolder, '--url', `http://localhost:${await freePort()}`])
+    expect(other.code).toBe(2)
+    expect(other.output).toMatch(/^[^\n]+ is not the service of this state folder, which runs at [^\n]+\n$/)
+    await rm(own, { recursive: true, force: true })
+  })
+
   it('tells when nobody is there', async () => {
-    const { code, output } = await doctor(['--url', `http://localhost:${await freePort()}`, '--state', stateFolder])
+    const own = await mkdtemp(join(tmpdir(), 'lynxgate-doctor-'))
+    await copyFile(join(stateFolder, 'local.env'), join(own, 'local.env'))
+    const { code, output } = await doctor(['--url', `http://localhost:${await freePort()}`, '--state', own])
+    await rm(own, { recursive: true, force: true })
     expect(output).toContain('BAD  service: no lynxgate answers at')
     expect(output).toContain('→ start it: npm start')
     expect(code).toBe(1)
