@@ -95,7 +95,7 @@ describe('leftovers', () => {
     expect(await clean()).toBe('Removed 1.0 kB of a film.')
   })
 
-  it('F38: are listed and removed by the command, without a key or a service', async () => {
+  it('F38: are listed and removed by the command, without a key or a service', { timeout: 60_000 }, async () => {
     await leave('a.mp4', 1000)
     const env = { LYNXGATE_KEY: '', LYNXGATE_URL: 'http://localhost:1' }
     const list = await runUpload(['--list', '--json', `--work=${workRoot}`], { env })

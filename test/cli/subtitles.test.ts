@@ -212,7 +212,7 @@ describe('convertSubtitles', () => {
   })
 })
 
-describe.skipIf(!hasFfmpeg)('writeSubtitles (skipped where ffmpeg is missing)', () => {
+describe.skipIf(!hasFfmpeg)('writeSubtitles (skipped where ffmpeg is missing)', { timeout: 60_000 }, () => {
   let folder = ''
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lynxgate-subtitles-'))

@@ -35,7 +35,7 @@ describe('alignTargetDurations', () => {
 })
 
 describe.skipIf(!hasFfmpeg)('a made stream (skipped where ffmpeg is missing)', () => {
-  it('F39: has one target duration, though its sound lasts longer than its picture', async () => {
+  it('F39: has one target duration, though its sound lasts longer than its picture', { timeout: 60_000 }, async () => {
     const film = join(folder, 'film.mkv')
     const inputs = ['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=10:d=2', '-f', 'lavfi', '-i', 'sine=440:d=3.4']
     execFileSync('ffmpeg', ['-v', 'error', '-y', ...inputs, '-map', '0', '-map', '1', film])

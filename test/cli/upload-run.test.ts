@@ -81,7 +81,7 @@ describe('readVersion', () => {
   ])('of %j is %j', (text, version) => expect(readVersion(text)).toEqual(version))
 })
 
-describe.skipIf(process.platform === 'win32')('an ffmpeg', () => {
+describe.skipIf(process.platform === 'win32')('an ffmpeg', { timeout: 60_000 }, () => {
   const withFfmpeg = async (name: string, firstLine: string) => {
     const place = join(folder, name)
     await mkdir(place)
@@ -105,7 +105,7 @@ describe.skipIf(process.platform === 'win32')('an ffmpeg', () => {
   })
 })
 
-describe('a command that is not listened to', () => {
+describe('a command that is not listened to', { timeout: 60_000 }, () => {
   it.each([['stdout'], ['stderr'], ['stdin']] as const)('ends as it would: %s closed', async (name) => {
     const run = await runUpload(['--list', `--work=${folder}`], { env, closed: [name] })
     expect(run).toMatchObject({ code: 0, signal: null })

@@ -75,8 +75,12 @@ export function rawInput(path: string, format: string, ...options: string[]): In
  * the names of what this command wrote are its own.
  */
 export function inputArguments({ path, formats, options }: Input, folder?: string): string[] {
-  const within = folder === undefined ? undefined : relative(folder, path)
-  // What lies elsewhere keeps its whole path: the way up from a folder that is a link leads elsewhere.
-  const name = within === undefined || within.startsWith('..') ? resolve(path) : within
+  const name = folder === undefined ? path : nameFrom(folder, path)
   return ['-protocol_whitelist', 'file,pipe', '-format_whitelist', formats.join(','), ...options, '-i', `file:${name}`]
+}
+
+/** What lies elsewhere keeps its whole path: the way up from a folder that is a link leads to another place. */
+function nameFrom(folder: string, path: string): string {
+  const name = relative(folder, path)
+  return name.startsWith('..') ? resolve(path) : name
 }
