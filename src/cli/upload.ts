@@ -52,7 +52,8 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   }
   const { sizeBytes, modifiedMs } = await findFile(options.file)
   await checkFfmpeg(signal)
-  const film = await probeFilm(options.file, options.languages, signal)
+  const film = await probeFilm(options.file, options.languages, { signal, onRead: sayReading(screen) })
+  screen.rest()
   const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
   const onWait = createWaitNotice((sentence) => screen.say(sentence))
   const run: Run = { options, origin, film, ladder, sizeBytes, screen, signal, onWait }
@@ -73,6 +74,16 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
     print(options.isJson ? outcomeJson(outcome) : outcomeText(outcome))
   } finally {
     await work.close()
+  }
+}
+
+/** Only a large film or a slow disk takes so long that one wonders. */
+const SILENT_MS = 5000
+
+function sayReading(screen: Screen): (part: number) => void {
+  const begunMs = Date.now()
+  return (part) => {
+    if (Date.now() - begunMs > SILENT_MS) screen.encoding('Reading the film', part)
   }
 }
 

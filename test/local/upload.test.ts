@@ -1,5 +1,5 @@
 // `npm run upload` from end to end: a film on a disk becomes a video that plays, whatever happens on the way.
-import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -201,6 +201,38 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
     const run = await upload([film, '--dry-run'], { LYNXGATE_KEY: '', LYNXGATE_URL: 'http://localhost:1' })
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(run.stdout).toMatch(/360p, 640x360[^]*240p, 426x240[^]*English[^]*Deutsch/)
+    expect(run.stdout).toContain('Picture 0 (h264) becomes H.264, 640x360 and smaller, 25 frames/s')
+    expect(run.stdout).toMatch(/Sound 1 \(\S+ eng\) becomes AAC, \d+ Hz, mono\n/)
+    expect(run.stdout).toMatch(/Subtitles 3 \(\S+ ger\) becomes WebVTT\n/)
+  })
+
+  it('F33: tells a program in a dry run what becomes of each track, and of doubts', async () => {
+    const cut = join(folder, 'cut.mkv')
+    const bytes = await readFile(film)
+    await writeFile(cut, bytes.subarray(0, bytes.length / 2))
+    const run = await upload([cut, '--dry-run', '--json'])
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      tracks: [
+        { index: 0, track: 'Picture 0 (h264)', becomes: expect.stringMatching(/^H\.264, 640x360/) },
+        { index: 1, becomes: expect.stringMatching(/^AAC/) },
+        { index: 2, becomes: expect.stringMatching(/^AAC/) },
+        { index: 3, becomes: 'WebVTT', why: null },
+      ],
+      doubts: [
+        expect.stringMatching(/^It says that it lasts 6\.\d s, and there are \d\.\d s of it: was it cut off\?$/),
+      ],
+    })
+    // What is doubted is said and made, but not with --strict.
+    expect(await upload([cut, '--strict'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^It says that it lasts 6\.\d s, and there are \d\.\d s of it: was it cut off\?\n$/,
+      ),
+    })
+    const made = await upload([cut, '--json'])
+    expect(made).toMatchObject({ code: 0, stderr: expect.stringContaining('was it cut off?') })
+    expect((JSON.parse(made.stdout) as { duration: number }).duration).toBeLessThan(5)
   })
 
   it('F16: goes to the service of the state folder, unless LYNXGATE_URL names another', async () => {

@@ -78,13 +78,16 @@ export function decideColour(video: ProbedStream, abilities: Abilities): Colour 
   }
 }
 
-/** Light is made linear, its gamut and range are made those of BT.709, highlights are bent and not cut off. */
+/**
+ * Light is made linear, its gamut and range are made those of BT.709. Diffuse white, 203 cd/m² (BT.2408 §2), becomes
+ * nearly white; what is lighter is bent and not cut off.
+ */
 function toneMap(video: ProbedStream): string[] {
   return [
-    `zscale=${inputOf(video)}:t=linear:npl=100`,
+    `zscale=${inputOf(video)}:t=linear:npl=203`,
     'format=gbrpf32le',
     'zscale=p=bt709',
-    'tonemap=hable:desat=0',
+    'tonemap=mobius:desat=0',
     'zscale=t=bt709:m=bt709:r=limited',
     ...BT709,
   ]

@@ -32,6 +32,13 @@ export function findDoubts(
   return doubts
 }
 
+const DAMAGE = /error while decoding|invalid data found|corrupt|damaged|concealing|no frame!|header damaged/i
+
+/** Undefined when ffmpeg decoded without complaints of that kind. */
+export function findDamage(what: string, complaint: string): string | undefined {
+  return DAMAGE.test(complaint) ? `Parts of ${what} are damaged and could not be decoded.` : undefined
+}
+
 function exactly(seconds: number): string {
   return `${seconds.toFixed(1)} s`
 }

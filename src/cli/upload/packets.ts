@@ -14,8 +14,8 @@ export interface TrackTimes {
 }
 
 export interface PacketReader {
-  /** A line of ffprobe's with the entries of `PACKET_ENTRIES`. */
-  add(line: string): void
+  /** A line of ffprobe's with the entries of `PACKET_ENTRIES`: how far the clock has come. */
+  add(line: string): number
   /** By the stream's index. */
   tracks(): ReadonlyMap<number, TrackTimes>
 }
@@ -41,13 +41,14 @@ interface Growing {
 
 export function createPacketReader(): PacketReader {
   const growing = new Map<number, Growing>()
+  let reached = 0
   return {
     add(line) {
       const [index = '', presented = '', decoded = '', lasting = '', flags = '', ...more] = line.split('|')
       // Frames that the container says are not shown: what comes before an edit begins.
-      if (index === '' || flags.includes('D')) return
+      if (index === '' || flags.includes('D')) return reached
       const start = Number(presented === 'N/A' ? decoded : presented)
-      if (!Number.isFinite(start)) return
+      if (!Number.isFinite(start)) return reached
       let track = growing.get(Number(index))
       if (track === undefined) {
         track = { starts: [], durations: [], keyFrames: 0, latest: -Infinity, setBackAt: undefined, isEncrypted: false }
@@ -60,6 +61,8 @@ export function createPacketReader(): PacketReader {
       track.durations.push(Number(lasting) || 0)
       if (flags.includes('K')) track.keyFrames++
       if (more.includes('Encryption info')) track.isEncrypted = true
+      reached = Math.max(reached, start)
+      return reached
     },
     tracks: () => new Map([...growing].map(([index, track]) => [index, settle(track)])),
   }

@@ -4,14 +4,26 @@ import { pictureInput, pictureTrial, soundInput, soundTrial } from './encode.ts'
 import { decideTracks, type Film } from './film.ts'
 import { filmInput, type Input } from './input.ts'
 import { createPacketReader, PACKET_ENTRIES, type TrackTimes } from './packets.ts'
-import type { Abilities, Probe } from './probed.ts'
+import { readSeconds, type Abilities, type Probe } from './probed.ts'
 import { UploadProblem } from './problem.ts'
 import { askFfmpeg, runFfmpeg, runFfprobe, ToolFailure } from './tool.ts'
 
+export interface ProbeRun {
+  readonly signal?: AbortSignal
+  /** How much of the file was read, 0 to 1; called for every frame. */
+  readonly onRead?: (part: number) => void
+}
+
 /** `languages` name the audio tracks that have none, in order. Ends in a sentence where no film can be made of it. */
-export async function probeFilm(path: string, languages: readonly string[], signal?: AbortSignal): Promise<Film> {
+export async function probeFilm(
+  path: string,
+  languages: readonly string[],
+  { signal, onRead }: ProbeRun = {},
+): Promise<Film> {
   const probe = await readProbe(path, signal)
-  const [times, abilities] = await Promise.all([readTimes(path, signal), askAbilities(signal)])
+  const length = readSeconds(probe.format?.duration) ?? 0
+  const onSeconds = (seconds: number): void => onRead?.(length > 0 ? Math.min(seconds / length, 1) : 0)
+  const [times, abilities] = await Promise.all([readTimes(path, onSeconds, signal), askAbilities(signal)])
   const facts = { probe, times, abilities }
   let failures: ReadonlyMap<number, string> = new Map()
   // What fails is left out, and what is then decided is tried again: each time there is less.
@@ -37,9 +49,19 @@ async function readProbe(path: string, signal?: AbortSignal): Promise<Probe> {
 }
 
 /** Reads all of the file, and decodes nothing. */
-async function readTimes(path: string, signal?: AbortSignal): Promise<ReadonlyMap<number, TrackTimes>> {
+async function readTimes(
+  path: string,
+  onSeconds: (seconds: number) => void,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<number, TrackTimes>> {
   const packets = createPacketReader()
-  await runFfprobe(filmInput(path), PACKET_ENTRIES, { signal, onLine: (line) => packets.add(line) })
+  const onLine = (line: string): void => onSeconds(packets.add(line))
+  try {
+    await runFfprobe(filmInput(path), PACKET_ENTRIES, { signal, onLine })
+  } catch (error) {
+    // What could be read until then says more than the failure does.
+    if (!(error instanceof ToolFailure)) throw error
+  }
   return packets.tracks()
 }
 

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { framesPerSegment, INIT_NAME, pictureArguments, pictureInput, soundArguments, soundInput } from './encode.ts'
 import type { EncodeSettings } from './encode.ts'
+import { findDamage } from './doubts.ts'
 import type { Film } from './film.ts'
 import { flush } from './flush.ts'
 import { fraction } from './frame-rate.ts'
@@ -70,6 +71,7 @@ export async function makePictures(order: RenditionOrder, rungs: readonly Rung[]
       `Only ${inSeconds(fewest, film)} of ${inSeconds(film.frames, film)} of the picture could be decoded.`,
     )
   }
+  doubt(order, findDamage('the picture', report.complaint))
   for (const [rung, segments] of made) {
     await finishRendition(join(place, rung.name), segments, 0)
     await publish(join(place, rung.name), join(folder, 'hls', rungFolder(rung)))
@@ -98,10 +100,15 @@ export async function makeSound(
       `Only ${made.toFixed(1)} s of ${film.durationSeconds.toFixed(1)} s of the sound ${name} could be decoded.`,
     )
   }
+  doubt(order, findDamage(`the sound ${name}`, report.complaint))
   const { startSeconds } = await measureRendition(join(folder, 'hls', rungFolder(ladder[0] ?? { name: '' })))
   await finishRendition(join(place, part), segments, startSeconds)
   await publish(join(place, part), join(folder, 'hls', to))
   await rm(place, { recursive: true })
+}
+
+function doubt({ onDoubt }: RenditionOrder, sentence: string | undefined): void {
+  if (sentence !== undefined) onDoubt?.(sentence)
 }
 
 /** A few frames of AAC. */

@@ -5,6 +5,10 @@ import { join } from 'node:path'
 import { AAC, beep, cutOff, ffmpeg, flash, patch, SECONDS, X264 } from './film-maker.ts'
 
 export interface OddFilm {
+  /** Whose kind it is of, as test names have it. */
+  readonly fault: string
+  /** Left to `npm run test:long`. */
+  readonly isSlow?: true
   readonly name: string
   readonly file: string
   readonly make: (file: string, folder: string) => void
@@ -98,46 +102,61 @@ const hdr = (transfer: string, file: string): void =>
   )
 
 export const ODD_FILMS: readonly OddFilm[] = [
-  { name: 'a plain film', file: 'film.mp4', make: plain(), becomes: { size: '160x90', rate: '25', sounds: 1 } },
+  {
+    fault: 'F34',
+    name: 'a plain film',
+    file: 'film.mp4',
+    make: plain(),
+    becomes: { size: '160x90', rate: '25', sounds: 1 },
+  },
 
   // Sound
   {
+    fault: 'F33',
     name: 'sound at 22254 Hz',
     file: 'film.mov',
     make: withSound(beep({ rate: 22_254 }), '-c:a', 'pcm_s16le'),
     becomes: { sampleRate: 24_000, says: ['resampled from 22254 Hz'] },
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'sound at 37800 Hz',
     file: 'film.mkv',
     make: withSound(beep({ rate: 37_800 }), '-c:a', 'pcm_s16le'),
     becomes: { sampleRate: 44_100 },
   },
   {
+    fault: 'F33',
     name: 'sound at 6000 Hz',
     file: 'film.mkv',
     make: withSound(beep({ rate: 6000 }), '-c:a', 'pcm_s16le'),
     becomes: { sampleRate: 8000 },
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'sound at 96000 Hz',
     file: 'film.mkv',
     make: withSound(beep({ rate: 96_000 }), '-c:a', 'flac'),
     becomes: { sampleRate: 48_000 },
   },
   {
+    fault: 'F33',
     name: 'ten channels without a layout',
     file: 'film.mov',
     make: (file) => ffmpeg(file, ...flash(), ...beep({ channels: 10 }), ...X264, '-c:a', 'pcm_s16le'),
     becomes: { says: [/10 channels without a known place, left and right in turn mixed down/] },
   },
   {
+    fault: 'F33',
     name: 'six channels of AC-3',
     file: 'film.mkv',
     make: (file) => ffmpeg(file, ...flash(), ...beep(), ...X264, '-ac', '6', '-c:a', 'ac3'),
     becomes: { says: ['6 channels (5.1'] },
   },
   {
+    fault: 'F33',
     name: 'a second sound without a decoder, as iPhones add for spatial audio',
     file: 'film.mp4',
     make: (file) => {
@@ -147,6 +166,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { sounds: 1, says: [/Sound 2 \(apac.*\) is left out: this ffmpeg cannot decode it/] },
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'a first sound without a decoder',
     file: 'film.mp4',
     make: (file) => {
@@ -156,6 +177,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { sounds: 1, sound: '0:a:1', says: [/Sound 1 \(apac.*\) is left out/] },
   },
   {
+    fault: 'F33',
     name: 'no sound but one without a decoder',
     file: 'film.mp4',
     make: (file) => {
@@ -166,6 +188,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
       /film\.mp4 cannot be made a video: of its sound nothing can be made: this ffmpeg cannot decode it \(apac\)\./,
   },
   {
+    fault: 'F34',
     name: 'sound that begins half a second late',
     file: 'film.mkv',
     make: (file) =>
@@ -173,6 +196,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { seconds: 2 },
   },
   {
+    fault: 'F34',
     name: 'a picture that begins half a second late',
     file: 'film.mkv',
     make: (file) =>
@@ -180,6 +204,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { seconds: 2 },
   },
   {
+    fault: 'F34',
+    isSlow: true,
     name: 'sound that begins before the picture in a broadcast',
     file: 'film.ts',
     make: (file) =>
@@ -187,18 +213,21 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { seconds: 2 },
   },
   {
+    fault: 'F44',
     name: 'sound that is longer than its picture',
     file: 'film.mkv',
     make: (file) => ffmpeg(file, ...flash({ seconds: 1.4 }), ...beep({ seconds: 3 }), ...X264, '-c:a', 'flac'),
     becomes: { seconds: 3, says: ['the last frame stays for 1.6 s, until the sound ends'] },
   },
   {
+    fault: 'F44',
     name: 'a picture that is longer than its sound',
     file: 'film.mkv',
     make: (file) => ffmpeg(file, ...flash({ seconds: 3 }), ...beep({ seconds: 1.4 }), ...X264, '-c:a', 'flac'),
     becomes: { seconds: 3, says: ['silent for the last 1.6 s'] },
   },
   {
+    fault: 'F34',
     name: 'sound that pauses before the beep',
     file: 'film.mkv',
     make: (file) =>
@@ -215,6 +244,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { seconds: 2 },
   },
   {
+    fault: 'F33',
     name: 'no sound at all',
     file: 'film.mp4',
     make: (file) => ffmpeg(file, ...flash(), ...X264),
@@ -223,6 +253,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
 
   // Containers and codecs
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'VP9 and Opus in WebM',
     file: 'film.webm',
     needs: ['libvpx-vp9', 'libopus'],
@@ -243,6 +275,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { rate: '25' },
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'MPEG-4 and MP3 in AVI',
     file: 'film.avi',
     needs: ['libmp3lame'],
@@ -250,6 +284,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { rate: '25' },
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'ProRes and PCM in QuickTime',
     file: 'film.mov',
     needs: ['prores_ks'],
@@ -257,12 +293,15 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { rate: '25' },
   },
   {
+    fault: 'F33',
     name: 'MPEG-2 in a broadcast',
     file: 'film.ts',
     make: (file) => ffmpeg(file, ...flash(), ...beep(), '-c:v', 'mpeg2video', '-c:a', 'mp2'),
     becomes: { rate: '25' },
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'MPEG-2 and AC-3 of a DVD',
     file: 'film.vob',
     make: (file) =>
@@ -270,12 +309,16 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { size: '352x288' },
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'Flash Video',
     file: 'film.flv',
     make: (file) => ffmpeg(file, ...flash(), ...beep({ rate: 44_100 }), '-c:v', 'flv', '-c:a', 'aac'),
     becomes: { rate: '25' },
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'Theora and Vorbis in Ogg',
     file: 'film.ogv',
     needs: ['libtheora', 'libvorbis'],
@@ -283,12 +326,16 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { rate: '25' },
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'Windows Media',
     file: 'film.wmv',
     make: (file) => ffmpeg(file, ...flash(), ...beep(), '-c:v', 'wmv2', '-c:a', 'wmav2'),
     becomes: { rate: '25' },
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'HEVC',
     file: 'film.mp4',
     needs: ['libx265'],
@@ -308,12 +355,14 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { rate: '25' },
   },
   {
+    fault: 'F34',
     name: 'a broadcast whose clock began an hour before',
     file: 'film.ts',
     make: plain('-output_ts_offset', '3600'),
     becomes: { seconds: 2 },
   },
   {
+    fault: 'F34',
     name: 'a piece cut out without encoding, with an edit list',
     file: 'film.mp4',
     make: (file) => {
@@ -334,12 +383,14 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { seconds: 1.5 },
   },
   {
+    fault: 'F33',
     name: 'a track of data and subtitles that are pictures',
     file: 'film.mov',
     make: (file) => plain('-timecode', '10:00:00:00')(file),
     becomes: { says: [/Data 2 \(.*\) is left out/] },
   },
   {
+    fault: 'F33',
     name: 'subtitles that are pictures, and some that are text',
     file: 'film.mkv',
     make: (file, folder) => {
@@ -381,6 +432,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
 
   // Pictures
   {
+    fault: 'F33',
     name: 'a cover, unflagged, before the film',
     file: 'film.mkv',
     make: (file, folder) => {
@@ -414,6 +466,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
     },
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'a cover, flagged, beside the film',
     file: 'film.mp4',
     make: (file, folder) => {
@@ -445,24 +499,29 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { size: '160x90', says: [/Picture 2 \(mjpeg\) is left out: it is a cover/] },
   },
   {
+    fault: 'F33',
     name: 'one picture with sound',
     file: 'film.mp4',
     make: (file) => ffmpeg(file, '-f', 'lavfi', '-i', 'testsrc=s=160x90:r=25:d=0.04', ...beep(), ...X264, ...AAC),
     becomes: { seconds: 2, rate: '5', isUnmeasured: true },
   },
   {
+    fault: 'F33',
     name: 'one picture alone',
     file: 'film.mp4',
     make: (file) => ffmpeg(file, '-f', 'lavfi', '-i', 'testsrc=s=160x90:r=25:d=0.04', ...X264, '-frames:v', '1'),
     refused: /film\.mp4 cannot be made a video: it is a single picture without sound\./,
   },
   {
+    fault: 'F33',
     name: 'sound alone',
     file: 'film.m4a',
     make: (file) => ffmpeg(file, ...beep(), ...AAC),
     refused: /film\.m4a cannot be made a video: it has no picture\./,
   },
   {
+    fault: 'F33',
+    isSlow: true,
     name: 'sound with a cover',
     file: 'film.m4a',
     make: (file, folder) => {
@@ -487,25 +546,37 @@ export const ODD_FILMS: readonly OddFilm[] = [
     refused: /it has no picture/,
   },
   {
+    fault: 'F33',
     name: 'a broadcast with one key frame',
     file: 'film.ts',
     make: plain('-g', '1000'),
     becomes: { thumbnail: { size: '160x90' } },
   },
   {
+    fault: 'F35',
     name: 'a phone held upright',
     file: 'film.mp4',
     make: matrixFlags(90),
     becomes: { size: '90x160', says: ['turned upright'], thumbnail: { size: '90x160' } },
   },
-  { name: 'a phone held the other way', file: 'film.mp4', make: matrixFlags(270), becomes: { size: '90x160' } },
   {
+    fault: 'F35',
+    isSlow: true,
+    name: 'a phone held the other way',
+    file: 'film.mp4',
+    make: matrixFlags(270),
+    becomes: { size: '90x160' },
+  },
+  {
+    fault: 'F35',
+    isSlow: true,
     name: 'a phone upside down',
     file: 'film.mp4',
     make: matrixFlags(180),
     becomes: { size: '160x90', says: ['turned upright'] },
   },
   {
+    fault: 'F35',
     name: 'a mirrored picture',
     file: 'film.mp4',
     make: (file) => {
@@ -516,18 +587,21 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { size: '160x90', says: ['turned upright'] },
   },
   {
+    fault: 'F35',
     name: 'an anamorphic picture',
     file: 'film.mp4',
     make: (file) => ffmpeg(file, ...flash({ size: '144x108' }), ...beep(), '-vf', 'setsar=4/3', ...X264, ...AAC),
     becomes: { size: '192x108', says: ['pixels made square'], thumbnail: { size: '192x108' } },
   },
   {
+    fault: 'F35',
     name: 'a GIF',
     file: 'film.gif',
     make: (file) => ffmpeg(file, ...colour('#00C000', ',drawbox=w=8:h=8:x=t*50:c=white:t=fill')),
     becomes: { sounds: 0, isUnmeasured: true, colour: { at: 1, rgb: [0, 192, 0] }, says: ['RGB becomes BT.709'] },
   },
   {
+    fault: 'F35',
     name: 'a screen recorded as RGB',
     file: 'film.mkv',
     needs: ['libx264rgb'],
@@ -547,6 +621,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { isUnmeasured: true, colour: { at: 1, rgb: [0, 192, 0] }, thumbnail: { rgb: [0, 192, 0] } },
   },
   {
+    fault: 'F35',
     name: 'BT.601 colours that are not said to be',
     file: 'film.mp4',
     make: (file) =>
@@ -560,6 +635,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { isUnmeasured: true, colour: { at: 1, rgb: [0, 192, 0] } },
   },
   {
+    fault: 'F35',
     name: 'full range, as phones have it',
     file: 'film.mp4',
     make: (file) =>
@@ -578,45 +654,55 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { isUnmeasured: true, colour: { at: 1, rgb: [0, 192, 0] }, says: ['full range'] },
   },
   {
+    fault: 'F35',
     name: 'reserved colour tags',
     file: 'film.mp4',
     make: plain('-bsf:v', 'h264_metadata=colour_primaries=3:transfer_characteristics=3:matrix_coefficients=3'),
     becomes: { rate: '25' },
   },
   {
+    fault: 'F44',
     name: 'HDR with HLG',
     file: 'film.mp4',
     needs: ['libx265'],
     make: (file) => hdr('arib-std-b67', file),
-    becomes: { isUnmeasured: true, says: ['HDR (HLG) becomes SDR (BT.709)'] },
+    becomes: { isUnmeasured: true, colour: { at: 1, rgb: [143, 143, 143] }, says: ['HDR (HLG) becomes SDR (BT.709)'] },
   },
   {
+    fault: 'F44',
+    isSlow: true,
     name: 'HDR with PQ',
     file: 'film.mp4',
     needs: ['libx265'],
     make: (file) => hdr('smpte2084', file),
-    becomes: { isUnmeasured: true, says: ['HDR (PQ) becomes SDR (BT.709)'] },
+    becomes: { isUnmeasured: true, colour: { at: 1, rgb: [183, 183, 183] }, says: ['HDR (PQ) becomes SDR (BT.709)'] },
   },
   {
+    fault: 'F44',
+    isSlow: true,
     name: 'wide colours without HDR',
     file: 'film.mp4',
     needs: ['libx265'],
     make: (file) => hdr('bt2020-10', file),
-    becomes: { isUnmeasured: true, says: ['colours of bt2020 become BT.709'] },
+    becomes: { isUnmeasured: true, colour: { at: 1, rgb: [128, 128, 128] }, says: ['colours of bt2020 become BT.709'] },
   },
   {
+    fault: 'F35',
+    isSlow: true,
     name: 'ten bits and full colour',
     file: 'film.mkv',
     make: (file) => ffmpeg(file, ...flash(), ...beep(), ...lossless, '-pix_fmt', 'yuv444p10le', '-c:a', 'flac'),
     becomes: { rate: '25' },
   },
   {
+    fault: 'F35',
     name: 'grey',
     file: 'film.mkv',
     make: (file) => ffmpeg(file, ...flash(), ...beep(), ...lossless, '-pix_fmt', 'gray', '-c:a', 'flac'),
     becomes: { rate: '25' },
   },
   {
+    fault: 'F35',
     name: 'interlaced',
     file: 'film.mp4',
     make: (file) =>
@@ -637,6 +723,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { rate: '25', says: ['deinterlaced'] },
   },
   {
+    fault: 'F35',
     name: 'a film that begins black',
     file: 'film.mp4',
     make: (file) =>
@@ -652,6 +739,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { isUnmeasured: true },
   },
   {
+    fault: 'F35',
     name: 'a size that changes in the middle',
     file: 'film.ts',
     make: (file, folder) => {
@@ -678,6 +766,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
     },
   },
   {
+    fault: 'F35',
+    isSlow: true,
     name: 'sides that are odd',
     file: 'film.mkv',
     make: (file) =>
@@ -685,12 +775,16 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { size: '160x90' },
   },
   {
+    fault: 'F35',
+    isSlow: true,
     name: 'a picture of 16 lines',
     file: 'film.mp4',
     make: (file) => ffmpeg(file, ...flash({ size: '16x16' }), ...beep(), ...X264, ...AAC),
     becomes: { size: '16x16' },
   },
   {
+    fault: 'F35',
+    isSlow: true,
     name: 'a picture like a ribbon',
     file: 'film.mp4',
     make: (file) => ffmpeg(file, ...flash({ size: '640x40' }), ...beep(), ...X264, ...AAC),
@@ -698,14 +792,54 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
 
   // Time
-  { name: 'one frame a second', file: 'film.mp4', make: atRate('1'), becomes: { seconds: 3, rate: '1' } },
-  { name: 'five frames a second', file: 'film.mp4', make: atRate('5'), becomes: { seconds: 3, rate: '5' } },
-  { name: '23.976 frames a second', file: 'film.mp4', make: atRate('24000/1001'), becomes: { rate: '24000/1001' } },
-  { name: '30 frames a second', file: 'film.mp4', make: atRate('30'), becomes: { seconds: 3, rate: '30' } },
-  { name: '60 frames a second', file: 'film.mp4', make: atRate('60'), becomes: { seconds: 3, rate: '60' } },
-  { name: '120 frames a second', file: 'film.mp4', make: atRate('120'), becomes: { seconds: 3, rate: '60' } },
-  { name: '100 frames a second', file: 'film.mkv', make: atRate('100'), becomes: { seconds: 3, rate: '50' } },
+  { fault: 'F33', name: 'one frame a second', file: 'film.mp4', make: atRate('1'), becomes: { seconds: 3, rate: '1' } },
   {
+    fault: 'F34',
+    name: 'five frames a second',
+    file: 'film.mp4',
+    make: atRate('5'),
+    becomes: { seconds: 3, rate: '5' },
+  },
+  {
+    fault: 'F34',
+    isSlow: true,
+    name: '23.976 frames a second',
+    file: 'film.mp4',
+    make: atRate('24000/1001'),
+    becomes: { rate: '24000/1001' },
+  },
+  {
+    fault: 'F34',
+    name: '30 frames a second',
+    file: 'film.mp4',
+    make: atRate('30'),
+    becomes: { seconds: 3, rate: '30' },
+  },
+  {
+    fault: 'F34',
+    name: '60 frames a second',
+    file: 'film.mp4',
+    make: atRate('60'),
+    becomes: { seconds: 3, rate: '60' },
+  },
+  {
+    fault: 'F42',
+    isSlow: true,
+    name: '120 frames a second',
+    file: 'film.mp4',
+    make: atRate('120'),
+    becomes: { seconds: 3, rate: '60' },
+  },
+  {
+    fault: 'F42',
+    isSlow: true,
+    name: '100 frames a second',
+    file: 'film.mkv',
+    make: atRate('100'),
+    becomes: { seconds: 3, rate: '50' },
+  },
+  {
+    fault: 'F42',
     name: 'a screen recording with bursts of 60',
     file: 'film.mkv',
     make: (file) =>
@@ -723,6 +857,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { seconds: 3, rate: '60' },
   },
   {
+    fault: 'F42',
     name: 'a phone whose gaps are mostly below 40 ms',
     file: 'film.mp4',
     make: (file) =>
@@ -742,6 +877,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { seconds: 3, rate: '30' },
   },
   {
+    fault: 'F36',
     name: 'a film that was cut off',
     file: 'film.mp4',
     make: (file) => {
@@ -764,6 +900,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
     },
   },
   {
+    fault: 'F36',
+    isSlow: true,
     name: 'a Matroska film that was cut off',
     file: 'film.mkv',
     make: (file) => {
@@ -776,6 +914,19 @@ export const ODD_FILMS: readonly OddFilm[] = [
     },
   },
   {
+    fault: 'F36',
+    name: 'a film that is damaged in its middle',
+    file: 'film.mp4',
+    make: (file) => {
+      ffmpeg(file, ...flash(), ...beep(), ...X264, '-crf', '10', ...AAC)
+      const bytes = readFileSync(file)
+      bytes.fill(0x55, Math.floor(bytes.length * 0.4), Math.floor(bytes.length * 0.6))
+      writeFileSync(file, bytes)
+    },
+    becomes: { seconds: 2, isUnmeasured: true, says: [/Parts of the picture are damaged and could not be decoded/] },
+  },
+  {
+    fault: 'F36',
     name: 'an MP4 without its index',
     file: 'film.mp4',
     make: (file) => {
@@ -785,6 +936,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
     refused: /ffmpeg cannot read film\.mp4 as a video: it has no index/,
   },
   {
+    fault: 'F36',
     name: 'a jump of 600 s',
     file: 'film.mkv',
     make: (file) =>
@@ -808,6 +960,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
     },
   },
   {
+    fault: 'F36',
+    isSlow: true,
     name: 'a jump of 600 s in a broadcast',
     file: 'film.ts',
     make: (file) =>
@@ -830,6 +984,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { seconds: 2 },
   },
   {
+    fault: 'F36',
+    isSlow: true,
     name: 'a jump of 3 s',
     file: 'film.mkv',
     make: (file) =>
@@ -850,6 +1006,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { seconds: 2 },
   },
   {
+    fault: 'F34',
+    isSlow: true,
     name: 'slides of two seconds each, with sound',
     file: 'film.mp4',
     make: (file) =>
@@ -857,6 +1015,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: { seconds: 6 },
   },
   {
+    fault: 'F36',
     name: 'a clock that is set back',
     file: 'film.ts',
     make: (file, folder) => {
@@ -870,6 +1029,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
 
   // Refused
   {
+    fault: 'F33',
     name: 'an encrypted film',
     file: 'film.mp4',
     make: plain(
@@ -883,18 +1043,21 @@ export const ODD_FILMS: readonly OddFilm[] = [
     refused: /its picture is encrypted \(DRM\)/,
   },
   {
+    fault: 'F40',
     name: 'an empty file',
     file: 'film.mp4',
     make: (file) => writeFileSync(file, ''),
     refused: /ffmpeg cannot read film\.mp4 as a video/,
   },
   {
+    fault: 'F40',
     name: 'a list of other files',
     file: 'film.mp4',
     make: (file) => writeFileSync(file, '#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n/etc/passwd\n'),
     refused: /its content is of the format hls/,
   },
   {
+    fault: 'F33',
     name: 'a picture that no decoder knows',
     file: 'film.mp4',
     make: (file) => {
@@ -906,6 +1069,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
 
   // All at once
   {
+    fault: 'F33',
     name: 'a film of a phone: turned, HDR, of changing rate, with spatial audio',
     file: 'IMG_0001.mp4',
     needs: ['libx265'],
