@@ -2,7 +2,7 @@
 // the started service, with real players. `long` is for `npm run test:long` only: minutes, not seconds.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
-import { buildSigner } from './src/cli/signer-build.ts'
+import { buildSigner } from './src/cli/build/signer-build.ts'
 import { startFakeClerk } from './test/support/fake-clerk.ts'
 
 // The Workers runtime of the tests does not run wrangler's build command.

@@ -10,12 +10,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
       'npm install brings its own: run this through npm, as in "npm start".',
   )
   process.exitCode = 1
-} else if (!/^[a-z-]+$/.test(name) || !existsSync(new URL(`${name}.ts`, import.meta.url))) {
+} else if (!/^[a-z-]+$/.test(name) || !existsSync(new URL(`${name}/${name}.ts`, import.meta.url))) {
   console.error('Which command? See the scripts in package.json.')
   process.exitCode = 2
 } else {
   process.argv.splice(1, 2, name)
   process.argv.length = 2
   process.argv.push(...args)
-  await import(`./${name}.ts`)
+  await import(`./${name}/${name}.ts`)
 }

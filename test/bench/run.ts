@@ -1,7 +1,7 @@
 // npm run bench [name …]: measures inside workerd, prints the tables and writes dist/bench.json.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
-import { buildSigner } from '../../src/cli/signer-build.ts'
+import { buildSigner } from '../../src/cli/build/signer-build.ts'
 import { coldBench } from './rows/cold.ts'
 import { gateBench } from './rows/gate.ts'
 import { memoryBench } from './rows/memory.ts'

@@ -35,7 +35,7 @@ export function readArrows(folder: string = SRC): readonly Arrow[] {
   const counts = new Map<string, number>()
   for (const file of sourceFiles(folder)) {
     const from = roomOf(relative(folder, file))
-    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/\bfrom '(\.[^']+)'/g)) {
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/\b(?:from |import\()'(\.[^']+)'/g)) {
       const target = relative(folder, join(dirname(file), specifier))
       if (target.startsWith('..')) continue
       const to = roomOf(target)

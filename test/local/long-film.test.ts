@@ -1,6 +1,6 @@
 // A film of three hours on a real S3 endpoint: what was signed when it began still opens its last segment at its end.
 import { describe, expect, it } from 'vitest'
-import { DEMO_USER_ID } from '../../src/cli/demo.ts'
+import { DEMO_USER_ID } from '../../src/cli/start/demo.ts'
 import { DEMO_JOB_ID } from '../../src/cli/local-state.ts'
 import { streamFolder } from '../../src/core/storage/media-key.ts'
 import { createPresigner, deriveInScript } from '../../src/core/sigv4/presigner.ts'

@@ -1,6 +1,6 @@
 // URLs made by our signer against a real S3 endpoint: the local R2 verifies them as the real one does.
 import { describe, expect, it } from 'vitest'
-import { DEMO_USER_ID } from '../../src/cli/demo.ts'
+import { DEMO_USER_ID } from '../../src/cli/start/demo.ts'
 import { createPresigner, type PresignInput } from '../../src/core/sigv4/presigner.ts'
 import { startLocalService } from '../support/local-service.ts'
 

@@ -1,7 +1,7 @@
 // A Worker made of modules as Miniflare takes it: for runs in workerd itself, without wrangler.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { bundleWorker } from '../../src/cli/worker-bundle.ts'
+import { bundleWorker } from '../../src/cli/start/worker-bundle.ts'
 
 /** That of wrangler.toml. */
 export const COMPATIBILITY_DATE = '2026-10-20'

@@ -4,8 +4,8 @@ import { readFile, readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { streamFolder, userFolder } from '../../src/core/storage/media-key.ts'
 import { openLocalState } from '../../src/cli/local-state.ts'
-import { startRuntime } from '../../src/cli/local-runtime.ts'
-import { prepareLocalWorker } from '../../src/cli/local-worker.ts'
+import { startRuntime } from '../../src/cli/start/local-runtime.ts'
+import { prepareLocalWorker } from '../../src/cli/start/local-worker.ts'
 
 export interface SeedVideo {
   readonly jobId: string

@@ -1,7 +1,7 @@
 // What the gate costs a small GET: the stand-in engine asked directly and through the gate, in turns in one run.
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:http'
-import { startStandInEngine } from '../../../src/cli/stand-in-engine.ts'
+import { startStandInEngine } from '../../../src/cli/start/stand-in-engine.ts'
 import { formatApiKey } from '../../../src/core/auth/api-key.ts'
 import { startWorkerdService } from '../../support/workerd-service.ts'
 import { median } from '../measure.ts'

@@ -1,0 +1,205 @@
+// npm run upload: a film on this disk becomes a video of the service. Speaks the public API only.
+import { basename } from 'node:path'
+import { asProblem, EXIT, helpText } from '../command.ts'
+import { findServiceUrl, serviceUrl } from '../service-file.ts'
+import { isAnnounced } from '../npm.ts'
+import { checkAccount } from './account.ts'
+import { createApi, type Api } from './api.ts'
+import { defaultAudioKilobits } from './encode.ts'
+import type { Film } from './film.ts'
+import { fraction } from './frame-rate.ts'
+import { gatherObjects } from './gather.ts'
+import { keepHouse, removedOldText } from './housekeeping.ts'
+import { ladderFor, type Rung } from './ladder.ts'
+import { removeOld } from './leftovers.ts'
+import { COMMAND, nameOfFile, readOptions, type Options } from './options.ts'
+import { planTransfer, totalBytes, whyNotOriginal, type LocalFile, type UploadObject } from './plan.ts'
+import { print, surviveClosedPipes } from './outlets.ts'
+import { probeFilm } from './probe.ts'
+import { explainFileError, UploadProblem } from './problem.ts'
+import { completeVideo, registerVideo, shareVideo } from './publish.ts'
+import { intentJson, intentText, linksOf, outcomeJson, outcomeText, problemJson } from './report.ts'
+import type { Outcome } from './report.ts'
+import { createWaitNotice, type RetryTerms } from './retry.ts'
+import { findFile } from './source-file.ts'
+import { listStored } from './stored.ts'
+import { makeStream } from './stream.ts'
+import { createScreen, type Screen } from './terminal.ts'
+import { checkFfmpeg } from './tool-version.ts'
+import { sendObjects } from './transfer.ts'
+import { sayDecision } from './verdicts.ts'
+import { openWorkFolder, type Job, type WorkFolder } from './work-folder.ts'
+
+interface Run {
+  readonly options: Options
+  /** Undefined in a dry run that no service is told to. */
+  readonly origin: string | undefined
+  readonly film: Film
+  readonly ladder: readonly Rung[]
+  readonly sizeBytes: number
+  readonly screen: Screen
+  readonly signal: AbortSignal
+  readonly onWait: RetryTerms['onWait']
+}
+
+async function main(signal: AbortSignal, screen: Screen): Promise<void> {
+  const options = readOptions(process.argv.slice(2), process.env, process.cwd())
+  if (options === 'help') return print(helpText(COMMAND))
+  if ('task' in options) return print(await keepHouse(options))
+  const origin = options.isDryRun ? await findServiceUrl(options.state) : await serviceUrl(options.state)
+  if (options.isJson && isAnnounced(process.env)) {
+    screen.say('Lines of npm stand before the JSON on standard output: npm run --silent upload leaves them out.')
+  }
+  const { sizeBytes, modifiedMs } = await findFile(options.file)
+  await checkFfmpeg(signal)
+  const film = await probeFilm(options.file, options.languages, { signal, onRead: sayReading(screen) })
+  screen.rest()
+  const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
+  const onWait = createWaitNotice((sentence) => screen.say(sentence))
+  const run: Run = { options, origin, film, ladder, sizeBytes, screen, signal, onWait }
+  if (options.isStrict && film.doubts[0] !== undefined) throw new UploadProblem(film.doubts[0])
+  if (options.isDryRun || origin === undefined) return sayIntent(run)
+
+  const api = createApi({ origin, key: options.key, signal, onWait })
+  const userId = await checkAccount(api, options.isShared)
+  for (const decision of film.decisions) if (decision.becomes === undefined) screen.say(`${sayDecision(decision)}.`)
+  for (const doubt of film.doubts) screen.say(doubt)
+  const settings = JSON.stringify([RECIPE, options.preset, options.languages])
+  const work = await openWorkFolder(options.workRoot, { path: options.file, sizeBytes, modifiedMs, settings })
+  try {
+    // Best effort: what is old and cannot be removed is no reason not to upload.
+    for (const old of await removeOld(options.workRoot, Date.now()).catch(() => [])) screen.say(removedOldText(old))
+    const outcome = await publish(run, api, userId, work)
+    screen.rest()
+    print(options.isJson ? outcomeJson(outcome) : outcomeText(outcome))
+  } finally {
+    await work.close()
+  }
+}
+
+/** Only a large film or a slow disk takes so long that one wonders. */
+const SILENT_MS = 5000
+
+function sayReading(screen: Screen): (part: number) => void {
+  const begunMs = Date.now()
+  return (part) => {
+    if (Date.now() - begunMs > SILENT_MS) screen.encoding('Reading the film', part)
+  }
+}
+
+/** Counted up whenever other files are made of the same film: what is half made by the old recipe is not used then. */
+const RECIPE = 3
+
+function sayIntent({ options, origin, film, ladder, sizeBytes }: Run): void {
+  const notOriginal = whyNotOriginal(basename(options.file), sizeBytes)
+  const intent = { name: nameOf(options), film, ladder, sizeBytes, notOriginal, origin }
+  print(options.isJson ? intentJson(intent) : intentText(intent))
+}
+
+async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Promise<Outcome> {
+  const { options } = run
+  let job = await work.openJob(api.origin, userId)
+  const { doneSeconds } = job
+  if (doneSeconds !== undefined) {
+    // Uploaded before: it gets what is new in the command, unless the service does not have it any more.
+    if (!options.isAgain && (await completeVideo(api, job.jobId, doneSeconds, options))) {
+      run.screen.say('This very film was uploaded before: nothing is sent. (--again makes a new video of it.)')
+      return await finish(run, api, job, { durationSeconds: doneSeconds, sent: NOTHING, present: NOTHING })
+    }
+    job = await job.renew()
+  }
+  const { durationSeconds } = await makeStream({
+    source: options.file,
+    film: run.film,
+    ladder: run.ladder,
+    settings: { preset: options.preset, isReproducible: false, audioKilobits: defaultAudioKilobits },
+    folder: work.path,
+    signal: run.signal,
+    onProgress: (label, part) => run.screen.encoding(label, part),
+    onNotice: (sentence) => run.screen.say(sentence),
+    onDoubt: (sentence) => {
+      if (options.isStrict) throw new UploadProblem(sentence)
+      run.screen.say(sentence)
+    },
+  })
+  run.screen.rest()
+  const upload = { userId, jobId: job.jobId }
+  const order = {
+    source: options.file,
+    sizeBytes: run.sizeBytes,
+    film: run.film,
+    ladder: run.ladder,
+    signal: run.signal,
+  }
+  const { objects, original } = await gatherObjects({ ...order, folder: work.path }, upload)
+  const plan = planTransfer(objects, await listStored(api, upload, original.key))
+  await send(run, api, plan.missing, plan.entry)
+  const fileName = options.name ?? nameOfFile(options.file)
+  await registerVideo(api, { jobId: job.jobId, filePath: original.key, fileName, durationSeconds })
+  await completeVideo(api, job.jobId, durationSeconds, options)
+  const outcome = await finish(run, api, job, {
+    durationSeconds,
+    sent: amount([...plan.missing, ...plan.entry]),
+    present: amount(plan.present),
+  })
+  await work.clear()
+  return outcome
+}
+
+const NOTHING = { files: 0, bytes: 0 }
+
+function amount(objects: readonly LocalFile[]): { files: number; bytes: number } {
+  return { files: objects.length, bytes: totalBytes(objects) }
+}
+
+async function send(
+  run: Run,
+  api: Api,
+  missing: readonly UploadObject[],
+  entry: readonly UploadObject[],
+): Promise<void> {
+  const all = totalBytes([...missing, ...entry])
+  let sent = 0
+  const onBytes = (count: number): void => {
+    sent += count
+    run.screen.sending(sent, all)
+  }
+  for (const part of [missing, entry]) await sendObjects(part, { api, signal: run.signal, onBytes, onWait: run.onWait })
+  run.screen.rest()
+}
+
+/** Shares if that is wanted, once in a job's life, and remembers that all is done. */
+async function finish(
+  { options }: Run,
+  api: Api,
+  job: Job,
+  facts: Pick<Outcome, 'durationSeconds' | 'sent' | 'present'>,
+): Promise<Outcome> {
+  let shareHash = options.isShared ? job.shareHash : undefined
+  const done = await job.keep({ doneSeconds: facts.durationSeconds })
+  if (options.isShared && shareHash === undefined) {
+    shareHash = await shareVideo(api, job.jobId)
+    await done.keep({ shareHash })
+  }
+  return { ...facts, jobId: job.jobId, name: nameOf(options), links: linksOf(api.origin, job.jobId, shareHash) }
+}
+
+function nameOf(options: Options): string {
+  return options.name ?? nameOfFile(options.file)
+}
+
+surviveClosedPipes()
+const interrupt = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort())
+const screen = createScreen(process.stderr, Date.now)
+try {
+  await main(interrupt.signal, screen)
+} catch (error) {
+  screen.rest()
+  const known = asProblem(explainFileError(error))
+  if (known === undefined) throw error
+  process.exitCode = known.exitCode
+  console.error(known.message)
+  if (process.argv.includes('--json')) print(problemJson(known.message, known.exitCode))
+}
+if (process.exitCode === undefined) process.exitCode = EXIT.done

@@ -1,0 +1,83 @@
+// What is sent, under which keys, and the way to `completed`.
+import { describe, expect, it } from 'vitest'
+import {
+  contentTypeOf,
+  originalKey,
+  planTransfer,
+  streamKey,
+  whyNotOriginal,
+  type UploadObject,
+} from '../../../src/cli/upload/plan.ts'
+import { stepsToCompleted } from '../../../src/cli/upload/publish.ts'
+
+const upload = { userId: 'u', jobId: '0123abcd-0000-4000-8000-000000000000' }
+const object = (path: string, sizeBytes: number): UploadObject => ({
+  path,
+  sizeBytes,
+  key: streamKey(upload, path),
+  contentType: contentTypeOf(path),
+})
+const entry = object('index.m3u8', 500)
+const rung = object('video/240p/index.m3u8', 300)
+const small = object('video/240p/init.mp4', 10)
+const large = object('video/240p/segment-0.m4s', 9000)
+
+describe('planTransfer', () => {
+  it('sends the large first, and the entry playlist when all else is there', () => {
+    const plan = planTransfer([entry, small, rung, large], new Map())
+    expect(plan).toEqual({ missing: [large, rung, small], entry: [entry], present: [] })
+  })
+
+  it('sends nothing that is there with the same size', () => {
+    const stored = new Map([
+      [large.key, 9000],
+      [small.key, 11],
+      [entry.key, 500],
+    ])
+    expect(planTransfer([entry, small, large], stored)).toEqual({
+      missing: [small],
+      entry: [],
+      present: [entry, large],
+    })
+  })
+})
+
+describe('originalKey', () => {
+  it.each([
+    ['My film.mp4', 'users/u/My_film-0123abcd.mp4'],
+    ['.mp4', 'users/u/-0123abcd.mp4'],
+    ['a/b<c>.MKV', 'users/u/abc-0123abcd.mkv'],
+    [`${'ü'.repeat(400)}.mov`, `users/u/${'ü'.repeat(60)}-0123abcd.mov`],
+  ])('of %j is that of no other film', (name, key) => expect(originalKey(upload, name)).toBe(key))
+})
+
+describe('whyNotOriginal', () => {
+  it.each([
+    ['film.mp4', 4 * 1024 ** 3, undefined],
+    ['film.mp4', 4 * 1024 ** 3 + 1, 'the file is larger than 4 GiB'],
+    ['film.mxf', 1, 'the service takes no .mxf as an original'],
+    ['film', 1, 'the service takes no file without an extension as an original'],
+    ['film.json', 1, 'the service takes no .json as an original'],
+  ])('%s of %d bytes: %s', (name, size, reason) => expect(whyNotOriginal(name, size)).toBe(reason))
+})
+
+describe('contentTypeOf', () => {
+  it.each([
+    ['a/index.m3u8', 'application/vnd.apple.mpegurl'],
+    ['segment-0.m4s', 'video/iso.segment'],
+    ['init.mp4', 'video/mp4'],
+    ['words.vtt', 'text/vtt'],
+    ['film.MOV', 'video/quicktime'],
+    ['film', 'application/octet-stream'],
+  ])('of %s is %s', (name, type) => expect(contentTypeOf(name)).toBe(type))
+})
+
+describe('stepsToCompleted', () => {
+  it.each([
+    ['uploaded', ['queued', 'processing', 'completed']],
+    ['queued', ['processing', 'completed']],
+    ['processing', ['completed']],
+    ['completed', []],
+    ['failed', ['queued', 'processing', 'completed']],
+  ] as const)('from %s', (from, steps) => expect(stepsToCompleted(from)).toEqual(steps))
+})
