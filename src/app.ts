@@ -21,6 +21,7 @@ import { openApiRoutes } from './http/routes/openapi.ts'
 import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
 import { sharedReportRoutes } from './http/routes/shared-reports.ts'
+import { signingKeyRoutes } from './http/routes/signing-keys.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { videoRoutes } from './http/routes/videos.ts'
 import type { ConfigProblem } from './config/variables.ts'
@@ -38,6 +39,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   videoRoutes(router, deps)
   sharedReportRoutes(router, deps)
   playbackRoutes(router, deps)
+  signingKeyRoutes(router, deps)
   mediaRoutes(router, deps)
   engineRoutes(router, deps)
   pageRoutes(router, deps)

@@ -7,7 +7,8 @@ import { apiKeySchema, issuedApiKeySchema, keyEventSchema, keysApi } from './key
 import { callerSchema, meApi } from './me.ts'
 import { mediaApi } from './media.ts'
 import { pagesApi } from './pages.ts'
-import { playbackApi } from './playback.ts'
+import { playbackApi, playbackTokenSchema } from './playback.ts'
+import { issuedSigningKeySchema, signingKeySchema, signingKeysApi } from './signing-keys.ts'
 import { serviceApi } from './service.ts'
 import { publicReportSchema, sharedReportSchema, sharedReportsApi } from './shared-reports.ts'
 import { fileSchema, storageApi } from './storage.ts'
@@ -21,6 +22,7 @@ export const contract = {
   ...videosApi,
   ...sharedReportsApi,
   ...playbackApi,
+  ...signingKeysApi,
   ...mediaApi,
   ...engineApi,
   ...pagesApi,
@@ -42,6 +44,9 @@ export const namedSchemas = {
   SharedVideo: sharedVideoSchema,
   SharedReport: sharedReportSchema,
   PublicReport: publicReportSchema,
+  SigningKey: signingKeySchema,
+  IssuedSigningKey: issuedSigningKeySchema,
+  PlaybackToken: playbackTokenSchema,
   Job: jobSchema,
   Health: healthSchema,
 }

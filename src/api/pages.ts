@@ -1,4 +1,5 @@
 // Pages for people: the start page, the watch page and shared reports.
+import { NO_SECRET, tokenRefusals } from './playback.ts'
 import { noBody, noQuery, operation, raw } from './operation.ts'
 
 const tag = 'Pages'
@@ -20,9 +21,9 @@ export const pagesApi = {
   showFilm: operation({
     ...common,
     route: 'GET /watch/{job_id}',
-    summary: 'The watch page of a film',
+    summary: 'The watch page of a film; of a private one with its `token`',
     answers: { 200: page },
-    refusals: { 404: ['Video not found'] },
+    refusals: { 403: tokenRefusals, 404: ['Video not found'], 503: [NO_SECRET] },
   }),
 
   showSharedReport: operation({

@@ -14,6 +14,7 @@ import {
   wholeNumber,
 } from './fields.ts'
 import { json, jsonBody, noBody, noQuery, operation } from './operation.ts'
+import { NO_SECRET } from './playback.ts'
 
 const tag = 'Videos'
 
@@ -84,6 +85,7 @@ export const videosApi = {
     refusals: {
       403: ['Storage path does not belong to this user', 'Video does not belong to this user'],
       404: ['Uploaded file not found'],
+      503: [NO_SECRET],
     },
   }),
 
@@ -135,7 +137,7 @@ export const videosApi = {
       }),
     ),
     answers: { 200: json('The video', videoSchema) },
-    refusals: { ...foreignVideo, 409: ['Video cannot become {status} from the status it has'] },
+    refusals: { ...foreignVideo, 409: ['Video cannot become {status} from the status it has'], 503: [NO_SECRET] },
   }),
 
   deleteVideo: operation({

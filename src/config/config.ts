@@ -46,6 +46,10 @@ export interface Config {
   readonly edge: EdgeConfig | undefined
   /** Of a film that the start page offers; set by `npm start`. */
   readonly demoJobId: string | undefined
+  /** The bound within which an ended viewing stops everywhere. */
+  readonly playbackRevocationSeconds: number
+  /** Of requests from loopback: whether they may say which country and network they come from. */
+  readonly believesLocalClients: boolean
   readonly signing: { readonly urlTtlSeconds: number; readonly windowSeconds: number }
   /** Undefined: no engine behind the gate. */
   readonly engine: EngineConfig | undefined
@@ -71,6 +75,8 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
     cors: { api: read.origins('CORS_ORIGINS', ''), playback: read.origins('PLAYBACK_CORS_ORIGINS', '*') },
     ...readDelivery(read),
     demoJobId: read.text('DEMO_JOB_ID'),
+    playbackRevocationSeconds: read.integer('PLAYBACK_REVOCATION_SECONDS', 10, 1, 60),
+    believesLocalClients: read.choice('LOCAL_CLIENT_FACTS', ['on', 'off'], 'off') === 'on',
     signing: {
       urlTtlSeconds: read.integer('URL_TTL_SECONDS', 3600, 60, 604_800),
       windowSeconds: readWindow(read),

@@ -1,5 +1,5 @@
-// Who may watch a video: everybody who knows its id, or nobody. Pure.
+// Who may watch a video: everyone who knows its id, who has a playback token, or no one. Pure.
 
-export const PLAYBACK_MODES = ['public', 'off'] as const
+export const PLAYBACK_MODES = ['public', 'private', 'off'] as const
 
 export type PlaybackMode = (typeof PLAYBACK_MODES)[number]

@@ -26,9 +26,10 @@ import { drizzle } from 'drizzle-orm/d1'
 import { makeAuth, type Auth } from './auth.ts'
 import { makeServing, type Serving } from './delivery.ts'
 import { connectEngine } from './engine.ts'
+import { makePrivatePlayback, type PrivatePlayback } from './playback.ts'
 import { realWorld, type World } from './world.ts'
 
-export interface Deps extends World, Auth, EngineDeps, Serving {
+export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback {
   readonly config: Pick<Config, 'cors' | 'demoJobId'> & { readonly version: string }
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
@@ -48,6 +49,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
   const db = drizzle(bindings.DB)
   const serving = makeServing(config, bindings, world.nowMs)
   const playlistCache = createPlaylistCache(caches)
+  const forgotten = forgottenStreams({ nowMs: world.nowMs, playlistCache })
   return {
     ...world,
     ...makeAuth(config, bindings, world, db),
@@ -57,7 +59,8 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
     playlistCache,
-    forgottenStreams: forgottenStreams({ nowMs: world.nowMs, playlistCache }),
+    forgottenStreams: forgotten,
+    ...makePrivatePlayback(config, world, db, forgotten),
     gzip,
     gunzip,
     videoStore: d1VideoStore(db),

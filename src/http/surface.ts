@@ -16,7 +16,7 @@ const PAGES: Surface = { name: 'pages', wire: lynxvizion, cors: 'api' }
 /** Total: a path that belongs to nobody speaks LynxVizion. */
 export function surfaceOf(path: string): Surface {
   if (isBelow(path, '/api/v1')) return CLIPZY
-  if (isBelow(path, '/api/playback') || isBelow(path, '/media')) return PLAYBACK
+  if (isBelow(path, '/api/playback') || isBelow(path, '/media') || isBelow(path, '/v')) return PLAYBACK
   if (path === '/' || isBelow(path, '/watch') || isBelow(path, '/r')) return PAGES
   return LYNXVIZION
 }

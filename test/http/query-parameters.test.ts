@@ -26,6 +26,7 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /media/{key}': 404,
   'GET /r/{share_hash}': 404,
   'GET /watch/{job_id}': 404,
+  'GET /v/{session}/{path}': 403,
   'PUT /media/{key}': 411,
 }
 

@@ -157,7 +157,7 @@ describe('POST /api/processing/register-upload', () => {
     [{ file_path: 'a.mp4', duration: '1' }, 'duration: must be number'],
     [{ file_path: 'a.mp4', file_name: '' }, 'file_name: must not be empty'],
     [{ file_path: 'a.mp4', file_size: -1 }, 'file_size: must be a whole number from 0 to 4294967296'],
-    [{ file_path: 'a.mp4', playback: 'private' }, 'playback: must be ("public" | "off" | "on")'],
+    [{ file_path: 'a.mp4', playback: 'secret' }, 'playback: must be ("public" | "private" | "off" | "on")'],
     [{ file_path: 'a.mp4', userId: 'x' }, 'userId: is not a known field'],
   ])('refuses %j', async (body, detail) => {
     const caller = await knownCaller()
@@ -363,7 +363,9 @@ describe('PATCH /api/videos/{job_id}', () => {
       paths: Record<string, Record<string, unknown>>
       components: { schemas: Record<string, unknown> }
     }>()
-    expect(components.schemas['Video']).toMatchObject({ properties: { playback: { enum: ['public', 'off'] } } })
+    expect(components.schemas['Video']).toMatchObject({
+      properties: { playback: { enum: ['public', 'private', 'off'] } },
+    })
     const answer = { $ref: '#/components/schemas/Video' }
     const shows = (schema: object) => ({ responses: { 200: { content: { 'application/json': { schema } } } } })
     const takes = { requestBody: { content: { 'application/json': { schema: { properties: { playback: {} } } } } } }
@@ -393,8 +395,8 @@ describe('PATCH /api/videos/{job_id}', () => {
     [{ name: '\ud800' }, 'name: must be well-formed text'],
     [{ description: 'x'.repeat(5001) }, 'description: must be at most 5000 characters'],
     [{ duration: 864_001 }, 'duration: must be a number of seconds from 0 to 864000'],
-    [{ playback: 'private' }, 'playback: must be ("public" | "off" | "on")'],
-    [{ playback: '' }, 'playback: must be ("public" | "off" | "on")'],
+    [{ playback: 'secret' }, 'playback: must be ("public" | "private" | "off" | "on")'],
+    [{ playback: '' }, 'playback: must be ("public" | "private" | "off" | "on")'],
     [{ storage_path: 'x' }, 'storage_path: is not a known field'],
     [{ user_id: 'x' }, 'user_id: is not a known field'],
   ])('refuses %#', async (body, detail) => {

@@ -11,7 +11,7 @@ export interface TestVideo {
 }
 
 export async function makeVideo(
-  facts: { durationSeconds?: number; playback?: 'on' | 'off'; name?: string; userId?: string } = {},
+  facts: { durationSeconds?: number; playback?: 'on' | 'private' | 'off'; name?: string; userId?: string } = {},
 ): Promise<TestVideo> {
   const userId = facts.userId ?? crypto.randomUUID()
   const jobId = crypto.randomUUID()

@@ -11,6 +11,9 @@ export const SCOPES = [
   'reports:write',
   'engine:read',
   'engine:write',
+  'playback:read',
+  'playback:write',
+  'playback:sign',
 ] as const
 
 export type Scope = (typeof SCOPES)[number]

@@ -33,7 +33,19 @@ export interface Place {
   readonly apiBase: string
   /** Scheme and authority of our API, for the places that want an absolute URI. */
   readonly origin: string
+  /** What becomes of references into the folder; `presigned` when absent. */
+  readonly links?: Links
 }
+
+/**
+ * - `presigned`: media is presigned, all else goes to `apiBase`.
+ * - `kept`: all stays as it is written; players resolve it against the text's own address.
+ * - `kept_and_presigned`: media is presigned, all else stays.
+ * - `based`: all goes to `apiBase`, media too.
+ *
+ * In each of them a reference that leaves the folder refuses the text.
+ */
+export type Links = 'presigned' | 'kept' | 'kept_and_presigned' | 'based'
 
 /** What may be stored and is no leaf: players get it through our API. */
 const READ_BY_API: ReadonlySet<string> = new Set(['m3u8', 'm3u', 'json', 'key'])
@@ -60,6 +72,7 @@ export function assemble(
   const indexes = new Map<string, number>()
   const leaves: SignedReference[] = []
   const edits: Edit[] = [...assembly.edits]
+  const { links = 'presigned' } = assembly.place
   let judgedLine = 0
   let isLeftOut = false
   let index = -1
@@ -79,7 +92,9 @@ export function assemble(
     if (resolved.kind === 'refused') return malformed(site.line, resolved.reason)
     const { encodedPath, query, fragment } = resolved
     const role = settleRole(site.role, assembly.lineRole, encodedPath)
-    if (role === 'media') {
+    const isPresigned = role === 'media' && (links === 'presigned' || links === 'kept_and_presigned')
+    if (!isPresigned && links !== 'presigned' && links !== 'based') continue
+    if (isPresigned) {
       // Nearly every site of a film: remembering its path would cost as much as all else that is done here.
       const leaf = site.isWholeFile
         ? leaves.push(toSignedReference(encodedPath, site)) - 1
@@ -87,7 +102,7 @@ export function assemble(
       addEdit(edits, site, leaf, fragment)
     } else {
       const base = (role === 'asset' ? assembly.place.origin : '') + assembly.place.apiBase
-      const fullQuery = role === 'playlist' ? joinQuery(query, assembly.childQuery) : query
+      const fullQuery = role === 'playlist' && links === 'presigned' ? joinQuery(query, assembly.childQuery) : query
       addEdit(edits, site, undefined, base + encodedPath + fullQuery + fragment)
     }
   }

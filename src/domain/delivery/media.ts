@@ -80,7 +80,10 @@ export interface MediaAddress {
   readonly rawQuery: string
 }
 
-export interface MediaRead extends MediaAddress {
+export interface MediaRead extends MediaAddress, ObjectRead {}
+
+/** What is asked of an object, by a caller who may. */
+export interface ObjectRead {
   readonly isHead: boolean
   /** Undefined: none that counts. */
   readonly range: RangeSpec | undefined
@@ -128,7 +131,22 @@ const MAX_ATTEMPTS = 3
 export async function readMedia<Body>(deps: MediaDeps<Body>, input: MediaRead): Promise<MediaAnswer<Body>> {
   const nowSeconds = Math.floor(deps.nowMs() / 1000)
   const methods = input.isHead ? ['GET', 'HEAD'] : ['GET']
-  const granted = verify(deps, { ...address(input), methods, headers: {} }, nowSeconds)
+  return await serveObject(deps, input, verify(deps, { ...address(input), methods, headers: {} }, nowSeconds))
+}
+
+export interface Granted {
+  readonly key: string
+  readonly expiresAtSeconds: number
+  readonly contentDisposition: string | undefined
+}
+
+/** Serves an object to a caller who may have it until `expiresAtSeconds`. */
+export async function serveObject<Body>(
+  deps: Pick<MediaDeps<Body>, 'mediaObjects' | 'nowMs'>,
+  input: ObjectRead,
+  granted: Granted,
+): Promise<MediaAnswer<Body>> {
+  const nowSeconds = Math.floor(deps.nowMs() / 1000)
   const hasConditions = Object.values(input.conditions).some((condition) => condition !== undefined)
   const wanted = input.isHead || hasConditions ? 'facts' : (input.range ?? 'whole')
 
@@ -211,7 +229,7 @@ function decide(
  */
 function givesLess(
   decision: ReturnType<typeof decide>,
-  { isHead, range }: Pick<MediaRead, 'isHead' | 'range'>,
+  { isHead, range }: Pick<ObjectRead, 'isHead' | 'range'>,
   facts: ObjectInfo,
 ): boolean {
   if (decision instanceof Fault) return true
@@ -223,7 +241,7 @@ function verify<Body>(
   deps: Pick<MediaDeps<Body>, 'mediaVerifier'>,
   request: Parameters<PresignedVerifier['verify']>[0],
   nowSeconds: number,
-): { key: string; expiresAtSeconds: number; contentDisposition: string | undefined } {
+): Granted {
   if (deps.mediaVerifier === undefined) throw new Fault('not_found', 'Not Found')
   const verdict = deps.mediaVerifier.verify(request, nowSeconds)
   if (!verdict.ok) throw new Fault('forbidden', REFUSALS[verdict.reason])

@@ -2,6 +2,7 @@
 // nor bucket.
 import { hex, utf8 } from '../../core/bytes.ts'
 import { sha256 } from '../../core/sha256.ts'
+import type { Links } from '../../core/hls/assemble.ts'
 import type { Defer } from '../defer.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import { inheritedQuery, type CachedText, type CacheKey, type PlaylistCache } from './cached-text.ts'
@@ -25,13 +26,12 @@ export interface Found {
 /** Of everything that changes the text but the object: the signing window, the origin, the query, this version. */
 export function textKey(
   deps: StreamCacheDeps,
-  origin: string,
-  jobId: string,
-  path: string,
+  { origin, jobId, path, links }: { origin: string; jobId: string; path: string; links: Links },
   query: ReadonlyMap<string, string>,
 ): CacheKey {
-  // A path holds no line break, and the query is written so that it holds none.
-  const epoch = `${deps.delivery.epoch(origin)}\n${deps.config.version}`
+  // A path holds no line break, and the query is written so that it holds none. What is not signed has no window.
+  const isSigned = links === 'presigned' || links === 'kept_and_presigned'
+  const epoch = `${links}\n${isSigned ? deps.delivery.epoch(origin) : ''}\n${deps.config.version}`
   return { origin, facts: `${jobId}\n${path}\n${epoch}${query.size === 0 ? '' : `\n${JSON.stringify([...query])}`}` }
 }
 

@@ -10,6 +10,7 @@ export interface StreamFile {
   readonly body: Chunk | AsyncIterable<Uint8Array> | undefined
   readonly isGzip: boolean
   readonly contentType: string
+  readonly isMultivariant: boolean
   /** Weak; absent for what may not be kept at all. */
   readonly etag: string | undefined
   /** A key: no cache may keep it. */
@@ -29,12 +30,13 @@ export interface FileTerms {
 
 /** The text as the client takes it; undefined when it is not kept that way. */
 export function asTaken(text: CachedText, terms: FileTerms, isFromMemory: boolean): StreamFile | undefined {
-  const { contentType, etag, plain, gzip } = text
-  if (terms.has(etag)) return { contentType, etag, isSecret: false, isFromMemory, body: undefined, isGzip: false }
+  const { contentType, isMultivariant, etag, plain, gzip } = text
+  if (terms.has(etag))
+    return { contentType, isMultivariant, etag, isSecret: false, isFromMemory, body: undefined, isGzip: false }
   const isGzip =
     terms.acceptsGzip() && (gzip !== undefined || plain === undefined || plain.byteLength >= MIN_GZIP_BYTES)
   const body = isGzip ? gzip : plain
-  return body && { contentType, etag, isSecret: false, isFromMemory, body, isGzip }
+  return body && { contentType, isMultivariant, etag, isSecret: false, isFromMemory, body, isGzip }
 }
 
 /** Key files are small; anything else that names no objects is fetched with a presigned URL, not here. */
@@ -44,6 +46,7 @@ export function keyFile(content: StoredContent): StreamFile {
     body: content.bytes,
     isGzip: false,
     contentType: 'application/octet-stream',
+    isMultivariant: false,
     etag: undefined,
     isSecret: true,
     isFromMemory: false,

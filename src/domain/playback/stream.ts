@@ -1,13 +1,14 @@
 // A stream's own files: playlists, keys, and the JSON and WebVTT that name objects, rewritten for this moment.
 // While a text is fresh it comes out of memory; nothing else is kept, and a key never.
 import { Fault } from '../../core/fault.ts'
+import type { Links } from '../../core/hls/assemble.ts'
 import { resolveReference } from '../../core/hls/reference.ts'
 import { ENTRY_PLAYLIST, streamFolder } from '../../core/storage/media-key.ts'
 import { parseUuid } from '../../core/uuid.ts'
 import type { Defer } from '../defer.ts'
 import { effectiveQuery, isFresh, maxAgeMs, type CacheKey } from './cached-text.ts'
 import { encodeText } from './encode-text.ts'
-import { playableByJob, streamNotFound, type PlaybackDeps } from './playback.ts'
+import { streamNotFound, type PlayableVideo, type PlaybackDeps } from './playback.ts'
 import {
   findCached,
   textKeeper,
@@ -29,6 +30,9 @@ export interface StreamDeps extends PlaybackDeps, Omit<StreamCacheDeps, 'deliver
 }
 
 export interface StreamRequest extends FileTerms {
+  /** What becomes of the references in it, and what those that are rewritten begin with. */
+  readonly links: Links
+  readonly base: string
   /** The whole URL, as it came. */
   readonly address: string
   readonly jobId: string
@@ -45,27 +49,37 @@ const MAX_TEXT_BYTES = 2 * 1024 * 1024
 /**
  * One file of a stream as players get it: without I/O while it is fresh, else one read each of database and bucket.
  * What this isolate has just answered is there at once: a hot playlist is all that most requests ask for.
+ * `findVideo`: the video, to a request that may have it; asked only when no fresh text is there.
  */
-export function readStreamFile(deps: StreamDeps, request: StreamRequest): StreamFile | Promise<StreamFile> {
+export function readStreamFile(
+  deps: StreamDeps,
+  request: StreamRequest,
+  findVideo: () => Promise<PlayableVideo>,
+): StreamFile | Promise<StreamFile> {
   const nowMs = deps.nowMs()
   const text = deps.playlistCache.peek(request.address, nowMs)
   const file = text !== undefined && isFresh(text, nowMs) ? asTaken(text, request, true) : undefined
-  return file ?? findStreamFile(deps, request, nowMs)
+  return file ?? findStreamFile(deps, request, findVideo, nowMs)
 }
 
 /** `validatedAtMs` is before anything is asked, so that what is kept never counts as younger than what it rests on. */
-async function findStreamFile(deps: StreamDeps, request: StreamRequest, validatedAtMs: number): Promise<StreamFile> {
+async function findStreamFile(
+  deps: StreamDeps,
+  request: StreamRequest,
+  findVideo: () => Promise<PlayableVideo>,
+  validatedAtMs: number,
+): Promise<StreamFile> {
   const path = request.rawPath === undefined ? ENTRY_PLAYLIST : folderPath(request.rawPath)
   const jobId = parseUuid(request.jobId)
   const keyOf = (query: ReadonlyMap<string, string>): CacheKey =>
-    textKey(deps, request.origin, jobId ?? '', path, query)
+    textKey(deps, { origin: request.origin, jobId: jobId ?? '', path, links: request.links }, query)
   const keeper = textKeeper(deps, request, jobId)
   const found = jobId === undefined ? undefined : await findCached(deps, jobId, keyOf, request.query)
   if (found !== undefined && isFresh(found.text, validatedAtMs)) {
     return serveText(deps, request, keeper, found, true)
   }
 
-  const video = await playableByJob(deps, request.jobId)
+  const video = await findVideo()
   const folder = streamFolder(video.userId, video.jobId)
   if (found !== undefined && (await deps.media.version(folder + path)) === found.text.version) {
     const renewed = { key: found.key, text: { ...found.text, validatedAtMs } }
@@ -79,14 +93,22 @@ async function findStreamFile(deps: StreamDeps, request: StreamRequest, validate
   const stored = object.content.text()
   const key = keyOf(effectiveQuery(stored, request.query))
   const etag = weakEtag(key, object.version)
-  const apiBase = `/api/playback/stream/${video.jobId}/`
-  const { storedAtMs } = object
-  const place = { path, apiBase, origin: request.origin, query: request.query, folder, storedAtMs }
+  const { origin, query, links, base } = request
+  const place = { path, apiBase: base, origin, query, folder, storedAtMs: object.storedAtMs, links }
   const rewritten = rewriteText(deps, stored, place)
   if (rewritten === undefined) return keyFile(object.content)
   const { contentType, facts, chunks } = rewritten
   const encodings = await encodeText(deps, request.acceptsGzip(), chunks)
-  const text = { contentType, etag, version: object.version, validatedAtMs, maxAgeMs: maxAgeMs(facts), ...encodings }
+  const isMultivariant = facts?.kind === 'multivariant'
+  const text = {
+    contentType,
+    isMultivariant,
+    etag,
+    version: object.version,
+    validatedAtMs,
+    maxAgeMs: maxAgeMs(facts),
+    ...encodings,
+  } as const
   keeper.keep({ key, text })
   return serveText(deps, request, keeper, { key, text })
 }
@@ -102,8 +124,8 @@ async function serveText(
   keeper.remember({ key, text })
   const taken = asTaken(text, request, isFromMemory)
   if (taken !== undefined) return taken
-  const { contentType, etag, plain } = text
-  const answer = { contentType, etag, isSecret: false, isFromMemory }
+  const { contentType, isMultivariant, etag, plain } = text
+  const answer = { contentType, isMultivariant, etag, isSecret: false, isFromMemory }
   if (plain === undefined) return { ...answer, body: text.gzip && deps.gunzip(text.gzip), isGzip: false }
   const gzip = await deps.gzip([plain])
   keeper.keep({ key, text: { ...text, gzip } })
@@ -111,7 +133,7 @@ async function serveText(
 }
 
 /** The path below the stream's folder, decoded once. What would leave the folder is simply not there: no I/O. */
-function folderPath(rawPath: string): string {
+export function folderPath(rawPath: string): string {
   const resolved = resolveReference(rawPath, ENTRY_PLAYLIST)
   if (resolved.kind !== 'inside') throw streamNotFound()
   return decodeURIComponent(resolved.encodedPath)

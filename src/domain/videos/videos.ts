@@ -7,6 +7,7 @@ import type { Principal } from '../../core/auth/principal.ts'
 import { parseUuid } from '../../core/uuid.ts'
 import type { VideoStatus } from '../../core/videos/status.ts'
 import type { FileStore } from '../storage/file-store.ts'
+import { privateFilmsUnavailable } from '../playback/ending.ts'
 import type { ForgottenStreams } from '../playback/forgotten-streams.ts'
 import { ownKey } from '../storage/own-key.ts'
 import type { NotOwn, Video, VideoChange, VideoStore } from './store.ts'
@@ -15,6 +16,8 @@ export interface VideoDeps {
   readonly videoStore: VideoStore
   readonly files: FileStore
   readonly forgottenStreams: Pick<ForgottenStreams, 'forget'>
+  /** Undefined: there are no private films here. */
+  readonly playbackSessions: object | undefined
   readonly nowMs: () => number
   readonly newId: () => string
 }
@@ -24,7 +27,7 @@ export interface VideoDeps {
  * get its id. Its size is the object's own, whatever the client believes.
  */
 export async function registerUpload(
-  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'nowMs' | 'newId'>,
+  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'playbackSessions' | 'nowMs' | 'newId'>,
   principal: Principal,
   input: {
     readonly filePath: string
@@ -37,6 +40,7 @@ export async function registerUpload(
   const storagePath = ownKey(principal, input.filePath, 'file_path')
   const jobId = parseUuid(input.jobId ?? deps.newId())
   if (jobId === undefined) throw new Fault('validation_error', 'job_id: must be a UUID')
+  requirePrivatePlayback(deps, input.playback)
   const fileSizeBytes = await deps.files.sizeOf(storagePath)
   if (fileSizeBytes === undefined) throw new Fault('not_found', 'Uploaded file not found')
   const registration = await deps.videoStore.register({
@@ -91,7 +95,7 @@ export async function findVideo(
  * switched off ends here at once, in other isolates within a minute.
  */
 export async function changeVideo(
-  deps: Pick<VideoDeps, 'videoStore' | 'forgottenStreams' | 'nowMs'>,
+  deps: Pick<VideoDeps, 'videoStore' | 'forgottenStreams' | 'playbackSessions' | 'nowMs'>,
   principal: Principal,
   input: { readonly jobId: string; readonly change: VideoChange },
 ): Promise<Video> {
@@ -99,12 +103,14 @@ export async function changeVideo(
   if (Object.values(change).every((value) => value === undefined)) {
     throw new Fault('validation_error', 'body: must name something to change')
   }
+  requirePrivatePlayback(deps, change.playback)
   const changed = await deps.videoStore.change(principal.userId, parseJobIdOr404(input.jobId), change, deps.nowMs())
   if (changed === 'refused') {
     throw new Fault('conflict', `Video cannot become ${change.status ?? ''} from the status it has`)
   }
   if (typeof changed === 'string') return refuse(changed)
-  if (change.playback === 'off') deps.forgottenStreams.forget(changed.jobId)
+  // What everyone got is no longer for everyone, at once here.
+  if (change.playback === 'off' || change.playback === 'private') deps.forgottenStreams.forget(changed.jobId)
   return changed
 }
 
@@ -121,4 +127,12 @@ export function notOwn(reason: NotOwn): Fault {
 
 function refuse(reason: NotOwn): never {
   throw notOwn(reason)
+}
+
+/** 503 for a film that could not be watched by anyone. */
+function requirePrivatePlayback(
+  { playbackSessions }: Pick<VideoDeps, 'playbackSessions'>,
+  playback: PlaybackMode | undefined,
+): void {
+  if (playback === 'private' && playbackSessions === undefined) throw privateFilmsUnavailable()
 }

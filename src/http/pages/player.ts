@@ -7,6 +7,8 @@ export interface PlayerFacts {
   readonly jobId: string
   /** A customer's words: hostile, escaped by the template. */
   readonly name: string
+  /** Of a private film: what its addresses need; hostile, escaped where it stands. */
+  readonly token?: string | undefined
   /** False while the film is still being prepared: the player asks again by itself. */
   readonly isReady: boolean
 }
@@ -14,14 +16,16 @@ export interface PlayerFacts {
 /** All addresses are of our own origin. The page links `/assets/watch.css` and a script that calls `startPlayer`. */
 export function player(facts: PlayerFacts): Html {
   const stream = `/api/playback/stream/${facts.jobId}`
-  const sources = html`<source src="${stream}/index.m3u8" type="application/vnd.apple.mpegurl" />
-    <source src="/api/playback/direct?job_id=${facts.jobId}" />`
+  const token = facts.token === undefined ? '' : encodeURIComponent(facts.token)
+  const query = token === '' ? '' : `?token=${token}`
+  const sources = html`<source src="${stream}/index.m3u8${query}" type="application/vnd.apple.mpegurl" />
+    <source src="/api/playback/direct?job_id=${facts.jobId}${token === '' ? '' : `&token=${token}`}" />`
   return html`<section
       class="player"
       id="player"
       aria-label="Video player"
-      data-stream="${stream}/index.m3u8"
-      data-ready-check="${stream}"
+      data-stream="${stream}/index.m3u8${query}"
+      data-ready-check="${stream}${query}"
       data-storyboard="${stream}/storyboard.vtt"
       data-state="${facts.isReady ? 'ready' : 'not-ready'}"
     >
@@ -30,7 +34,7 @@ export function player(facts: PlayerFacts): Html {
         playsinline
         preload="none"
         crossorigin="anonymous"
-        poster="/api/playback/thumbnail/${facts.jobId}"
+        poster="/api/playback/thumbnail/${facts.jobId}${query}"
         aria-label="${facts.name}"
       >
         ${facts.isReady ? sources : ''}
@@ -42,7 +46,9 @@ export function player(facts: PlayerFacts): Html {
     <noscript>
       <p class="hint">
         Quality, languages and previews need JavaScript. Without it, your browser plays the film if it can, or
-        <a href="/api/playback/direct?job_id=${facts.jobId}">opens the original file</a>.
+        <a href="/api/playback/direct?job_id=${facts.jobId}${token === '' ? '' : `&token=${token}`}"
+          >opens the original file</a
+        >.
       </p>
     </noscript>`
 }

@@ -31,12 +31,7 @@ export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8
       origin,
       defer,
     })
-    // The stored bytes as they are: they are encoded already, if they are.
-    return new Response(answer.body ?? null, {
-      status: answer.status,
-      headers: headersOf(answer),
-      encodeBody: 'manual',
-    })
+    return sendMedia(answer)
   })
 
   router.public(mediaApi.writeMedia, async ({ c, origin, defer }) => {
@@ -58,6 +53,15 @@ export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8
     })
     return c.body(null, 200, { ETag: etag })
   })
+}
+
+/** The stored bytes as they are: they are encoded already, if they are. `isSecret`: no cache may keep them. */
+export function sendMedia(
+  answer: MediaAnswer<ReadableStream<Uint8Array>>,
+  { isSecret = false }: { readonly isSecret?: boolean } = {},
+): Response {
+  const headers = { ...headersOf(answer), ...(isSecret ? { 'Cache-Control': 'no-store' } : {}) }
+  return new Response(answer.body ?? null, { status: answer.status, headers, encodeBody: 'manual' })
 }
 
 /** The address as it came, for the signature covers its spelling. */

@@ -1,7 +1,11 @@
 // Pages for people: the start page, the watch page and shared reports.
 import { pagesApi } from '../../api/pages.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
-import { filmState, findFilm, type PlaybackDeps } from '../../domain/playback/playback.ts'
+import { filmState, findFilm } from '../../domain/playback/film-links.ts'
+import type { PlaybackDeps } from '../../domain/playback/playback.ts'
+import type { ViewingDeps } from '../../domain/playback/viewing.ts'
+import type { ClientFacts } from '../../core/playback/policy.ts'
+import { viewerOf } from '../viewer.ts'
 import { outlineAnalysis, viewSharedReport, type SharedReportDeps } from '../../domain/videos/shared-reports.ts'
 import type { HttpContext } from '../context.ts'
 import { homePage } from '../pages/home-page.ts'
@@ -10,7 +14,12 @@ import { reportPage } from '../pages/report-page.ts'
 import { watchPage } from '../pages/watch-page.ts'
 import type { Router } from '../router.ts'
 
-interface PageDeps extends Pick<PlaybackDeps, 'videos' | 'media' | 'delivery'>, Omit<SharedReportDeps, 'media'> {
+interface PageDeps
+  extends
+    Pick<PlaybackDeps, 'videos' | 'media' | 'delivery'>,
+    Omit<SharedReportDeps, 'media'>,
+    Pick<ViewingDeps, 'films' | 'playbackTokens'> {
+  readonly clientFacts: (request: Request) => ClientFacts
   /** `demoJobId`: a film the start page offers; undefined without one. */
   readonly config: { readonly version: string; readonly demoJobId: string | undefined }
 }
@@ -27,9 +36,11 @@ export function pageRoutes(router: Router, deps: PageDeps): void {
     sendPage(c, homePage({ version: deps.config.version, demoJobId: deps.config.demoJobId })),
   )
 
-  router.public(pagesApi.showFilm, async ({ c, param }) =>
-    sendPage(c, watchPage(await findFilm(deps, param('job_id')))),
-  )
+  router.public(pagesApi.showFilm, async ({ c, param }) => {
+    const token = c.req.query('token')
+    const film = await findFilm(deps, param('job_id'), viewerOf(c, token, deps.clientFacts))
+    return sendPage(c, watchPage({ ...film, token }))
+  })
 
   router.public(pagesApi.showSharedReport, async ({ c, param, defer }) => {
     const isCounted = c.req.method !== 'HEAD'

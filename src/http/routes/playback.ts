@@ -1,53 +1,160 @@
-// Public playback: redirects to presigned URLs, and rewritten playlists.
+// Playback: redirects to presigned URLs, rewritten playlists, and the files of private viewings.
 import type { Operation } from '../../api/operation.ts'
+import { reply } from '../../api/operation.ts'
+import { DONE } from '../../api/fields.ts'
 import { PLAYLIST_TYPE, playbackApi } from '../../api/playback.ts'
+import { parseRange } from '../../core/http/range.ts'
+import type { ClientFacts } from '../../core/playback/policy.ts'
+import { formatTimestamp } from '../../core/timestamp.ts'
 import type { Link } from '../../domain/delivery/delivery.ts'
-import { findStream, originalLink, thumbnailLink } from '../../domain/playback/playback.ts'
-import { readStreamFile, type StreamDeps, type StreamRequest } from '../../domain/playback/stream.ts'
+import { endViewings, type EndingDeps } from '../../domain/playback/ending.ts'
+import { originalLink, thumbnailLink } from '../../domain/playback/film-links.ts'
+import {
+  findStream,
+  openStream,
+  readPublicFile,
+  readSessionFile,
+  type OpenDeps,
+  type OpenRequest,
+  type SessionFileDeps,
+} from '../../domain/playback/open-stream.ts'
+import { ENTRY_PLAYLIST } from '../../core/storage/media-key.ts'
 import type { StreamFile } from '../../domain/playback/stream-file.ts'
-import { acceptsGzip, toBody } from '../content-encoding.ts'
+import { issueToken, type TokenIssueDeps } from '../../domain/playback/token-issue.ts'
+import type { ViewingDeps } from '../../domain/playback/viewing.ts'
+import { acceptsGzip, takesCoding, toBody } from '../content-encoding.ts'
 import type { HttpContext } from '../context.ts'
 import type { PublicRequest, Router } from '../router.ts'
+import { viewerOf } from '../viewer.ts'
+import { sendMedia } from './media.ts'
 
-export function playbackRoutes(router: Router, deps: StreamDeps): void {
-  router.public(playbackApi.getThumbnail, async ({ c, origin, param }) =>
-    redirectTo(c, await thumbnailLink(deps, { jobId: param('job_id'), method: readMethod(c), origin })),
+export interface PlaybackRouteDeps
+  extends SessionFileDeps<ReadableStream<Uint8Array>>, OpenDeps, EndingDeps, TokenIssueDeps {
+  readonly playbackSessions: OpenDeps['playbackSessions']
+  readonly playbackTokens:
+    | (NonNullable<ViewingDeps['playbackTokens']> & NonNullable<TokenIssueDeps['playbackTokens']>)
+    | undefined
+  readonly playbackRevocations: SessionFileDeps<unknown>['playbackRevocations'] & EndingDeps['playbackRevocations']
+  readonly clientFacts: (request: Request) => ClientFacts
+}
+
+export function playbackRoutes(router: Router, deps: PlaybackRouteDeps): void {
+  const viewer = (c: HttpContext, token: string | undefined) => viewerOf(c, token, deps.clientFacts)
+
+  router.public(playbackApi.getThumbnail, async ({ c, origin, param, query }) =>
+    redirectTo(
+      c,
+      await thumbnailLink(deps, {
+        jobId: param('job_id'),
+        method: readMethod(c),
+        origin,
+        viewer: viewer(c, query.token),
+      }),
+    ),
   )
 
   router.public(playbackApi.getOriginal, async ({ c, origin, query }) => {
     const source = query.path === undefined ? { jobId: query.job_id ?? '' } : { storagePath: query.path }
     const isDownload = query.download === '1'
-    return redirectTo(c, await originalLink(deps, { source, method: readMethod(c), origin, isDownload }))
+    const input = { source, method: readMethod(c), origin, isDownload, viewer: viewer(c, query.token) }
+    return redirectTo(c, await originalLink(deps, input))
   })
 
-  router.public(playbackApi.getStream, async (request) => {
-    const { c, param } = request
-    if (c.req.method === 'HEAD') {
-      await findStream(deps, param('job_id'))
-      return c.body(null, 200, { 'Content-Type': PLAYLIST_TYPE, 'Cache-Control': 'private, no-cache' })
-    }
-    return sendStreamFile(c, await readStreamFile(deps, streamRequest(request, param('job_id'), undefined)))
-  })
+  router.public(
+    playbackApi.getStream,
+    async (request) => await open(request, request.param('job_id'), request.query.token),
+  )
 
   router.public(playbackApi.getStreamFile, async (request) => {
     const { c, param } = request
-    const file = streamRequest(request, param('job_id'), pathBelowStream(c.req.path))
-    return sendStreamFile(c, await readStreamFile(deps, file))
+    const rawPath = pathBelow(c.req.path, '/api/playback/stream/')
+    if (rawPath === ENTRY_PLAYLIST) return await open(request, param('job_id'), c.req.query('token'))
+    return sendStreamFile(c, await readPublicFile(deps, { ...openRequest(request, param('job_id')), rawPath }))
   })
+
+  router.public(playbackApi.getSessionFile, async (request) => {
+    const { c, param, origin, defer } = request
+    const header = (name: string): string | undefined => c.req.header(name)
+    const file = await readSessionFile(deps, {
+      ...openRequest(request, ''),
+      session: param('session'),
+      rawPath: pathBelow(c.req.path, '/v/'),
+      client: header('CF-Connecting-IP'),
+      isHead: c.req.method === 'HEAD',
+      range: parseRange(header('Range')),
+      ifRange: header('If-Range'),
+      takesCoding: (coding) => takesCoding(c.req.raw, coding),
+      conditions: {
+        ifMatch: header('If-Match'),
+        ifNoneMatch: header('If-None-Match'),
+        ifModifiedSince: header('If-Modified-Since'),
+        ifUnmodifiedSince: header('If-Unmodified-Since'),
+      },
+      origin,
+      defer,
+    })
+    return file.kind === 'text' ? sendStreamFile(c, file.file) : sendMedia(file.answer, { isSecret: file.isSecret })
+  })
+
+  router.secured(playbackApi.createPlaybackToken, async ({ origin, principal, body }) => {
+    const { job_id: jobId, ...claims } = body
+    const issued = await issueToken(deps, principal, { jobId, claims })
+    const query = `?token=${issued.token}`
+    return reply(201, {
+      token: issued.token,
+      expires_at: formatTimestamp(issued.expiresAtMs),
+      stream_url: `${origin}/api/playback/stream/${issued.jobId}/index.m3u8${query}`,
+      watch_url: `${origin}/watch/${issued.jobId}${query}`,
+      thumbnail_url: `${origin}/api/playback/thumbnail/${issued.jobId}${query}`,
+    })
+  })
+
+  router.secured(playbackApi.createPlaybackRevocation, async ({ principal, body }) => {
+    const { viewer: name, job_id, signing_key_id = '' } = body
+    const ended =
+      name !== undefined
+        ? { viewer: name }
+        : job_id !== undefined
+          ? { jobId: job_id }
+          : { signingKeyId: signing_key_id }
+    const { id, begunBeforeMs } = await endViewings(deps, principal, { ended, begunBeforeMs: body.begun_before })
+    return reply(201, { id, begun_before: formatTimestamp(begunBeforeMs) })
+  })
+
+  router.secured(playbackApi.endPlaybackSession, async ({ principal, param }) => {
+    await endViewings(deps, principal, { ended: { sid: param('sid') }, begunBeforeMs: undefined })
+    return reply(200, DONE)
+  })
+
+  async function open(
+    request: Pick<PublicRequest<Operation>, 'c' | 'origin' | 'defer'>,
+    jobId: string,
+    token: string | undefined,
+  ): Promise<Response> {
+    const { c } = request
+    if (c.req.method === 'HEAD') {
+      await findStream(deps, jobId, viewer(c, token))
+      return c.body(null, 200, { 'Content-Type': PLAYLIST_TYPE, 'Cache-Control': 'private, no-cache' })
+    }
+    const opened = await openStream(deps, openRequest(request, jobId), viewer(c, token))
+    if (opened.kind === 'file') return sendStreamFile(c, opened.file)
+    // Of this viewer alone: the session is in it.
+    c.header('Cache-Control', 'no-store')
+    if (opened.kind === 'redirect') return c.redirect(opened.location, 302)
+    return c.body(opened.text, 200, { 'Content-Type': opened.contentType })
+  }
 }
 
 const NO_QUERY: ReadonlyMap<string, string> = new Map()
 
-function streamRequest(
+function openRequest(
   { c, origin, defer }: Pick<PublicRequest<Operation>, 'c' | 'origin' | 'defer'>,
   jobId: string,
-  rawPath: string | undefined,
-): StreamRequest {
+): OpenRequest {
   const { url } = c.req
   return {
     address: url,
     jobId,
-    rawPath,
     query: url.includes('?') ? new Map(new URL(url).searchParams) : NO_QUERY,
     origin,
     acceptsGzip: () => acceptsGzip(c.req.raw),
@@ -56,9 +163,9 @@ function streamRequest(
   }
 }
 
-/** What follows the job id, as it came, undecoded. */
-function pathBelowStream(path: string): string {
-  return path.slice(path.indexOf('/', '/api/playback/stream/'.length) + 1)
+/** What follows the id after the prefix, as it came, undecoded. */
+function pathBelow(path: string, prefix: string): string {
+  return path.slice(path.indexOf('/', prefix.length) + 1)
 }
 
 function readMethod(c: HttpContext): 'GET' | 'HEAD' {

@@ -3,10 +3,11 @@ import { eq } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { knownDuration } from '../../core/videos/duration.ts'
 import type { PlayableVideo, PlayableVideos } from '../../domain/playback/playback.ts'
+import { toPlaybackMode } from './playback-mode.ts'
 import { query } from './query.ts'
 import { videos } from './schema.ts'
 
-const PLAYABLE = {
+export const PLAYABLE = {
   jobId: videos.jobId,
   userId: videos.userId,
   name: videos.name,
@@ -30,15 +31,15 @@ export function d1PlayableVideos(db: DrizzleD1Database): PlayableVideos {
   }
 }
 
-function toPlayable(row: {
+export function toPlayable(row: {
   jobId: string
   userId: string
   name: string
   description: string
   durationSeconds: number | null
   storagePath: string
-  playback: 'on' | 'off'
+  playback: (typeof videos.$inferSelect)['playback']
 }): PlayableVideo {
   const { durationSeconds, playback, ...rest } = row
-  return { ...rest, durationSeconds: knownDuration(durationSeconds), isPlayable: playback === 'on' }
+  return { ...rest, durationSeconds: knownDuration(durationSeconds), playback: toPlaybackMode(playback) }
 }

@@ -2,11 +2,11 @@
 // holds its own conditions, and another one says why it changed nothing.
 import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
-import type { PlaybackMode } from '../../core/playback-mode.ts'
 import { knownDuration } from '../../core/videos/duration.ts'
 import { statusesBefore } from '../../core/videos/status.ts'
 import type { NotOwn, Video, VideoStore } from '../../domain/videos/store.ts'
 import { query } from './query.ts'
+import { storedPlayback, toPlaybackMode } from './playback-mode.ts'
 import { sharedReports, videos } from './schema.ts'
 
 const COLUMNS = {
@@ -149,16 +149,11 @@ export function notOwn(userId: string, owners: readonly { userId: string }[]): N
   return row.userId === userId ? undefined : 'foreign'
 }
 
-/** The column's word for `public` is the one that every release so far has read and written. */
-function storedPlayback(playback: PlaybackMode): Row['playback'] {
-  return playback === 'public' ? 'on' : 'off'
-}
-
 function toVideo(row: Row): Video {
   const { durationSeconds, fileSize, playback, createdAt, updatedAt, ...rest } = row
   return {
     ...rest,
-    playback: playback === 'on' ? 'public' : 'off',
+    playback: toPlaybackMode(playback),
     durationSeconds: knownDuration(durationSeconds),
     fileSizeBytes: fileSize ?? undefined,
     createdAtMs: createdAt,

@@ -14,12 +14,11 @@ async function hotFilm() {
   const video = await makeVideo()
   await video.putStreamFile('index.m3u8', FILM)
   const { deps } = service
-  const videos = holdable((jobId: string) => deps.videos.findByJob(jobId))
+  const videos = holdable(async (jobId: string) => (await deps.films.find(jobId, undefined, () => 0)).video)
   const version = holdable((key: string) => deps.media.version(key))
   const gzip = holdable((chunks: Iterable<Uint8Array<ArrayBuffer>>) => deps.gzip(chunks))
   const held: StreamDeps = {
     ...deps,
-    videos: { ...deps.videos, findByJob: videos.call },
     media: { ...deps.media, version: version.call },
     gzip: gzip.call,
   }
@@ -32,10 +31,12 @@ async function hotFilm() {
     origin: ORIGIN,
     acceptsGzip: () => acceptsGzip,
     has: () => false,
+    links: 'presigned',
+    base: `/api/playback/stream/${video.jobId}/`,
     defer: (work) => void deferred.push(work),
   })
   const read = async (acceptsGzip = false): Promise<'from memory' | 'asked'> => {
-    const file = await readStreamFile(held, request(acceptsGzip))
+    const file = await readStreamFile(held, request(acceptsGzip), async () => await videos.call(video.jobId))
     await Promise.all(deferred.splice(0))
     return file.isFromMemory ? 'from memory' : 'asked'
   }

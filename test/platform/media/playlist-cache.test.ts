@@ -14,6 +14,7 @@ function textOf(byteLength: number): CachedText {
   const plain = new Uint8Array(byteLength)
   return {
     contentType: 'text/plain',
+    isMultivariant: false,
     etag: 'W/"1"',
     version: '1',
     validatedAtMs: 0,

@@ -1,0 +1,69 @@
+// Composition of private films: keys, tokens, sessions and their end.
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import type { Config } from '../config/config.ts'
+import type { TokenUses, TokenVerifier } from '../domain/playback/admission.ts'
+import type { EndingDeps, RevocationStore } from '../domain/playback/ending.ts'
+import { films, type Films, type FilmStore } from '../domain/playback/films.ts'
+import type { ForgottenStreams } from '../domain/playback/forgotten-streams.ts'
+import { playbackRevocations, type PlaybackRevocations } from '../domain/playback/revocations.ts'
+import { playbackSessions, type PlaybackSessions } from '../domain/playback/sessions.ts'
+import type { OpenDeps } from '../domain/playback/open-stream.ts'
+import type { TokenSigner } from '../domain/playback/token-issue.ts'
+import type { KeyPairs, TokenKeyStore } from '../domain/playback/token-keys.ts'
+import { clientFacts, type ReadClientFacts } from '../platform/client-facts.ts'
+import { d1Films, d1TokenKeys } from '../platform/d1/playback-keys.ts'
+import { d1PlaybackRevocations, d1TokenUses } from '../platform/d1/playback-revocations.ts'
+import { readText } from '../platform/read-text.ts'
+import { keyPairs } from '../platform/playback/key-pairs.ts'
+import { playbackTokens } from '../platform/playback/token-verifier.ts'
+import type { World } from './world.ts'
+
+export interface PrivatePlayback {
+  readonly films: Films
+  readonly filmStore: FilmStore
+  /** Both undefined without EDGE_SIGNING_SECRET: then there are no private films. */
+  readonly playbackSessions: PlaybackSessions | undefined
+  readonly playbackTokens: (TokenVerifier & TokenSigner) | undefined
+  readonly playbackRevocations: PlaybackRevocations
+  readonly revocationStore: RevocationStore
+  readonly tokenKeys: TokenKeyStore
+  readonly tokenKeyReferences: EndingDeps['tokenKeyReferences']
+  readonly tokenUses: TokenUses
+  readonly keyPairs: KeyPairs
+  readonly clientFacts: ReadClientFacts
+  readonly isEdgeDelivery: boolean
+  readonly readText: OpenDeps['readText']
+}
+
+export function makePrivatePlayback(
+  config: Config,
+  world: World,
+  db: DrizzleD1Database,
+  forgottenStreams: ForgottenStreams,
+): PrivatePlayback {
+  const { nowMs, pause } = world
+  const { edge } = config
+  const revocations = d1PlaybackRevocations(db)
+  const filmStore = d1Films(db)
+  const tokenKeys = d1TokenKeys(db)
+  const previous = edge?.previousSecret === undefined ? [] : [edge.previousSecret]
+  const secrets = edge === undefined ? undefined : ([edge.secret, ...previous] as const)
+  return {
+    films: films({ filmStore, forgottenStreams, nowMs }),
+    filmStore,
+    playbackSessions: secrets && playbackSessions(secrets),
+    playbackTokens: secrets && playbackTokens(secrets),
+    playbackRevocations: playbackRevocations(
+      { reader: revocations, nowMs, pause },
+      config.playbackRevocationSeconds * 1000,
+    ),
+    revocationStore: revocations,
+    tokenKeys,
+    tokenKeyReferences: tokenKeys,
+    tokenUses: d1TokenUses(db, nowMs),
+    keyPairs,
+    clientFacts: clientFacts(config.believesLocalClients),
+    isEdgeDelivery: config.delivery.kind === 'edge',
+    readText,
+  }
+}

@@ -1,0 +1,76 @@
+// Ending viewings: one by its id, or all of a viewer, a film or a signing key.
+import { Fault } from '../../core/fault.ts'
+import type { Principal } from '../../core/auth/principal.ts'
+import { MAX_LIVE_VIEWING_SECONDS } from '../../core/playback/policy.ts'
+import type { PlaybackRevocation, PlaybackRevocations } from './revocations.ts'
+import type { PlaybackSessions } from './sessions.ts'
+
+export interface RevocationStore {
+  add(revocation: PlaybackRevocation & { readonly id: string; readonly expiresAtMs: number }): Promise<void>
+}
+
+export interface EndingDeps {
+  readonly revocationStore: RevocationStore
+  readonly playbackRevocations: Pick<PlaybackRevocations, 'refreshSoon'>
+  /** Undefined without a secret to make sessions with: then there are none. */
+  readonly playbackSessions: Pick<PlaybackSessions, 'viewerHash'> | undefined
+  readonly tokenKeyReferences: {
+    /** Of a key of the user, deleted ones too; undefined when it is not theirs. */
+    referenceOf(userId: string, keyId: string): Promise<string | undefined>
+  }
+  readonly nowMs: () => number
+  readonly newId: () => string
+}
+
+export type Ended =
+  | { readonly viewer: string }
+  | { readonly jobId: string }
+  | { readonly signingKeyId: string }
+  | { readonly sid: string }
+
+/**
+ * Ends what the principal's films are watched by: those that began at or before `begunBefore` (epoch milliseconds; now
+ * when undefined), the ones of that very second included. One row, however many viewings; a row that fits nothing of
+ * theirs ends nothing.
+ */
+export async function endViewings(
+  deps: EndingDeps,
+  principal: Principal,
+  input: { readonly ended: Ended; readonly begunBeforeMs: number | undefined },
+): Promise<{ readonly id: string; readonly begunBeforeMs: number }> {
+  const nowMs = deps.nowMs()
+  const begunBefore = Math.floor(Math.min(input.begunBeforeMs ?? nowMs, nowMs) / 1000)
+  const target = await targetOf(deps, principal, input.ended)
+  const id = deps.newId()
+  await deps.revocationStore.add({
+    ...target,
+    id,
+    ownerId: principal.userId,
+    begunBefore,
+    createdAtMs: nowMs,
+    expiresAtMs: begunBefore * 1000 + (MAX_LIVE_VIEWING_SECONDS + 60) * 1000,
+  })
+  deps.playbackRevocations.refreshSoon()
+  return { id, begunBeforeMs: begunBefore * 1000 }
+}
+
+async function targetOf(
+  deps: EndingDeps,
+  principal: Principal,
+  ended: Ended,
+): Promise<Pick<PlaybackRevocation, 'kind' | 'value'>> {
+  if ('sid' in ended) return { kind: 'session', value: ended.sid }
+  if ('jobId' in ended) return { kind: 'job', value: ended.jobId }
+  if ('viewer' in ended) {
+    if (deps.playbackSessions === undefined) throw privateFilmsUnavailable()
+    return { kind: 'viewer', value: deps.playbackSessions.viewerHash(principal.userId, ended.viewer) }
+  }
+  const reference = await deps.tokenKeyReferences.referenceOf(principal.userId, ended.signingKeyId)
+  if (reference === undefined) throw new Fault('not_found', 'Signing key not found')
+  return { kind: 'key', value: reference }
+}
+
+/** 503: there is no secret to make sessions with. */
+export function privateFilmsUnavailable(): Fault {
+  return new Fault('unavailable', 'Private playback needs EDGE_SIGNING_SECRET', { retryAfterSeconds: 60 })
+}

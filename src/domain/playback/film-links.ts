@@ -1,0 +1,74 @@
+// Where the bytes of a film's thumbnail and original are, and what pages show of it. Of a private film only with a token
+// that is for it.
+import { Fault } from '../../core/fault.ts'
+import { ENTRY_PLAYLIST, streamFolder, thumbnailKey } from '../../core/storage/media-key.ts'
+import type { Link } from '../delivery/delivery.ts'
+import type { PlaybackDeps, PlayableVideo } from './playback.ts'
+import { admitToFilm, type Viewer, type ViewingDeps } from './viewing.ts'
+
+type Admitting = Pick<ViewingDeps, 'films' | 'playbackTokens' | 'nowMs'>
+
+/** Where the thumbnail's bytes are. One database read. */
+export async function thumbnailLink(
+  deps: Pick<PlaybackDeps, 'delivery'> & Admitting,
+  input: { jobId: string; method: 'GET' | 'HEAD'; origin: string; viewer: Viewer },
+): Promise<Link> {
+  const { video } = await admitToFilm(deps, input.jobId, 'image', input.viewer)
+  const key = thumbnailKey(video.userId, video.jobId)
+  return deps.delivery.link({ method: input.method, key, origin: input.origin, playingSeconds: 0 })
+}
+
+/** Where the original's bytes are. A path that no video registered is unknown: this is no signing oracle. */
+export async function originalLink(
+  deps: Pick<PlaybackDeps, 'videos' | 'delivery'> & Admitting,
+  input: {
+    source: { jobId: string } | { storagePath: string }
+    method: 'GET' | 'HEAD'
+    origin: string
+    isDownload: boolean
+    viewer: Viewer
+  },
+): Promise<Link> {
+  const video = await originalOf(deps, input)
+  const key = video.storagePath
+  return deps.delivery.link({
+    method: input.method,
+    key,
+    origin: input.origin,
+    playingSeconds: video.durationSeconds,
+    ...(input.isDownload ? { attachmentName: key.slice(key.lastIndexOf('/') + 1) } : {}),
+  })
+}
+
+/** By its id in one read; by its path in one, and for a private film one more. */
+async function originalOf(
+  deps: Pick<PlaybackDeps, 'videos'> & Admitting,
+  { source, viewer }: { source: { jobId: string } | { storagePath: string }; viewer: Viewer },
+): Promise<PlayableVideo> {
+  if ('jobId' in source) return (await admitToFilm(deps, source.jobId, 'download', viewer)).video
+  const video = await deps.videos.findByStoragePath(source.storagePath)
+  if (video === undefined || video.playback === 'off') throw new Fault('not_found', 'Video not found')
+  return video.playback === 'public' ? video : (await admitToFilm(deps, video.jobId, 'download', viewer)).video
+}
+
+/** What the watch page shows. One database read, one object asked for. */
+export async function findFilm(
+  deps: Pick<PlaybackDeps, 'media'> & Admitting,
+  jobId: string,
+  viewer: Viewer,
+): Promise<{ jobId: string; name: string; description: string; isReady: boolean }> {
+  const { video } = await admitToFilm(deps, jobId, 'stream', viewer)
+  const { userId, name, description } = video
+  const isReady = await deps.media.exists(streamFolder(userId, video.jobId) + ENTRY_PLAYLIST)
+  return { jobId: video.jobId, name, description, isReady }
+}
+
+/** Whether a film can be watched now by everyone who has a link: `off` when its owner ended that, or made it private. */
+export async function filmState(
+  deps: Pick<PlaybackDeps, 'videos' | 'media'>,
+  jobId: string,
+): Promise<'ready' | 'preparing' | 'off'> {
+  const video = await deps.videos.findByJob(jobId)
+  if (video === undefined || video.playback !== 'public') return 'off'
+  return (await deps.media.exists(streamFolder(video.userId, video.jobId) + ENTRY_PLAYLIST)) ? 'ready' : 'preparing'
+}

@@ -1,0 +1,143 @@
+// Opening a stream: a public one is answered as it is, a private one begins a viewing whose files lie below its session.
+import { ENTRY_PLAYLIST, streamFolder } from '../../core/storage/media-key.ts'
+import type { Links } from '../../core/hls/assemble.ts'
+import { serveObject, type MediaAnswer, type MediaDeps, type ObjectRead } from '../delivery/media.ts'
+import { refusal } from './admission.ts'
+import { streamNotFound, type PlayableVideo } from './playback.ts'
+import { folderPath, readStreamFile, type StreamDeps, type StreamRequest } from './stream.ts'
+import type { StreamFile } from './stream-file.ts'
+import {
+  admitToFilm,
+  beginViewing,
+  continueViewing,
+  type SessionDeps,
+  type Viewer,
+  type ViewingDeps,
+} from './viewing.ts'
+
+/** What opening an address gives: a file of the stream, or where the viewing that begins goes on. */
+export type Opened =
+  | { readonly kind: 'file'; readonly file: StreamFile }
+  /** The entry playlist with its children below the session; for this viewer only. */
+  | { readonly kind: 'entry'; readonly text: string; readonly contentType: string }
+  | { readonly kind: 'redirect'; readonly location: string }
+
+export interface OpenDeps extends StreamDeps, ViewingDeps {
+  /** UTF-8, whole. */
+  readonly readText: (body: NonNullable<StreamFile['body']>) => Promise<string>
+}
+
+export type OpenRequest = Omit<StreamRequest, 'links' | 'base' | 'rawPath'>
+
+/** Stands for the session in the text that is kept of an entry playlist: no reference can hold it. */
+const PLACEHOLDER = '{session}'
+
+/** Opens a stream by its id; throws 403 with the contract's texts for a private one, 404. */
+export async function openStream(deps: OpenDeps, request: OpenRequest, viewer: Viewer): Promise<Opened> {
+  let admitted: Awaited<ReturnType<typeof admitToFilm>> | undefined
+  const findPublic = async (): Promise<PlayableVideo> => {
+    admitted = await admitToFilm(deps, request.jobId, 'stream', viewer)
+    if (admitted.admission !== undefined) throw new PrivateFilm()
+    return admitted.video
+  }
+  try {
+    return { kind: 'file', file: await readStreamFile(deps, publicRequest(request, undefined), findPublic) }
+  } catch (error) {
+    if (!(error instanceof PrivateFilm) || admitted === undefined) throw error
+    return await openPrivate(deps, request, viewer, admitted)
+  }
+}
+
+/** A child of a public stream by its address on the API; a private one has none there. */
+export async function readPublicFile(
+  deps: StreamDeps & Pick<ViewingDeps, 'films'>,
+  request: OpenRequest & { readonly rawPath: string },
+): Promise<StreamFile> {
+  return await readStreamFile(deps, publicRequest(request, request.rawPath), async () => {
+    const { video } = await deps.films.find(request.jobId, undefined, () => 0)
+    if (video.playback === 'private') throw refusal('token_required')
+    return video
+  })
+}
+
+/** Whether there is a stream that this viewer may begin: nothing begins, and no use is counted. */
+export async function findStream(deps: StreamDeps & ViewingDeps, jobId: string, viewer: Viewer): Promise<void> {
+  const { video } = await admitToFilm(deps, jobId, 'stream', viewer)
+  if (!(await deps.media.exists(streamFolder(video.userId, video.jobId) + ENTRY_PLAYLIST))) throw streamNotFound()
+}
+
+export interface SessionFileDeps<Body> extends StreamDeps, SessionDeps, Pick<MediaDeps<Body>, 'mediaObjects'> {
+  /** Whether this Worker serves media: then playlists stay as they are stored. */
+  readonly isEdgeDelivery: boolean
+}
+
+export type SessionFile<Body> =
+  | { readonly kind: 'text'; readonly file: StreamFile }
+  | { readonly kind: 'object'; readonly answer: MediaAnswer<Body>; readonly isSecret: boolean }
+
+/** A file below a running session: a playlist or document as text, anything else as its bytes. */
+export async function readSessionFile<Body>(
+  deps: SessionFileDeps<Body>,
+  input: OpenRequest &
+    ObjectRead & { readonly session: string; readonly rawPath: string; readonly client: string | undefined },
+): Promise<SessionFile<Body>> {
+  const { film, endsAtSeconds } = await continueViewing(deps, {
+    session: input.session,
+    address: input.client,
+    defer: input.defer,
+  })
+  const { video } = film
+  const links: Links = deps.isEdgeDelivery ? 'kept' : 'kept_and_presigned'
+  if (isText(input.rawPath, links)) {
+    // One text for all sessions: the address it is remembered by names none.
+    const address = `${input.origin}/v/${video.jobId}/${input.rawPath}`
+    const request = { ...input, address, jobId: video.jobId, links, base: '' }
+    return { kind: 'text', file: await readStreamFile(deps, request, async () => video) }
+  }
+  const key = streamFolder(video.userId, video.jobId) + folderPath(input.rawPath)
+  const answer = await serveObject(deps, input, { key, expiresAtSeconds: endsAtSeconds, contentDisposition: undefined })
+  return { kind: 'object', answer, isSecret: answer.facts.sizeBytes <= MAX_KEY_BYTES }
+}
+
+/** AES-128 keys are 16 bytes, AES-256 keys 32: what is as small as a key is kept by no cache. */
+const MAX_KEY_BYTES = 64
+
+class PrivateFilm extends Error {
+  override readonly name = 'PrivateFilm'
+}
+
+function publicRequest(request: OpenRequest, rawPath: string | undefined): StreamRequest {
+  return { ...request, rawPath, links: 'presigned', base: `/api/playback/stream/${request.jobId}/` }
+}
+
+async function openPrivate(
+  deps: OpenDeps,
+  request: OpenRequest,
+  viewer: Viewer,
+  admitted: Awaited<ReturnType<typeof admitToFilm>>,
+): Promise<Opened> {
+  const entry = await readStreamFile(
+    deps,
+    {
+      ...request,
+      // One text for all viewers, whatever token brought them: their own is made of it.
+      address: `${request.origin}/v/${PLACEHOLDER}/${admitted.video.jobId}/${ENTRY_PLAYLIST}`,
+      query: new Map(),
+      rawPath: undefined,
+      links: 'based',
+      base: `/v/${PLACEHOLDER}/`,
+      acceptsGzip: () => false,
+      has: () => false,
+    },
+    async () => admitted.video,
+  )
+  const prefix = await beginViewing(deps, admitted, viewer.client)
+  if (!entry.isMultivariant) return { kind: 'redirect', location: prefix + ENTRY_PLAYLIST }
+  const text = (await deps.readText(entry.body ?? new Uint8Array())).replaceAll(`/v/${PLACEHOLDER}/`, prefix)
+  return { kind: 'entry', text, contentType: entry.contentType }
+}
+
+/** What is read as text: playlists and documents; in `s3` also WebVTT, whose images are presigned there. */
+function isText(rawPath: string, links: Links): boolean {
+  return links === 'kept' ? /\.(?:m3u8?|json)$/i.test(rawPath) : /\.(?:m3u8?|json|vtt)$/i.test(rawPath)
+}

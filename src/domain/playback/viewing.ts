@@ -1,0 +1,135 @@
+// Beginning a viewing: who may, for how long, and the entry playlist whose children lie below the session's path.
+import { Fault } from '../../core/fault.ts'
+import { hex } from '../../core/bytes.ts'
+import type { Audience } from '../../core/playback/claims.ts'
+import {
+  LEEWAY_SECONDS,
+  MAX_LIVE_VIEWING_SECONDS,
+  viewingSeconds,
+  type ClientFacts,
+} from '../../core/playback/policy.ts'
+import { admit, keyIdOf, refusal, type Admission, type TokenUses, type TokenVerifier } from './admission.ts'
+import { privateFilmsUnavailable } from './ending.ts'
+import type { Film, Films } from './films.ts'
+import type { PlayableVideo } from './playback.ts'
+import type { PlaybackSessions } from './sessions.ts'
+
+/** What a request for a film says of itself. */
+export interface Viewer {
+  readonly token: string | undefined
+  readonly client: ClientFacts
+  /** Of `Origin`, else of `Referer`; undefined when it sends neither. */
+  readonly pageOrigin: string | undefined
+}
+
+export interface ViewingDeps {
+  readonly films: Films
+  /** Undefined without a secret to make sessions with: then there are no private films. */
+  readonly playbackSessions: PlaybackSessions | undefined
+  readonly playbackTokens: TokenVerifier | undefined
+  readonly tokenUses: TokenUses
+  readonly nowMs: () => number
+  readonly randomBytes: (count: number) => Uint8Array
+}
+
+/** The bound of a film that was switched off or deleted elsewhere, less the time a request takes. */
+const FILM_MAX_AGE_MS = 55_000
+/** A key that was deleted elsewhere: within the bound of revocations. */
+const KEY_MAX_AGE_MS = 10_000
+const NO_VIEWER = '0'.repeat(16)
+const NO_KEY = '0000'
+
+/**
+ * The film, to a request that may have this of it; throws 403 or 404. A public film asks for nothing; `uses` are not
+ * counted here, for nothing begins yet.
+ */
+export async function admitToFilm(
+  deps: Pick<ViewingDeps, 'films' | 'playbackTokens' | 'nowMs'>,
+  jobId: string,
+  audience: Audience,
+  viewer: Viewer,
+): Promise<{ readonly video: PlayableVideo; readonly admission: Admission | undefined }> {
+  const verifier = deps.playbackTokens
+  const kid = verifier && keyIdOf(verifier, viewer.token)
+  // What a public film becomes is kept for nearly a minute by itself: its row is not to be older.
+  const film = await deps.films.find(jobId, kid, ({ playback }) => (playback === 'private' ? KEY_MAX_AGE_MS : 0))
+  if (film.video.playback !== 'private') return { video: film.video, admission: undefined }
+  if (verifier === undefined) throw privateFilmsUnavailable()
+  return {
+    video: film.video,
+    admission: await admit(verifier, film.video, film.key, { ...viewer, audience }, deps.nowMs()),
+  }
+}
+
+/** The path prefix of a new viewing, `/v/<session>/`; counts a use where the token has some left, else 403. */
+export async function beginViewing(
+  deps: ViewingDeps,
+  { video, admission }: { readonly video: PlayableVideo; readonly admission: Admission | undefined },
+  client: ClientFacts,
+): Promise<string> {
+  if (deps.playbackSessions === undefined) throw privateFilmsUnavailable()
+  const claims = admission?.claims
+  // A rule that cannot be kept yet must not be passed over.
+  if (claims?.maxLines !== undefined) throw refusal('token_invalid')
+  if (claims?.streams !== undefined)
+    throw new Fault('unavailable', 'Counting streams needs a binding that is not there', { retryAfterSeconds: 60 })
+  await countUse(deps, admission)
+  const begunAt = Math.floor(deps.nowMs() / 1000)
+  // A live stream has no registered length; what a day would end is then a week.
+  const isLive = video.durationSeconds === undefined
+  const seconds = claims === undefined ? MAX_LIVE_VIEWING_SECONDS : viewingSeconds(claims, isLive)
+  const session = deps.playbackSessions.issue(
+    {
+      jobId: video.jobId,
+      sid: hex(deps.randomBytes(8)),
+      viewer: claims?.viewer === undefined ? NO_VIEWER : deps.playbackSessions.viewerHash(video.userId, claims.viewer),
+      begunAt,
+      endsAt: begunAt + seconds,
+      keyReference: admission?.keyReference ?? NO_KEY,
+      flags: { isCounted: false, isBound: claims?.isBoundToHome ?? false, isLive, maxLines: claims?.maxLines ?? 0 },
+    },
+    client.address,
+  )
+  return `/v/${session}/`
+}
+
+async function countUse(
+  { tokenUses }: Pick<ViewingDeps, 'tokenUses'>,
+  admission: Admission | undefined,
+): Promise<void> {
+  const uses = admission?.claims.uses
+  if (admission === undefined || uses === undefined) return
+  const expiresAtMs = (admission.claims.expiresAt + LEEWAY_SECONDS) * 1000
+  const isTaken = await tokenUses.take({ keyId: admission.keyId, ...uses, expiresAtMs })
+  if (!isTaken) throw refusal('token_used')
+}
+
+export interface SessionDeps {
+  readonly films: Films
+  readonly playbackSessions: PlaybackSessions | undefined
+  readonly playbackRevocations: {
+    refresh(defer: (work: Promise<unknown>) => void): Promise<void>
+    isEnded(session: NonNullable<ReturnType<PlaybackSessions['read']>>, ownerId: string): boolean
+  }
+  readonly nowMs: () => number
+}
+
+/** The film of a session that is still running; throws 403 before any I/O for a text that is none of ours. */
+export async function continueViewing(
+  deps: SessionDeps,
+  input: {
+    readonly session: string
+    readonly address: string | undefined
+    readonly defer: (work: Promise<unknown>) => void
+  },
+): Promise<{ readonly film: Film; readonly endsAtSeconds: number; readonly maxLines: number }> {
+  const session = deps.playbackSessions?.read(input.session, input.address)
+  if (session === undefined) throw refusal('session_invalid')
+  if (deps.nowMs() >= session.endsAt * 1000) throw refusal('session_ended')
+  await deps.playbackRevocations.refresh(input.defer)
+  const film = await deps.films.find(session.jobId, undefined, () => FILM_MAX_AGE_MS)
+  if (deps.playbackRevocations.isEnded(session, film.video.userId)) throw refusal('session_ended')
+  // A film that became private ends the viewings that began without a token.
+  if (film.video.playback === 'private' && session.keyReference === NO_KEY) throw refusal('session_ended')
+  return { film, endsAtSeconds: session.endsAt, maxLines: session.flags.maxLines }
+}

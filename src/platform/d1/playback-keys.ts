@@ -1,0 +1,156 @@
+// Keys that sign playback tokens, in D1, and films with the key that a token names.
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import { MAX_LIVE_VIEWING_SECONDS } from '../../core/playback/policy.ts'
+import type { AdmittingKey } from '../../domain/playback/admission.ts'
+import type { EndingDeps } from '../../domain/playback/ending.ts'
+import type { FilmStore } from '../../domain/playback/films.ts'
+import type {
+  NewTokenKey,
+  PublicJwk,
+  TokenAlgorithm,
+  TokenKey,
+  TokenKeyStore,
+} from '../../domain/playback/token-keys.ts'
+import { PLAYABLE, toPlayable } from './playable-videos.ts'
+import { query } from './query.ts'
+import { playbackKeys, playbackRevocations, videos } from './schema.ts'
+import { selectRow } from './select-row.ts'
+import { notOwn } from './videos.ts'
+
+type Row = Pick<typeof playbackKeys.$inferSelect, 'id' | 'name' | 'kid' | 'publicJwk' | 'createdAt'>
+
+export function d1TokenKeys(db: DrizzleD1Database): TokenKeyStore & EndingDeps['tokenKeyReferences'] {
+  const isLive = (userId: string) => and(eq(playbackKeys.userId, userId), isNull(playbackKeys.deletedAt))
+  const live = (userId: string) => sql`(SELECT count(*) FROM ${playbackKeys} WHERE ${isLive(userId)})`
+  return {
+    async create(userId, key, maxLive) {
+      const [made, [facts]] = await query(() =>
+        db.batch([
+          db
+            .insert(playbackKeys)
+            .select(sql`SELECT ${selectRow(playbackKeys, toRow(userId, key))} WHERE ${live(userId)} < ${maxLive}`)
+            .onConflictDoNothing()
+            .returning({ id: playbackKeys.id }),
+          db
+            .select({
+              live: sql<number>`count(*) FILTER (WHERE ${playbackKeys.deletedAt} IS NULL)`,
+              kids: sql<number>`count(*) FILTER (WHERE ${playbackKeys.kid} = ${key.kid})`,
+            })
+            .from(playbackKeys)
+            .where(eq(playbackKeys.userId, userId)),
+        ]),
+      )
+      if (made.length > 0) return 'created'
+      if ((facts?.live ?? 0) >= maxLive) return 'full'
+      return (facts?.kids ?? 0) > 0 ? 'kid_taken' : 'reference_taken'
+    },
+
+    async list(userId) {
+      const rows = await query(() =>
+        db
+          .select()
+          .from(playbackKeys)
+          .where(isLive(userId))
+          .orderBy(desc(playbackKeys.createdAt), desc(playbackKeys.id)),
+      )
+      return rows.map(toTokenKey)
+    },
+
+    async referenceOf(userId, keyId) {
+      const [row] = await query(() =>
+        db
+          .select({ reference: playbackKeys.reference })
+          .from(playbackKeys)
+          .where(and(eq(playbackKeys.id, keyId), eq(playbackKeys.userId, userId)))
+          .limit(1),
+      )
+      return row?.reference
+    },
+
+    async remove(userId, id, revocation) {
+      const isOwn = and(eq(playbackKeys.id, id), isLive(userId))
+      const begunBefore = Math.floor(revocation.nowMs / 1000)
+      const [, removed, owners] = await query(() =>
+        db.batch([
+          db.insert(playbackRevocations).select(
+            sql`SELECT ${selectRow(playbackRevocations, {
+              id: revocation.id,
+              userId,
+              kind: 'key',
+              value: sql`${playbackKeys.reference}`,
+              begunBefore,
+              createdAt: revocation.nowMs,
+              expiresAt: revocation.nowMs + MAX_LIVE_VIEWING_SECONDS * 1000,
+            })} FROM ${playbackKeys} WHERE ${isOwn}`,
+          ),
+          db.update(playbackKeys).set({ deletedAt: revocation.nowMs }).where(isOwn).returning({ id: playbackKeys.id }),
+          db
+            .select({ userId: playbackKeys.userId })
+            .from(playbackKeys)
+            .where(
+              and(
+                eq(playbackKeys.id, id),
+                sql`(${playbackKeys.deletedAt} IS NULL OR ${playbackKeys.userId} <> ${userId})`,
+              ),
+            ),
+        ]),
+      )
+      return removed.length > 0 ? 'removed' : (notOwn(userId, owners) ?? 'missing')
+    },
+  }
+}
+
+/** A film and the owner's key of this id, in one read. */
+export function d1Films(db: DrizzleD1Database): FilmStore {
+  return {
+    async findFilm(jobId, kid) {
+      const isNamed = and(
+        eq(playbackKeys.userId, videos.userId),
+        eq(playbackKeys.kid, kid ?? ''),
+        isNull(playbackKeys.deletedAt),
+      )
+      const [row] = await query(() =>
+        db
+          .select({ video: PLAYABLE, key: playbackKeys })
+          .from(videos)
+          .leftJoin(playbackKeys, isNamed)
+          .where(eq(videos.jobId, jobId))
+          .limit(1),
+      )
+      return row && { video: toPlayable(row.video), key: row.key === null ? undefined : toAdmittingKey(row.key) }
+    },
+  }
+}
+
+function toRow(userId: string, key: NewTokenKey) {
+  return {
+    id: key.id,
+    userId,
+    name: key.name,
+    kid: key.kid,
+    publicJwk: JSON.stringify(key.publicJwk),
+    reference: key.reference,
+    createdAt: key.createdAtMs,
+    deletedAt: null,
+  }
+}
+
+function toTokenKey({ id, name, kid, publicJwk, createdAt }: Row): TokenKey {
+  const jwk = readJwk(publicJwk)
+  return { id, name, kid, publicJwk: jwk, algorithm: algorithmOf(jwk), createdAtMs: createdAt }
+}
+
+function toAdmittingKey(row: typeof playbackKeys.$inferSelect): AdmittingKey {
+  const publicJwk = readJwk(row.publicJwk)
+  return { id: row.id, publicJwk, algorithm: algorithmOf(publicJwk), reference: row.reference }
+}
+
+/** Written by this service only, when the key was registered. */
+function readJwk(text: string): PublicJwk {
+  return JSON.parse(text) as PublicJwk
+}
+
+function algorithmOf({ kty }: PublicJwk): TokenAlgorithm {
+  return kty === 'OKP' ? 'EdDSA' : kty === 'EC' ? 'ES256' : 'RS256'
+}

@@ -1,0 +1,69 @@
+// Playback tokens by jose: signatures only; what the claims mean is core's, and time is looked at there.
+import { compactVerify, decodeProtectedHeader, errors, importJWK, SignJWT } from 'jose'
+import { utf8 } from '../../core/bytes.ts'
+import { hmacKey, hmacSha256 } from '../../core/sha256.ts'
+import { createBoundedMap } from '../../core/bounded-map.ts'
+import { GATE_KID, TOKEN_TYPE, type AdmittingKey, type TokenVerifier } from '../../domain/playback/admission.ts'
+import type { TokenSigner } from '../../domain/playback/token-issue.ts'
+
+const KNOWN_HEADERS: ReadonlySet<string> = new Set(['alg', 'kid', 'typ'])
+const MAX_IMPORTED = 200
+
+/** `secrets`: the current one first. A gate's own token is signed with a key derived from it for this purpose alone. */
+export function playbackTokens(secrets: readonly string[]): TokenVerifier & TokenSigner {
+  const ownKeys = secrets.map((secret) => hmacSha256(hmacKey(utf8(secret)), utf8('lynxgate playback token')))
+  const imported = createBoundedMap<string, CryptoKey | Uint8Array>(MAX_IMPORTED)
+
+  async function importKey({ id, publicJwk, algorithm }: AdmittingKey): Promise<CryptoKey | Uint8Array> {
+    const known = imported.get(id)
+    if (known !== undefined) return known
+    const key = await importJWK({ ...publicJwk }, algorithm)
+    imported.set(id, key)
+    return key
+  }
+
+  return {
+    peek(token) {
+      try {
+        const header = decodeProtectedHeader(token)
+        const { alg, kid, typ } = header
+        return { alg, kid, typ, isLaden: Object.keys(header).some((name) => !KNOWN_HEADERS.has(name)) }
+      } catch {
+        return undefined
+      }
+    },
+    async verify(token, key) {
+      return await payloadOf(token, await importKey(key), key.algorithm)
+    },
+    async verifyOwn(token) {
+      for (const key of ownKeys) {
+        const payload = await payloadOf(token, key, 'HS256')
+        if (payload !== undefined) return payload
+      }
+      return undefined
+    },
+    async sign(claims) {
+      const [key] = ownKeys
+      if (key === undefined) throw new TypeError('no secret to sign with')
+      return await new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: 'HS256', kid: GATE_KID, typ: TOKEN_TYPE })
+        .sign(key)
+    },
+  }
+}
+
+async function payloadOf(
+  token: string,
+  key: CryptoKey | Uint8Array,
+  algorithm: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  try {
+    const { payload } = await compactVerify(token, key, { algorithms: [algorithm] })
+    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(payload))
+    return typeof claims === 'object' && claims !== null && !Array.isArray(claims) ? { ...claims } : undefined
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof SyntaxError || error instanceof TypeError)
+      return undefined
+    throw error
+  }
+}
