@@ -8,19 +8,21 @@ import { CommandProblem, EXIT } from './command.ts'
 /** The project's folder: where wrangler.toml lies. */
 export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url))
 
-const wranglerBin = join(dirname(createRequire(import.meta.url).resolve('wrangler/package.json')), 'bin/wrangler.js')
+/** wrangler's own process. Its `bin` is another one around it, which takes time and hides a death by a signal. */
+const wranglerMain = createRequire(import.meta.url).resolve('wrangler')
 
 /** Starts wrangler on this very Node, with its questions and statistics off. `env`: undefined takes a variable away. */
 export function startWrangler(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
 ): ChildProcess {
-  return spawn(process.execPath, [wranglerBin, ...args], {
+  return spawn(process.execPath, ['--no-warnings', wranglerMain, ...args], {
     cwd: PROJECT_FOLDER,
     env: {
       ...process.env,
       // The build command in wrangler.toml says `node`: it must find this one, not an older one of the machine.
       PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(PROJECT_FOLDER, 'node_modules/.cache/node'),
       CI: '1',
       WRANGLER_SEND_METRICS: 'false',
       CLOUDFLARE_CF_FETCH_ENABLED: 'false',

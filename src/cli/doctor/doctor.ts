@@ -47,7 +47,7 @@ async function main(values: Values<(typeof DOCTOR)['flags']>): Promise<number> {
     throw usageProblem('--remote needs --env-file: the file that was deployed with --secrets-file.')
   }
   const variables = readVariables(given === undefined ? folders.envFile : resolve(process.env['INIT_CWD'] ?? '', given))
-  const url = await urlOf(told, values.remote, values.state)
+  const url = urlOf(told, values.remote, values.state)
   const environment = values.env ?? (process.env['CLOUDFLARE_ENV'] || undefined)
   const { settings } = await readProject(undefined, environment)
   const bucket = settings.r2_buckets.find(({ binding }) => binding === 'MEDIA')?.bucket_name ?? ''
@@ -62,12 +62,12 @@ function parseUrl(text: string): string {
 }
 
 /** Which service to examine. Its round trips write, so a local one must not be another than that of the state folder. */
-async function urlOf(told: string | undefined, isRemote: boolean, state: string | undefined): Promise<string> {
+function urlOf(told: string | undefined, isRemote: boolean, state: string | undefined): string {
   if (told === undefined) {
     if (isRemote && !process.env['LYNXGATE_URL']) throw usageProblem('--remote needs --url, or LYNXGATE_URL.')
-    return await serviceUrl(state)
+    return serviceUrl(state)
   }
-  const own = isRemote ? undefined : await runningService(state)
+  const own = isRemote ? undefined : runningService(state)
   if (own === undefined || own.port === Number(URL.parse(told)?.port)) return told
   throw usageProblem(`${told} is not the service of this state folder, which runs at ${own.url}: give its own --state.`)
 }
@@ -79,10 +79,9 @@ async function examine(patient: Patient, settings: Settings, isFixing: boolean):
     for (const finding of findings) console.log(printFinding(finding))
     all.push(...findings)
   }
-  const service = await checkService(patient)
-  report(service)
+  const [service, account] = await Promise.all([checkService(patient), checkAccount(patient, settings)])
+  report([...service, ...account])
   const isThere = service.some(({ subject, state }) => subject === 'service' && state === 'ok')
-  report([await checkSecrets(patient, settings), await checkMigrations(patient)])
   if (isFixing) report([await setBucketCors(bucketOf(patient), patient.environment)])
   if (isThere) {
     report([await checkBucketCors(patient, s3ProbeUrl(patient))])
@@ -92,6 +91,11 @@ async function examine(patient: Patient, settings: Settings, isFixing: boolean):
   const problems = all.filter(({ state }) => state === 'problem').length
   console.log(problems === 0 ? '\nAll well.' : `\n${problems} to look at.`)
   return problems === 0 ? 0 : 1
+}
+
+/** What wrangler knows, one after the other: two at once would both renew an old login. */
+async function checkAccount(patient: Patient, settings: Settings): Promise<Finding[]> {
+  return [await checkSecrets(patient, settings), await checkMigrations(patient)]
 }
 
 /** In s3 delivery players fetch from the bucket that is named there, which need not be the bound one. */
