@@ -1,12 +1,12 @@
 // Which service runs on a state folder, and where: a file with its port and process, so that the port is told once and
 // two services never write into one folder.
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { uptime } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { CommandProblem, usageProblem } from './command.ts'
 import { localFolders } from './local-state.ts'
 import { endOrphanedRuntime } from './orphan.ts'
+import { birthOf, isRunning } from './upload/process-life.ts'
 
 export interface RunningService {
   /** `http://localhost:port` */
@@ -16,35 +16,34 @@ export interface RunningService {
   readonly pid: number
 }
 
-/** The service that `npm start` runs on this folder now; undefined when there is none. */
-export async function runningService(state: string | undefined): Promise<RunningService | undefined> {
-  const { serviceFile } = localFolders(state)
-  const service = readService(serviceFile)
-  if (service === undefined || service.pid === process.pid || !isProcess(service.pid)) return undefined
-  const writtenMs = statSync(serviceFile, { throwIfNoEntry: false })?.mtimeMs ?? 0
-  // The number of a process means nothing after a reboot.
-  if (writtenMs < Date.now() - uptime() * 1000) return undefined
-  // A process whose number was given to another one does not listen; one that is just starting does not do so yet.
-  return Date.now() - writtenMs < STARTING_MS || (await isListening(service.port)) ? service : undefined
+interface ServiceFile extends RunningService {
+  /** When the process began: its number is given out again, after a restart or in another container. */
+  readonly birth: string
 }
 
-const STARTING_MS = 60_000
+/** The service that `npm start` runs on this folder now; undefined when there is none. */
+export function runningService(state: string | undefined): RunningService | undefined {
+  const file = readService(localFolders(state).serviceFile)
+  if (file === undefined || file.pid === process.pid || !isRunning(file.pid)) return undefined
+  if (file.birth !== '' && file.birth !== birthOf(file.pid)) return undefined
+  return { url: file.url, port: file.port, pid: file.pid }
+}
 
 /**
  * Where a command finds the service it works with: LYNXGATE_URL if it is set, else the one that runs on the state
  * folder, else a CommandProblem. It is never guessed: another service could listen at the usual port.
  */
-export async function serviceUrl(state: string | undefined): Promise<string> {
-  const url = await findServiceUrl(state)
+export function serviceUrl(state: string | undefined): string {
+  const url = findServiceUrl(state)
   if (url === undefined)
     throw new CommandProblem('No local service is running: start it with npm start, or set LYNXGATE_URL.')
   return url
 }
 
 /** The same; undefined when there is no such service. */
-export async function findServiceUrl(state: string | undefined): Promise<string | undefined> {
+export function findServiceUrl(state: string | undefined): string | undefined {
   const told = process.env['LYNXGATE_URL']
-  if (!told) return (await runningService(state))?.url
+  if (!told) return runningService(state)?.url
   const url = URL.parse(told)
   const isOrigin = url?.pathname === '/' && url.search === '' && url.username === '' && /^https?:$/.test(url.protocol)
   if (isOrigin) return url.origin
@@ -60,12 +59,12 @@ export interface ServiceClaim {
 /** Takes the folder for this process; a CommandProblem when a service runs on it already. */
 export async function claimService(state: string | undefined, port: number): Promise<ServiceClaim> {
   const { serviceFile } = localFolders(state)
-  const running = await runningService(state)
+  const running = runningService(state)
   if (running !== undefined) throw alreadyRunning(running)
   const stale = readService(serviceFile)
   if (stale !== undefined && endOrphanedRuntime(stale.port)) await untilFree(stale.port)
   rmSync(serviceFile, { force: true })
-  const own: RunningService = { url: `http://localhost:${port}`, port, pid: process.pid }
+  const own: ServiceFile = { url: `http://localhost:${port}`, port, pid: process.pid, birth: birthOf(process.pid) }
   try {
     writeFileSync(serviceFile, `${JSON.stringify(own)}\n`, { flag: 'wx', mode: 0o600 })
   } catch (error) {
@@ -92,22 +91,13 @@ function alreadyRunning({ url, pid }: RunningService): CommandProblem {
   return new CommandProblem(`lynxgate is already running at ${url} (process ${pid}) on this state folder.`)
 }
 
-function readService(file: string): RunningService | undefined {
+function readService(file: string): ServiceFile | undefined {
   try {
-    const { url, port, pid } = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunningService>
-    const isWhole = typeof url === 'string' && Number.isInteger(port) && Number.isInteger(pid)
-    return isWhole && port !== undefined && pid !== undefined && pid > 0 ? { url, port, pid } : undefined
+    const { url, port, pid, birth } = JSON.parse(readFileSync(file, 'utf8')) as Partial<ServiceFile>
+    const isWhole = typeof url === 'string' && typeof port === 'number' && typeof pid === 'number'
+    return isWhole ? { url, port, pid, birth: birth ?? '' } : undefined
   } catch {
     return undefined
-  }
-}
-
-function isProcess(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    // It exists and belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

@@ -1,14 +1,11 @@
 // The engine's commands in the terminal: the stand-in behind npm start, and the import of what was there before.
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openLocalState } from '../../src/cli/local-state.ts'
+import { queryDatabase } from '../../src/cli/database.ts'
 import { startStandInEngine, type StandInEngine } from '../../src/cli/start/stand-in-engine.ts'
-import { runWrangler } from '../../src/cli/wrangler.ts'
 import { readEnvelope } from '../../src/core/engine/envelope.ts'
-import { startLocalService } from '../support/local-service.ts'
+import { copyTemplate, startLocalService } from '../support/local-service.ts'
 
 interface Answer {
   readonly status: number
@@ -70,17 +67,9 @@ describe('npm run engine-import', () => {
   let folder = ''
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lynxgate-import-'))
-    const { dataFolder } = openLocalState(folder)
-    const place = ['--local', '--persist-to', dataFolder]
+    folder = await copyTemplate()
     const users = `INSERT INTO users (id, created_at) VALUES ('${ALICE}', 0), ('${BOB}', 0)`
-    for (const args of [
-      ['migrations', 'apply', 'DB', ...place],
-      ['execute', 'DB', '--yes', '--command', users, ...place],
-    ]) {
-      const { code, output } = await runWrangler(['d1', ...args])
-      if (code !== 0) throw new Error(output)
-    }
+    await queryDatabase({ state: folder, remote: false, env: undefined }, users)
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -1,7 +1,7 @@
 // `npm start` as a stranger meets it: what it prints, keeps and refuses.
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -183,14 +183,14 @@ describe('the service file', () => {
     const run = runStart([`--port=${port}`, `--state=${own}`])
     await run.printed(READY)
     const url = `http://localhost:${port}`
-    expect(await runningService(own)).toEqual({ url, port, pid: run.child.pid })
+    expect(runningService(own)).toEqual({ url, port, pid: run.child.pid })
     const second = await startToEnd([`--port=${await freePort()}`, `--state=${own}`])
     const sentence = `lynxgate is already running at ${url} (process ${run.child.pid}) on this state folder.\n`
     expect(second).toEqual({ code: 1, output: sentence })
     expect((await fetch(`${url}/api/health`)).status).toBe(200)
     run.child.kill('SIGTERM')
     await run.ended
-    expect(await runningService(own)).toBeUndefined()
+    expect(runningService(own)).toBeUndefined()
   })
 
   it('F16: lets one of two starts at the same moment through', async () => {
@@ -208,17 +208,16 @@ describe('the service file', () => {
   })
 
   it.each([
-    ['a process that is gone', { url: 'http://localhost:1', port: 1, pid: 2 ** 30 }],
-    ['a process that has another task by now', { url: 'http://localhost:1', port: 1, pid: process.ppid }],
-    ['half a file', '{"url":'],
-  ])('F16: ignores one of %s', async (name, content) => {
+    ['a process that is gone', { pid: 2 ** 30, birth: '' }],
+    ['another process of the same number', { pid: process.ppid, birth: 'another birth' }],
+    ['no service, cut off', '{"url":'],
+  ])('F16: is ignored when it is of %s', async (name, content) => {
     const own = join(folder, name.replaceAll(' ', '-'))
     openLocalState(own)
-    const file = join(own, 'service.json')
-    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content))
-    const anHourAgo = new Date(Date.now() - 3_600_000)
-    await utimes(file, anHourAgo, anHourAgo)
-    expect(await runningService(own)).toBeUndefined()
+    const whole = { url: 'http://localhost:1', port: 1 }
+    const text = typeof content === 'string' ? content : JSON.stringify({ ...whole, ...content })
+    await writeFile(join(own, 'service.json'), text)
+    expect(runningService(own)).toBeUndefined()
   })
 })
 

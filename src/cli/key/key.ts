@@ -68,7 +68,7 @@ async function main(values: Values<typeof COMMAND.flags>): Promise<void> {
   const [outcome] = await queryDatabase<Outcome>(values, keyStatements(order))
   if (outcome?.is_made === 1) {
     console.error(`Key ${order.keyId} of user ${outcome.user_id ?? ''} is ${order.action}.`)
-    const service = values.remote ? undefined : await runningService(values.state)
+    const service = values.remote ? undefined : runningService(values.state)
     if (service !== undefined) console.error(`The service runs at ${service.url}.`)
     if (hash === undefined) console.log(rawKey)
   } else if (outcome?.is_known === 1) throw new CommandProblem('A key with this hash is already there.')

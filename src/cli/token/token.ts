@@ -46,7 +46,7 @@ async function main(values: Values<typeof COMMAND.flags>): Promise<void> {
     .setNotBefore(now)
     .setExpirationTime(now + seconds)
     .sign(key)
-  const service = await runningService(values.state)
+  const service = runningService(values.state)
   console.error(
     service === undefined ? 'Its service is not running: npm start.' : `Its service runs at ${service.url}.`,
   )

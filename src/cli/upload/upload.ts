@@ -46,7 +46,7 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env, process.cwd())
   if (options === 'help') return print(helpText(COMMAND))
   if ('task' in options) return print(await keepHouse(options))
-  const origin = options.isDryRun ? await findServiceUrl(options.state) : await serviceUrl(options.state)
+  const origin = options.isDryRun ? findServiceUrl(options.state) : serviceUrl(options.state)
   if (options.isJson && isAnnounced(process.env)) {
     screen.say('Lines of npm stand before the JSON on standard output: npm run --silent upload leaves them out.')
   }
