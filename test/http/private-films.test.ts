@@ -376,6 +376,27 @@ describe('a token', () => {
   })
 })
 
+describe('a viewing with a limit of quality', () => {
+  it('is shown no variant above it, and refused their files by whatever path is known', async () => {
+    const entry = `${MULTIVARIANT}#EXT-X-STREAM-INF:BANDWIDTH=3,RESOLUTION=1920x1080\nhigh/v.m3u8\n`
+    const { open, token, service, film } = await scene({ entry })
+    await film.putStreamFile('high/v.m3u8', MEDIA)
+    await film.putStreamFile('high/seg-1.ts', SEGMENT)
+    const text = await (await open(await token({ lines: 720 }))).text()
+    const [prefix = ''] = /\/v\/[A-Za-z0-9_-]{82}\//.exec(text) ?? []
+    expect(text).not.toContain('high/')
+    for (const path of ['high/v.m3u8', 'high/seg-1.ts', 'hi%67h/seg-1.ts']) {
+      expect(await detailOf(await service.request(prefix + path))).toEqual([
+        403,
+        'Playback is not allowed at this quality',
+      ])
+    }
+    expect((await service.request(`${prefix}low/seg-1.ts`)).status).toBe(200)
+    const unlimited = await (await open(await token())).text()
+    expect(unlimited).toContain('high/v.m3u8')
+  })
+})
+
 describe('a session', () => {
   it('opens no path outside its stream, in any spelling', async () => {
     const { begin, service, film } = await scene()

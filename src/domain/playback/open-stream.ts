@@ -1,6 +1,7 @@
 // Opening a stream: a public one is answered as it is, a private one begins a viewing whose files lie below its session.
 import { ENTRY_PLAYLIST, streamFolder } from '../../core/storage/media-key.ts'
 import type { Links } from '../../core/hls/assemble.ts'
+import { limitLines } from '../../core/hls/quality.ts'
 import { serveObject, type MediaAnswer, type MediaDeps, type ObjectRead } from '../delivery/media.ts'
 import { refusal } from './admission.ts'
 import { streamNotFound, type PlayableVideo } from './playback.ts'
@@ -30,7 +31,7 @@ export interface OpenDeps extends StreamDeps, ViewingDeps {
 export type OpenRequest = Omit<StreamRequest, 'links' | 'base' | 'rawPath'>
 
 /** Stands for the session in the text that is kept of an entry playlist: no reference can hold it. */
-const PLACEHOLDER = '{session}'
+const PLACEHOLDER_PREFIX = '/v/{session}/'
 
 /** Opens a stream by its id; throws 403 with the contract's texts for a private one, 404. */
 export async function openStream(deps: OpenDeps, request: OpenRequest, viewer: Viewer): Promise<Opened> {
@@ -66,7 +67,7 @@ export async function findStream(deps: StreamDeps & ViewingDeps, jobId: string, 
   if (!(await deps.media.exists(streamFolder(video.userId, video.jobId) + ENTRY_PLAYLIST))) throw streamNotFound()
 }
 
-export interface SessionFileDeps<Body> extends StreamDeps, SessionDeps, Pick<MediaDeps<Body>, 'mediaObjects'> {
+export interface SessionFileDeps<Body> extends OpenDeps, SessionDeps, Pick<MediaDeps<Body>, 'mediaObjects'> {
   /** Whether this Worker serves media: then playlists stay as they are stored. */
   readonly isEdgeDelivery: boolean
 }
@@ -81,12 +82,14 @@ export async function readSessionFile<Body>(
   input: OpenRequest &
     ObjectRead & { readonly session: string; readonly rawPath: string; readonly client: string | undefined },
 ): Promise<SessionFile<Body>> {
-  const { film, endsAtSeconds } = await continueViewing(deps, {
+  const { film, endsAtSeconds, maxLines } = await continueViewing(deps, {
     session: input.session,
     address: input.client,
     defer: input.defer,
   })
   const { video } = film
+  const path = folderPath(input.rawPath)
+  if (maxLines > 0) await refuseAbove(deps, input, video, { path, maxLines })
   const links: Links = deps.isEdgeDelivery ? 'kept' : 'kept_and_presigned'
   if (isText(input.rawPath, links)) {
     // One text for all sessions: the address it is remembered by names none.
@@ -94,7 +97,7 @@ export async function readSessionFile<Body>(
     const request = { ...input, address, jobId: video.jobId, links, base: '' }
     return { kind: 'text', file: await readStreamFile(deps, request, async () => video) }
   }
-  const key = streamFolder(video.userId, video.jobId) + folderPath(input.rawPath)
+  const key = streamFolder(video.userId, video.jobId) + path
   const answer = await serveObject(deps, input, { key, expiresAtSeconds: endsAtSeconds, contentDisposition: undefined })
   return { kind: 'object', answer, isSecret: answer.facts.sizeBytes <= MAX_KEY_BYTES }
 }
@@ -116,25 +119,45 @@ async function openPrivate(
   viewer: Viewer,
   admitted: Awaited<ReturnType<typeof admitToFilm>>,
 ): Promise<Opened> {
-  const entry = await readStreamFile(
+  const entry = await readEntry(deps, request, admitted.video)
+  const prefix = await beginViewing(deps, admitted, viewer.client)
+  if (!entry.isMultivariant) return { kind: 'redirect', location: prefix + ENTRY_PLAYLIST }
+  const text = await deps.readText(entry.body ?? new Uint8Array())
+  const maxLines = admitted.admission?.claims.maxLines
+  const shown = maxLines === undefined ? text : limitLines(text, PLACEHOLDER_PREFIX, maxLines).text
+  return { kind: 'entry', text: shown.replaceAll(PLACEHOLDER_PREFIX, prefix), contentType: entry.contentType }
+}
+
+/** The entry playlist with a placeholder for the session: one text for all viewers, whatever token brought them. */
+async function readEntry(deps: StreamDeps, request: OpenRequest, video: PlayableVideo): Promise<StreamFile> {
+  return await readStreamFile(
     deps,
     {
       ...request,
-      // One text for all viewers, whatever token brought them: their own is made of it.
-      address: `${request.origin}/v/${PLACEHOLDER}/${admitted.video.jobId}/${ENTRY_PLAYLIST}`,
+      jobId: video.jobId,
+      address: `${request.origin}${PLACEHOLDER_PREFIX}${video.jobId}/${ENTRY_PLAYLIST}`,
       query: new Map(),
       rawPath: undefined,
       links: 'based',
-      base: `/v/${PLACEHOLDER}/`,
+      base: PLACEHOLDER_PREFIX,
       acceptsGzip: () => false,
       has: () => false,
     },
-    async () => admitted.video,
+    async () => video,
   )
-  const prefix = await beginViewing(deps, admitted, viewer.client)
-  if (!entry.isMultivariant) return { kind: 'redirect', location: prefix + ENTRY_PLAYLIST }
-  const text = (await deps.readText(entry.body ?? new Uint8Array())).replaceAll(`/v/${PLACEHOLDER}/`, prefix)
-  return { kind: 'entry', text, contentType: entry.contentType }
+}
+
+/** 403 for a path of a quality above what the viewing may see. Reads the entry, which is nearly always in memory. */
+async function refuseAbove(
+  deps: OpenDeps,
+  request: OpenRequest,
+  video: PlayableVideo,
+  { path, maxLines }: { readonly path: string; readonly maxLines: number },
+): Promise<void> {
+  const entry = await readEntry(deps, request, video)
+  if (!entry.isMultivariant) return
+  const text = await deps.readText(entry.body ?? new Uint8Array())
+  if (limitLines(text, PLACEHOLDER_PREFIX, maxLines).isAbove(path)) throw refusal('quality')
 }
 
 /** What is read as text: playlists and documents; in `s3` also WebVTT, whose images are presigned there. */

@@ -69,8 +69,6 @@ export async function beginViewing(
 ): Promise<string> {
   if (deps.playbackSessions === undefined) throw privateFilmsUnavailable()
   const claims = admission?.claims
-  // A rule that cannot be kept yet must not be passed over.
-  if (claims?.maxLines !== undefined) throw refusal('token_invalid')
   if (claims?.streams !== undefined)
     throw new Fault('unavailable', 'Counting streams needs a binding that is not there', { retryAfterSeconds: 60 })
   await countUse(deps, admission)
