@@ -28,7 +28,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'lynxgate-making-'))
   source = join(root, 'film.mp4')
   makeFilm(source, { size: '854x480', seconds: SECONDS, sounds: 1 })
-  film = await probeFilm(source, [])
+  film = await probeFilm(source, {})
   ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
 })
 afterAll(() => rm(root, { recursive: true, force: true }))

@@ -1,7 +1,9 @@
 // Facts of films that exist only as ffprobe would tell them.
+import type { TrackWishes } from '../../src/cli/upload/choice.ts'
 import { decideTracks, type Film } from '../../src/cli/upload/film.ts'
 import type { TrackTimes } from '../../src/cli/upload/packets.ts'
 import type { FilmFacts, Probe, ProbedStream } from '../../src/cli/upload/probed.ts'
+import type { SubtitleTrack } from '../../src/cli/upload/subtitle-track.ts'
 
 const CODECS = ['h264', 'hevc', 'aac', 'pcm_s16le', 'mjpeg', 'subrip', 'ass', 'mov_text', 'hdmv_pgs_subtitle']
 const FILTERS = ['zscale', 'tonemap', 'scale']
@@ -60,8 +62,21 @@ export function factsOf(
   }
 }
 
-export function filmOf(facts: FilmFacts, languages: readonly string[] = []): Film {
-  const film = decideTracks(facts, languages)
+export function filmOf(facts: FilmFacts, wishes: TrackWishes = {}): Film {
+  const film = decideTracks(facts, wishes)
   if ('refusal' in film) throw new Error(film.refusal)
   return film
+}
+
+export function subtitleTrack(more: Partial<SubtitleTrack> = {}): SubtitleTrack {
+  return {
+    index: 1,
+    file: undefined,
+    codec: 'subrip',
+    language: undefined,
+    title: undefined,
+    isForced: false,
+    isForHearingImpaired: false,
+    ...more,
+  }
 }

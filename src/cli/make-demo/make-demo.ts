@@ -93,7 +93,7 @@ async function makeMaster(scratch: string): Promise<string> {
 
 async function makeDemo(scratch: string): Promise<void> {
   const source = await makeMaster(scratch)
-  const film = await probeFilm(source, [])
+  const film = await probeFilm(source, {})
   await rm(target, { recursive: true, force: true })
   await makeStream({ source, film, ladder, settings, folder: target, thumbnailSeconds: 6 })
   await rename(await joinOriginal({ folder: target, film, ladder }), join(target, 'film.mp4'))

@@ -20,20 +20,24 @@ export interface ProbedChapter {
  */
 export function readChapters(
   probed: readonly ProbedChapter[],
-  film: { readonly startSeconds: number; readonly durationSeconds: number },
+  film: {
+    /** From the file's own time to the stream's. */
+    readonly shown: (seconds: number) => number
+    readonly durationSeconds: number
+  },
 ): Chapter[] {
-  const length = film.durationSeconds > 0 ? film.durationSeconds : Infinity
+  const { shown, durationSeconds: length } = film
   const begun = probed
     .map(({ start_time, end_time, tags }) => ({
-      startSeconds: Math.max(0, Number(start_time) - film.startSeconds),
-      endSeconds: Math.min(length, Number(end_time) - film.startSeconds),
+      startSeconds: Math.max(0, shown(Number(start_time))),
+      endSeconds: Math.min(length, shown(Number(end_time))),
       title: tags?.['title']?.replace(/\s+/g, ' ').trim() || undefined,
     }))
     .filter(({ startSeconds }) => startSeconds < length)
     .sort((a, b) => a.startSeconds - b.startSeconds)
   const chapters = begun.map((chapter, i) => {
     if (chapter.endSeconds > chapter.startSeconds) return chapter
-    return { ...chapter, endSeconds: begun[i + 1]?.startSeconds ?? film.durationSeconds }
+    return { ...chapter, endSeconds: begun[i + 1]?.startSeconds ?? length }
   })
   return chapters.length > 1 || chapters[0]?.title !== undefined ? chapters : []
 }

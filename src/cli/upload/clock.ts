@@ -37,10 +37,11 @@ export function readClock({ startSeconds, picture, sounds }: Playing): Clock | u
   return { startSeconds, jumps, totalSeconds: shownTime(end, { startSeconds, jumps }) }
 }
 
-/** When something of the file's own time is shown, in seconds from the beginning. */
+/** When something of the file's own time is shown, in seconds from the beginning; what lies in a jump, where it was. */
 export function shownTime(seconds: number, clock: Pick<Clock, 'startSeconds' | 'jumps'>): number {
   const before = clock.jumps.filter((jump) => jump.atSeconds < seconds)
-  return seconds - clock.startSeconds - before.reduce((sum, jump) => sum + jump.seconds, 0)
+  const closed = before.reduce((sum, jump) => sum + Math.min(jump.seconds, seconds - jump.atSeconds), 0)
+  return seconds - clock.startSeconds - closed
 }
 
 /** The same for ffmpeg's `setpts` and `asetpts`. */

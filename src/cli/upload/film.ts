@@ -1,10 +1,10 @@
 // What will be done with every track of a file, decided before the first frame is encoded. Pure: facts in, a film and
 // sentences out, or the reason why there is no film.
+import { chooseTracks, nameTracks, type TrackWishes } from './choice.ts'
 import { readChapters, type Chapter } from './chapters.ts'
 import { readClock, shownTime, type Clock } from './clock.ts'
 import { findDoubts } from './doubts.ts'
 import { chooseFrameRate, fraction } from './frame-rate.ts'
-import { languageTag } from './language.ts'
 import type { TrackTimes } from './packets.ts'
 import { choosePicture, decidePicture, type Picture } from './picture.ts'
 import { readSeconds, refuse, type FilmFacts, type Probe, type ProbedStream, type Refusal } from './probed.ts'
@@ -35,18 +35,19 @@ export interface Film {
   readonly doubts: readonly string[]
 }
 
-/** `languages` name the sounds that have no language, in order. */
-export function decideTracks(facts: FilmFacts, languages: readonly string[] = []): Film | Refusal {
+/** Tracks that are not wished for are as if the file had none of them. */
+export function decideTracks(facts: FilmFacts, wishes: TrackWishes = {}): Film | Refusal {
   const { probe, times } = facts
   const streams = probe.streams ?? []
   const judged = streams.filter(isSound).map((stream) => ({ stream, verdict: decideSound(stream, facts) }))
-  const sounds = judged.flatMap(({ verdict }) => ('refusal' in verdict ? [] : [verdict]))
+  const usable = judged.flatMap(({ verdict }) => ('refusal' in verdict ? [] : [verdict]))
+  const sounds = chooseSounds(usable, wishes)
   const video = choosePicture(facts, sounds.length > 0)
   if ('refusal' in video) return video
   const picture = decidePicture(video, facts)
   if ('refusal' in picture) return picture
   const [lost] = judged
-  if (sounds.length === 0 && lost !== undefined && 'refusal' in lost.verdict) {
+  if (usable.length === 0 && lost !== undefined && 'refusal' in lost.verdict) {
     return refuse(`of its sound nothing can be made: ${lost.verdict.refusal}`)
   }
   const playing = [video.index, ...sounds.map(({ index }) => index)].map((index) => times.get(index))
@@ -67,6 +68,7 @@ export function decideTracks(facts: FilmFacts, languages: readonly string[] = []
   })
   const frames = Math.max(1, Math.round(clock.totalSeconds * fraction(frameRate)))
   const durationSeconds = frames / fraction(frameRate)
+  const subtitles = nameTracks([...findSubtitles(facts), ...(wishes.beside ?? [])], wishes.subtitleLanguages)
   const film = {
     width: picture.width,
     height: picture.height,
@@ -76,19 +78,20 @@ export function decideTracks(facts: FilmFacts, languages: readonly string[] = []
     pictureFrames: Math.min(frames, Math.max(1, Math.round(shown(pictureTimes.end) * fraction(frameRate)))),
     clock,
     durationSeconds,
-    audio: nameSounds(sounds, languages).map((sound) => ({
+    audio: sounds.map((sound) => ({
       ...sound,
       endSeconds: shown(times.get(sound.index)?.end ?? 0),
     })),
-    subtitles: findSubtitles(facts),
-    chapters: readChapters(probe.chapters ?? [], { startSeconds, durationSeconds }),
+    subtitles: chooseTracks('subtitles', subtitles, wishes.subtitles),
+    chapters: readChapters(probe.chapters ?? [], { shown, durationSeconds }),
   }
   const refused = new Map(
     judged.flatMap(({ stream, verdict }) => ('refusal' in verdict ? [[stream.index, verdict.refusal]] : [])),
   )
+  const unwished = [...usable, ...subtitles].map(({ index }) => index)
   return {
     ...film,
-    decisions: describeTracks(streams, film, refused),
+    decisions: describeTracks(streams, film, { refused, unwished }),
     doubts: findDoubts(probe, film, [pictureTimes, ...soundTimes]),
   }
 }
@@ -116,10 +119,11 @@ function isSound(stream: ProbedStream): boolean {
   return stream.codec_type === 'audio'
 }
 
-function nameSounds<Sound extends { readonly language: string | undefined }>(
+/** The first of those that were asked for is the default. */
+function chooseSounds<Sound extends Omit<AudioTrack, 'endSeconds'>>(
   sounds: readonly Sound[],
-  languages: readonly string[],
-): Sound[] {
-  const unused = [...languages]
-  return sounds.map((sound) => ({ ...sound, language: sound.language ?? languageTag(unused.shift()) }))
+  { languages, audio }: TrackWishes,
+): readonly Sound[] {
+  const chosen = chooseTracks('audio', nameTracks(sounds, languages), audio)
+  return audio === undefined ? chosen : chosen.map((sound, i) => ({ ...sound, isDefault: i === 0 }))
 }

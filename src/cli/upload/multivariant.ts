@@ -24,6 +24,7 @@ export interface Words {
   readonly name: string
   readonly language: string | undefined
   readonly isForced: boolean
+  readonly isForHearingImpaired: boolean
 }
 
 export interface Stream {
@@ -59,7 +60,7 @@ export function writeMultivariant({ variants, sounds, words, iframes, chapters }
   for (const track of words) {
     lines.push(
       `#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="words",${named(track)},DEFAULT=NO,AUTOSELECT=YES,` +
-        `FORCED=${track.isForced ? 'YES' : 'NO'},URI="${track.folder}/index.m3u8"`,
+        `FORCED=${track.isForced ? 'YES' : 'NO'},${track.isForHearingImpaired ? `${DESCRIBED},` : ''}URI="${track.folder}/index.m3u8"`,
     )
   }
   if (sounds.length + words.length > 0) lines.push('')
@@ -82,6 +83,10 @@ export function writeMultivariant({ variants, sounds, words, iframes, chapters }
   }
   return [...lines, ''].join('\n')
 }
+
+/** What players offer to those who do not hear (§4.4.6.1). */
+const DESCRIBED =
+  'CHARACTERISTICS="public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound"'
 
 /** A quoted string can hold neither a quote nor a line break (§4.2). */
 function named(track: { readonly name: string; readonly language: string | undefined }): string {

@@ -3,7 +3,9 @@ import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { defineCommand, readFlags, refuseKeptFlags, usageProblem } from '../command.ts'
 import { STATE_FLAG } from '../local-state.ts'
+import { readChoice, type TrackWishes } from './choice.ts'
 import { languageTag } from './language.ts'
+import { isEncoding } from './text-encoding.ts'
 
 export const COMMAND = defineCommand({
   call: 'npm run upload',
@@ -18,6 +20,26 @@ interruption the same command goes on where the last one stopped and sends nothi
       type: 'string',
       value: 'en,de',
       help: 'the languages of the audio tracks that do not say theirs, in order',
+    },
+    audio: {
+      type: 'string',
+      value: 'de,2',
+      help: 'only these audio tracks, the first as the default: languages, numbers that --dry-run shows, or none',
+    },
+    subtitles: {
+      type: 'string',
+      value: 'en,3',
+      help: 'only these subtitles: languages, numbers, names of files beside the film, or none',
+    },
+    'subtitle-language': {
+      type: 'string',
+      value: 'en,de',
+      help: 'the languages of subtitles that do not say theirs, in order',
+    },
+    'subtitle-encoding': {
+      type: 'string',
+      value: 'windows-1251',
+      help: 'what subtitles are in that are not Unicode; otherwise their language tells',
     },
     preset: { type: 'string', default: 'veryfast', help: "x264's, from ultrafast to veryslow" },
     work: {
@@ -46,7 +68,8 @@ export interface Options {
   readonly name: string | undefined
   readonly description: string | undefined
   readonly isShared: boolean
-  readonly languages: readonly string[]
+  readonly wishes: Omit<TrackWishes, 'beside'>
+  readonly subtitleEncoding: string | undefined
   readonly preset: string
   readonly workRoot: string
   readonly isAgain: boolean
@@ -104,7 +127,13 @@ export function readOptions(
     name: values.name,
     description: values.description,
     isShared: values.share,
-    languages: readLanguages(values['audio-language'] ?? ''),
+    wishes: {
+      languages: readLanguages('audio-language', values['audio-language'] ?? ''),
+      subtitleLanguages: readLanguages('subtitle-language', values['subtitle-language'] ?? ''),
+      audio: readChoice('audio', values.audio),
+      subtitles: readChoice('subtitles', values.subtitles),
+    },
+    subtitleEncoding: readEncoding(values['subtitle-encoding']),
     preset: values.preset,
     workRoot,
     isAgain: values.again,
@@ -116,14 +145,18 @@ export function readOptions(
   }
 }
 
-function readLanguages(list: string): string[] {
+function readEncoding(label: string | undefined): string | undefined {
+  if (label === undefined || isEncoding(label)) return label
+  throw usageProblem(`--subtitle-encoding: "${label}" is no encoding, such as windows-1251 or shift_jis.`)
+}
+
+function readLanguages(option: string, list: string): string[] {
   return list
     .split(',')
     .filter((text) => text.trim() !== '')
     .map((text) => {
       const tag = languageTag(text)
-      if (tag === undefined)
-        throw usageProblem(`--audio-language: "${text.trim()}" is no language, such as en or de-AT.`)
+      if (tag === undefined) throw usageProblem(`--${option}: "${text.trim()}" is no language, such as en or de-AT.`)
       return tag
     })
 }

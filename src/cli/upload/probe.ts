@@ -1,5 +1,6 @@
 // Finds out what a file is and what can be made of it, or says in a sentence why nothing can. Makes nothing.
 import { basename } from 'node:path'
+import type { TrackWishes } from './choice.ts'
 import { pictureInput, pictureTrial, soundInput, soundTrial } from './encode.ts'
 import { decideTracks, type Film } from './film.ts'
 import { filmInput, type Input } from './input.ts'
@@ -14,12 +15,8 @@ export interface ProbeRun {
   readonly onRead?: (part: number) => void
 }
 
-/** `languages` name the audio tracks that have none, in order. Ends in a sentence where no film can be made of it. */
-export async function probeFilm(
-  path: string,
-  languages: readonly string[],
-  { signal, onRead }: ProbeRun = {},
-): Promise<Film> {
+/** Ends in a sentence where no film can be made of it. */
+export async function probeFilm(path: string, wishes: TrackWishes, { signal, onRead }: ProbeRun = {}): Promise<Film> {
   const probe = await readProbe(path, signal)
   const length = readSeconds(probe.format?.duration) ?? 0
   const onSeconds = (seconds: number): void => onRead?.(length > 0 ? Math.min(seconds / length, 1) : 0)
@@ -28,7 +25,7 @@ export async function probeFilm(
   let failures: ReadonlyMap<number, string> = new Map()
   // What fails is left out, and what is then decided is tried again: each time there is less.
   for (;;) {
-    const film = decideTracks({ ...facts, failures }, languages)
+    const film = decideTracks({ ...facts, failures }, wishes)
     if ('refusal' in film) throw new UploadProblem(`${basename(path)} cannot be made a video: ${film.refusal}.`)
     const failed = await tryTracks(path, film, failures, signal)
     if (failed.size === failures.size) return film

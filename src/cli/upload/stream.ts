@@ -20,6 +20,8 @@ import { gridFor, writeStoryboard } from './webvtt.ts'
 export interface StreamOrder extends RenditionOrder {
   /** Where to look for the thumbnail; otherwise it is chosen. */
   readonly thumbnailSeconds?: number
+  /** Of subtitles that are not Unicode; otherwise their language tells. */
+  readonly subtitleEncoding?: string | undefined
   readonly signal?: AbortSignal
   /** What is being made, and how much of all the making is done, 0 to 1. */
   readonly onProgress?: (label: string, done: number) => void
@@ -83,14 +85,16 @@ async function renditionTasks(order: StreamOrder, hls: string): Promise<Task[]> 
 
 export const WORDS = 'words.vtt'
 
-async function subtitleTasks({ source, film, ladder, onNotice }: StreamOrder, hls: string): Promise<Task[]> {
+async function subtitleTasks(order: StreamOrder, hls: string): Promise<Task[]> {
+  const { source, film, ladder, subtitleEncoding: encoding, onNotice } = order
   const tasks: Task[] = []
   for (const { track, folder, name } of placeSubtitles(film)) {
     const file = join(hls, folder, WORDS)
     if ((await readFile(file, 'utf8').catch(() => '')).startsWith('WEBVTT')) continue
     const make = async (run: ToolRun): Promise<void> => {
       const { startSeconds } = await measureRendition(join(hls, rungFolder(ladder[0] ?? { name: '' })))
-      await makeWhole(file, (place) => writeSubtitles({ source, track, name, startSeconds, onNotice }, place, run))
+      const subtitles = { source, track, name, clock: film.clock, startSeconds, encoding, onNotice }
+      await makeWhole(file, (place) => writeSubtitles(subtitles, place, run))
     }
     tasks.push({ label: `Subtitles: ${name}`, weight: SOUND_WEIGHT / 4, make })
   }

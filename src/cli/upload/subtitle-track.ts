@@ -3,12 +3,23 @@ import { languageTag } from './language.ts'
 import { codecOf, type FilmFacts, type ProbedStream } from './probed.ts'
 
 export interface SubtitleTrack {
-  readonly index: number
-  /** ffmpeg's name of it. */
+  /** Of the stream in the film; undefined of a file beside it. */
+  readonly index: number | undefined
+  readonly file: SubtitleFile | undefined
+  /** ffmpeg's name of it; `text` of a file, whose content says what it is. */
   readonly codec: string
   readonly language: string | undefined
   readonly title: string | undefined
   readonly isForced: boolean
+  /** Sounds are described too. */
+  readonly isForHearingImpaired: boolean
+}
+
+export interface SubtitleFile {
+  readonly name: string
+  readonly path: string
+  readonly sizeBytes: number
+  readonly modifiedMs: number
 }
 
 const TEXTUAL = new Set([
@@ -36,9 +47,11 @@ function readTrack(stream: ProbedStream): SubtitleTrack {
   const title = stream.tags?.['title']?.trim()
   return {
     index: stream.index,
+    file: undefined,
     codec: codecOf(stream),
     language: languageTag(stream.tags?.['language']),
     title: title === '' ? undefined : title,
     isForced: stream.disposition?.['forced'] === 1,
+    isForHearingImpaired: stream.disposition?.['hearing_impaired'] === 1,
   }
 }

@@ -25,19 +25,22 @@ const LEGACY: readonly (readonly [encoding: string, languages: string])[] = [
   ['euc-kr', 'ko'],
 ]
 
-/** `encoding` is what the person said and is believed; `language` a BCP 47 tag. Bytes that fit nothing become U+FFFD. */
+/**
+ * `encoding` is what the person said of text that is not Unicode, `language` a BCP 47 tag. Bytes that fit nothing become
+ * U+FFFD.
+ */
 export function decodeText(
   bytes: Uint8Array,
   hint: { readonly language?: string | undefined; readonly encoding?: string | undefined } = {},
 ): DecodedText {
   const marked = byteOrderMark(bytes)
   if (marked !== undefined) return decode(bytes, marked, false)
-  if (hint.encoding !== undefined) return decode(bytes, hint.encoding, false)
   const wide = wideEncoding(bytes)
   if (wide !== undefined) return decode(bytes, wide, false)
   const asUtf8 = decode(bytes, 'utf-8', false)
   const broken = count(asUtf8.text, /\uFFFD/g)
   if (broken === 0) return asUtf8
+  if (hint.encoding !== undefined) return decode(bytes, hint.encoding, false)
   // Some hold a broken character or two: what is otherwise full of whole ones is UTF-8 all the same.
   if (broken * 10 < count(asUtf8.text, /[^\0-\u007F\uFFFD]/g)) return { ...asUtf8, isGuess: true }
   const base = languageBase(hint.language)

@@ -19,18 +19,25 @@ export function placeAudio(film: Pick<Film, 'audio'>): Placed<AudioTrack>[] {
 }
 
 export function placeSubtitles(film: Pick<Film, 'subtitles'>): Placed<SubtitleTrack>[] {
-  return place('subtitles', film.subtitles)
+  const marked = film.subtitles.map((track) => ({ ...track, mark: markOf(track) }))
+  return place('subtitles', marked)
 }
 
-function place<Track extends { language: string | undefined; title: string | undefined }>(
+/** What tells two of one language apart. */
+function markOf({ isForced, isForHearingImpaired }: SubtitleTrack): string {
+  if (isForced) return ' (forced)'
+  return isForHearingImpaired ? ' (SDH)' : ''
+}
+
+function place<Track extends { language: string | undefined; title: string | undefined; mark?: string }>(
   kind: string,
   tracks: readonly Track[],
 ): Placed<Track>[] {
   const folders = new Set<string>()
   const names = new Set<string>()
   return tracks.map((track, i) => {
-    const { language, title } = track
-    const name = title ?? (language === undefined ? `Track ${i + 1}` : languageName(language))
+    const { language, title, mark = '' } = track
+    const name = title ?? (language === undefined ? `Track ${i + 1}` : languageName(language)) + mark
     return {
       track,
       folder: unused(folders, `${kind}/${language ?? 'und'}`, '-'),

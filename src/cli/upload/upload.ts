@@ -21,6 +21,7 @@ import { completeVideo, registerVideo, shareVideo } from './publish.ts'
 import { intentJson, intentText, linksOf, outcomeJson, outcomeText, problemJson } from './report.ts'
 import type { Outcome } from './report.ts'
 import { createWaitNotice, type RetryTerms } from './retry.ts'
+import { findSidecars } from './sidecar.ts'
 import { findFile } from './source-file.ts'
 import { listStored } from './stored.ts'
 import { makeStream } from './stream.ts'
@@ -52,7 +53,12 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   }
   const { sizeBytes, modifiedMs } = await findFile(options.file)
   await checkFfmpeg(signal)
-  const film = await probeFilm(options.file, options.languages, { signal, onRead: sayReading(screen) })
+  const sidecars = await findSidecars(options.file)
+  const film = await probeFilm(
+    options.file,
+    { ...options.wishes, beside: sidecars.tracks },
+    { signal, onRead: sayReading(screen) },
+  )
   screen.rest()
   const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
   const onWait = createWaitNotice((sentence) => screen.say(sentence))
@@ -63,8 +69,9 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   const api = createApi({ origin, key: options.key, signal, onWait })
   const userId = await checkAccount(api, options.isShared)
   for (const decision of film.decisions) if (decision.becomes === undefined) screen.say(`${sayDecision(decision)}.`)
-  for (const doubt of film.doubts) screen.say(doubt)
-  const settings = JSON.stringify([RECIPE, options.preset, options.languages])
+  for (const notice of [...sidecars.notices, ...film.doubts]) screen.say(notice)
+  const files = film.subtitles.flatMap(({ file }) => file ?? [])
+  const settings = JSON.stringify([RECIPE, options.preset, options.wishes, options.subtitleEncoding, files])
   const work = await openWorkFolder(options.workRoot, { path: options.file, sizeBytes, modifiedMs, settings })
   try {
     // Best effort: what is old and cannot be removed is no reason not to upload.
@@ -88,7 +95,7 @@ function sayReading(screen: Screen): (part: number) => void {
 }
 
 /** Counted up whenever other files are made of the same film: what is half made by the old recipe is not used then. */
-const RECIPE = 3
+const RECIPE = 4
 
 function sayIntent({ options, origin, film, ladder, sizeBytes }: Run): void {
   const notOriginal = whyNotOriginal(basename(options.file), sizeBytes)
@@ -113,6 +120,7 @@ async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Pr
     film: run.film,
     ladder: run.ladder,
     settings: { preset: options.preset, isReproducible: false, audioKilobits: defaultAudioKilobits },
+    subtitleEncoding: options.subtitleEncoding,
     folder: work.path,
     signal: run.signal,
     onProgress: (label, part) => run.screen.encoding(label, part),

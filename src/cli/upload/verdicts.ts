@@ -7,8 +7,8 @@ import type { AudioTrack } from './sound.ts'
 import type { SubtitleTrack } from './subtitle-track.ts'
 
 export interface Decision {
-  /** Of the stream in the file. */
-  readonly index: number
+  /** Of the stream in the film; undefined of a file beside it. */
+  readonly index: number | undefined
   /** `Sound 2 (aac, de)` */
   readonly track: string
   /** `AAC, 44100 Hz, stereo`; undefined when it is left out. */
@@ -29,19 +29,28 @@ interface Decided {
 
 const KINDS: Readonly<Record<string, string>> = { video: 'Picture', audio: 'Sound', subtitle: 'Subtitles' }
 
-/** `refused` are the reasons against sounds, by index. */
-export function describeTracks(
-  streams: readonly ProbedStream[],
-  film: Decided,
-  refused: ReadonlyMap<number, string>,
-): Decision[] {
-  return streams.map((stream) => {
+interface Against {
+  /** Reasons against sounds, by index. */
+  readonly refused: ReadonlyMap<number, string>
+  /** Of what could be made, were it wished for. */
+  readonly unwished: readonly (number | undefined)[]
+}
+
+/** One for each stream of the film, and one for each file of subtitles beside it. */
+export function describeTracks(streams: readonly ProbedStream[], film: Decided, against: Against): Decision[] {
+  const beside = film.subtitles.flatMap(({ file, language }): Decision[] => {
+    if (file === undefined) return []
+    const track = `Subtitles ${file.name}${language === undefined ? '' : ` (${language})`}`
+    return [{ index: undefined, track, becomes: 'WebVTT', why: undefined }]
+  })
+  const own = streams.map((stream) => {
     const kind = KINDS[stream.codec_type ?? ''] ?? 'Data'
     const language = stream.tags?.['language']
     const words = [codecOf(stream), ...(language === undefined || language === 'und' ? [] : [language])]
     const track = `${kind} ${stream.index} (${words.join(', ')})`
-    return { index: stream.index, track, ...becomeOf(stream, film, refused) }
+    return { index: stream.index, track, ...becomeOf(stream, film, against) }
   })
+  return [...own, ...beside]
 }
 
 /** `Sound 2 (apac) is left out: this ffmpeg cannot decode it`, or `Sound 1 (flac) becomes AAC, 48000 Hz, stereo`. */
@@ -53,7 +62,7 @@ export function sayDecision({ track, becomes, why }: Decision): string {
 function becomeOf(
   stream: ProbedStream,
   film: Decided,
-  refused: ReadonlyMap<number, string>,
+  { refused, unwished }: Against,
 ): Pick<Decision, 'becomes' | 'why'> {
   const sound = film.audio.find(({ index }) => index === stream.index)
   if (stream.index === film.picture.index) {
@@ -68,6 +77,7 @@ function becomeOf(
     return { becomes: `AAC, ${sound.sampleRate} Hz, ${channels}`, why: soundChanges(stream, sound, film) }
   }
   if (film.subtitles.some(({ index }) => index === stream.index)) return { becomes: 'WebVTT', why: undefined }
+  if (unwished.includes(stream.index)) return { becomes: undefined, why: 'other tracks were asked for' }
   return { becomes: undefined, why: refused.get(stream.index) ?? reasonAgainst(stream) }
 }
 

@@ -10,12 +10,12 @@ const chapter = (start_time: string, end_time: string, title?: string): ProbedCh
   end_time,
   ...(title !== undefined && { tags: { title } }),
 })
-const film = { startSeconds: 0, durationSeconds: 100 }
+const film = { shown: (seconds: number) => seconds, durationSeconds: 100 }
 
 describe('readChapters', () => {
   it('F43: reads them in order, on the clock of the stream', () => {
     const probed = [chapter('61.400', '101.400', ' The\n end '), chapter('1.400', '61.400')]
-    expect(readChapters(probed, { startSeconds: 1.4, durationSeconds: 100 })).toEqual([
+    expect(readChapters(probed, { shown: (seconds) => seconds - 1.4, durationSeconds: 100 })).toEqual([
       { startSeconds: 0, endSeconds: 60, title: undefined },
       { startSeconds: 60, endSeconds: 100, title: 'The end' },
     ])

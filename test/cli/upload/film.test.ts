@@ -147,10 +147,8 @@ describe('decideTracks', () => {
   })
 
   it('names the sounds that have no language, in order', () => {
-    const film = filmOf(factsOf([picture(), sound(1), sound(2, language('ger')), sound(3, language('und'))]), [
-      'en',
-      'fr',
-    ])
+    const facts = factsOf([picture(), sound(1), sound(2, language('ger')), sound(3, language('und'))])
+    const film = filmOf(facts, { languages: ['en', 'fr'] })
     expect(film.audio.map((track) => track.language)).toEqual(['en', 'de', 'fr'])
   })
 

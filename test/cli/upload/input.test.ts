@@ -65,14 +65,14 @@ describe.skipIf(!hasFfmpeg)('a file that names other files (skipped where ffmpeg
     for (const name of ['film.mp4', 'film.mkv']) {
       const list = join(folder, name)
       await writeFile(list, write(secret))
-      await expect(probeFilm(list, [])).rejects.toThrow(`ffmpeg cannot read ${name} as a video: its content is of the`)
-      await expect(probeFilm(list, [])).rejects.toThrow(`format ${format}`)
+      await expect(probeFilm(list, {})).rejects.toThrow(`ffmpeg cannot read ${name} as a video: its content is of the`)
+      await expect(probeFilm(list, {})).rejects.toThrow(`format ${format}`)
     }
   })
 
   it('F40: every call of ffmpeg and ffprobe says what its inputs may be', async () => {
     const calls = await recordCalls(folder, async () => {
-      const film = await probeFilm(secret, [])
+      const film = await probeFilm(secret, {})
       const ladder = ladderFor({ ...film, framesPerSecond: 25 })
       const settings = { preset: 'ultrafast', isReproducible: false, audioKilobits: () => 64 }
       const work = join(folder, 'work')

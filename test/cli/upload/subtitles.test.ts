@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseAss } from '../../../src/cli/upload/ass.ts'
+import { shownTime } from '../../../src/cli/upload/clock.ts'
 import { writeCues } from '../../../src/cli/upload/cues.ts'
 import { parseSubRip } from '../../../src/cli/upload/subrip.ts'
-import { convertSubtitles, writeSubtitles } from '../../../src/cli/upload/subtitles.ts'
+import { convertSubtitles, formatOf, writeSubtitles } from '../../../src/cli/upload/subtitles.ts'
 import { decodeText } from '../../../src/cli/upload/text-encoding.ts'
 import { repairWebVtt } from '../../../src/cli/upload/webvtt-repair.ts'
+import { subtitleTrack } from '../../support/probed-film.ts'
 import { hasFfmpeg } from '../../support/upload-command.ts'
 
 const times = '00:00:01,000 --> 00:00:02,500'
@@ -65,6 +67,8 @@ describe('parseSubRip', () => {
     expect(parseSubRip(`1\n${times}\n{\\an8}a\n`).cues[0]).toMatchObject({ text: 'a', settings: 'line:0' })
   })
 })
+
+const same = (seconds: number): number => seconds
 
 const ASS_HEAD = `[V4+ Styles]
 Format: Name, Bold, Italic, Alignment
@@ -125,7 +129,7 @@ describe('repairWebVtt', () => {
     const source =
       '\uFEFFWEBVTT - a title\r\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000\r\n\r\nSTYLE\r\n::cue { color: red }\r\n\r\n' +
       'one\r\n00:01.000 --> 00:02.000 align:left\r\n<v Ann>go --> there\r\n\r\n0:00:03,5 --> 0:00:04,000\r\nb\r\n'
-    expect(repairWebVtt(source)).toBe(
+    expect(repairWebVtt(source, same)).toBe(
       'WEBVTT\n\nSTYLE\n::cue { color: red }\n\none\n00:00:01.000 --> 00:00:02.000 align:left\n<v Ann>go --&gt; there\n\n' +
         '00:00:03.500 --> 00:00:04.000\nb\n',
     )
@@ -133,9 +137,9 @@ describe('repairWebVtt', () => {
 
   it('keeps a cue that stands in the header, and gives a header to what has none', () => {
     const cue = '00:00:01.000 --> 00:00:02.000\na\n'
-    expect(repairWebVtt(`WEBVTT\n${cue}`)).toBe(`WEBVTT\n\n${cue}`)
-    expect(repairWebVtt(cue)).toBe(`WEBVTT\n\n${cue}`)
-    expect(repairWebVtt('WEBVTT')).toBe('WEBVTT\n\n\n')
+    expect(repairWebVtt(`WEBVTT\n${cue}`, same)).toBe(`WEBVTT\n\n${cue}`)
+    expect(repairWebVtt(cue, same)).toBe(`WEBVTT\n\n${cue}`)
+    expect(repairWebVtt('WEBVTT', same)).toBe('WEBVTT\n\n\n')
   })
 })
 
@@ -151,6 +155,7 @@ describe('writeCues', () => {
   })
 })
 
+const clock = { startSeconds: 0, jumps: [] }
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1')
 
 describe('decodeText', () => {
@@ -189,13 +194,15 @@ describe('decodeText', () => {
     expect(decodeText(bytes, { language })).toMatchObject({ text, encoding })
   })
 
-  it('F39: believes what the person says, but not against a mark, and says when it guessed', () => {
+  it('F39: believes what the person says of what is not Unicode, and says when it guessed', () => {
     expect(decodeText(bytesOf('\xcf'), { language: 'de', encoding: 'windows-1251' })).toEqual({
       text: 'П',
       encoding: 'windows-1251',
       isGuess: false,
     })
-    expect(decodeText(Buffer.from('\uFEFFя'), { encoding: 'windows-1251' })).toMatchObject({ text: 'я' })
+    for (const text of ['\uFEFFя', 'я']) {
+      expect(decodeText(Buffer.from(text), { encoding: 'windows-1251' })).toMatchObject({ text: 'я' })
+    }
     expect(decodeText(bytesOf('\xe9'))).toMatchObject({ isGuess: true })
     expect(decodeText(Buffer.from('é'))).toMatchObject({ isGuess: false })
   })
@@ -212,6 +219,42 @@ describe('convertSubtitles', () => {
   })
 })
 
+describe('the time of subtitles', () => {
+  // Ten minutes were taken out at the tenth second, of a film whose clock begins with five.
+  const jumps = [{ atSeconds: 15, seconds: 600 }]
+  const shown = (seconds: number): number => shownTime(seconds, { startSeconds: 5, jumps })
+  const cue = (from: string, to: string, text: string): string => `${from} --> ${to}\n${text}\n\n`
+  const cues = [
+    cue('00:00:01.000', '00:00:02.000', 'before'),
+    cue('00:00:04.000', '00:00:06.000', 'into'),
+    cue('00:00:14.000', '00:05:00.000', 'to the jump'),
+    cue('00:05:00.000', '00:05:01.000', 'in it'),
+    cue('00:10:16.000', '00:10:17.000', 'after'),
+  ].join('')
+
+  it('F43: is that of the film, whatever was taken out of it', () => {
+    expect(convertSubtitles(cues, 'srt', shown)).toEqual({
+      webVtt: `WEBVTT\n\n${cue('00:00:00.000', '00:00:01.000', 'into')}${cue('00:00:09.000', '00:00:10.000', 'to the jump')}${cue('00:00:11.000', '00:00:12.000', 'after').trimEnd()}\n`,
+      leftOut: ['2 cues of a time that the film does not have'],
+    })
+    expect(convertSubtitles(`WEBVTT\n\n${cues}`, 'webvtt', shown).webVtt).toContain(
+      '00:00:11.000 --> 00:00:12.000\nafter',
+    )
+  })
+})
+
+describe('formatOf', () => {
+  it.each([
+    ['WEBVTT\n\n', 'webvtt'],
+    ['\uFEFFWEBVTT - title\n', 'webvtt'],
+    ['[Script Info]\nTitle: a', 'ass'],
+    [`${ASS_HEAD}${dialogue('a')}`, 'ass'],
+    [`1\n${times}\na\n`, 'srt'],
+    [`1\n${times}\nWEBVTT\n`, 'srt'],
+    ['', 'srt'],
+  ])('F43: of %j is %s', (text, format) => expect(formatOf(text)).toBe(format))
+})
+
 describe.skipIf(!hasFfmpeg)('writeSubtitles (skipped where ffmpeg is missing)', { timeout: 60_000 }, () => {
   let folder = ''
   beforeAll(async () => {
@@ -221,15 +264,16 @@ describe.skipIf(!hasFfmpeg)('writeSubtitles (skipped where ffmpeg is missing)', 
 
   const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=64x64:r=5:d=3']
 
-  async function wordsOf(film: string, codec: string, language: string | undefined) {
+  async function wordsOf(film: string, codec: string, language: string | undefined, startSeconds = 0) {
     const notices: string[] = []
-    const track = { index: 1, codec, language, title: undefined, isForced: false }
+    const track = subtitleTrack({ index: 1, codec, language })
     const words = join(folder, `${film}.vtt`)
     await writeSubtitles(
       {
         source: join(folder, film),
         track,
         name: 'Deutsch',
+        clock: { startSeconds, jumps: [] },
         startSeconds: 0,
         onNotice: (sentence) => notices.push(sentence),
       },
@@ -262,6 +306,38 @@ describe.skipIf(!hasFfmpeg)('writeSubtitles (skipped where ffmpeg is missing)', 
     const { text, notices } = await wordsOf('b.mp4', 'mov_text', 'de')
     expect(text).toContain('00:00:01.000 --> 00:00:02.500\nGrüße --&gt; Welt\n')
     expect(notices).toEqual(['Subtitles Deutsch: not UTF-8, read as windows-1252.'])
+  })
+
+  it('F43: counts by the film’s own clock, wherever that begins', async () => {
+    await writeFile(join(folder, 'd.srt'), `1\n${times}\na\n`)
+    const inputs = [...picture, '-i', join(folder, 'd.srt'), '-map', '0', '-map', '1', '-c:s', 'copy']
+    execFileSync('ffmpeg', ['-v', 'error', '-y', ...inputs, '-output_ts_offset', '5', join(folder, 'd.mkv')])
+    expect((await wordsOf('d.mkv', 'subrip', 'de', 5)).text).toContain('00:00:01.000 --> 00:00:02.500\na\n')
+  })
+
+  it('F43: reads a file beside the film, whatever it is called and in', async () => {
+    const path = join(folder, 'film.ru.vtt')
+    const file = { name: 'film.ru.vtt', path, sizeBytes: 1, modifiedMs: 1 }
+    const track = subtitleTrack({ index: undefined, file, codec: 'text' })
+    const notices: string[] = []
+    const order = {
+      source: 'film.mp4',
+      track,
+      name: 'Russian',
+      clock,
+      startSeconds: 0,
+      onNotice: (s: string) => notices.push(s),
+    }
+    await writeFile(path, bytesOf(`1\n${times}\n\xcf\xf0\xe8\xe2\xe5\xf2 --> !\n`))
+    await writeSubtitles({ ...order, encoding: 'windows-1251' }, join(folder, 'ru.vtt'), {})
+    expect(await readFile(join(folder, 'ru.vtt'), 'utf8')).toContain('00:00:01.000 --> 00:00:02.500\nПривет --&gt; !\n')
+    expect(notices).toEqual([])
+    await writeFile(path, 'WEBVTT\n\n00:00.000 --> 00:05.000\nsprite.jpg#xywh=0,0,160,90\n')
+    await writeSubtitles(order, join(folder, 'ru.vtt'), {})
+    expect(notices).toEqual([
+      'Subtitles Russian: left out its pictures.',
+      'Subtitles Russian: left out, for there is no text in them.',
+    ])
   })
 
   it('F39: says that a track of drawings alone is left out', async () => {

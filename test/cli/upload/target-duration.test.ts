@@ -39,7 +39,7 @@ describe.skipIf(!hasFfmpeg)('a made stream (skipped where ffmpeg is missing)', (
     const film = join(folder, 'film.mkv')
     const inputs = ['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=10:d=2', '-f', 'lavfi', '-i', 'sine=440:d=3.4']
     execFileSync('ffmpeg', ['-v', 'error', '-y', ...inputs, '-map', '0', '-map', '1', film])
-    const probed = await probeFilm(film, [])
+    const probed = await probeFilm(film, {})
     await makeStream({
       source: film,
       film: probed,

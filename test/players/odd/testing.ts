@@ -101,7 +101,7 @@ interface Made {
 }
 
 async function isRefused(file: string, sentence: RegExp): Promise<void> {
-  const refusal = await probeFilm(file, []).catch((error: unknown) => error)
+  const refusal = await probeFilm(file, {}).catch((error: unknown) => error)
   expect(refusal).toBeInstanceOf(Error)
   const { message, name } = refusal as Error
   expect(name).toBe('CommandProblem')
@@ -110,7 +110,7 @@ async function isRefused(file: string, sentence: RegExp): Promise<void> {
 }
 
 async function makeOdd(file: string, folder: string): Promise<Made> {
-  const film = await probeFilm(file, [])
+  const film = await probeFilm(file, {})
   const said = [...film.decisions.map(sayDecision), ...film.doubts]
   const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
   const settings = { preset: 'ultrafast', isReproducible: false, audioKilobits: () => 96 }
