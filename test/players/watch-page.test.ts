@@ -25,9 +25,20 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
     return { page, complaints }
   }
 
+  /** As a script of the page would; the engine may still take the video over, which breaks this promise off. */
+  const pressPlay = (page: Page): Promise<void> =>
+    page.evaluate(() => {
+      document
+        .querySelector('video')
+        ?.play()
+        .catch(() => undefined)
+    })
+
+  const plays = (page: Page) => page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5)
+
   it('plays the private film: time advances, frames are decoded, nothing complains', async () => {
     const { page, complaints } = await open(`/watch/${demoJobId}`)
-    await page.evaluate(() => document.querySelector('video')?.play())
+    await pressPlay(page)
     await page.waitForFunction(() => {
       const video = document.querySelector('video')
       return video !== null && video.currentTime > 2 && video.getVideoPlaybackQuality().totalVideoFrames > 24
@@ -40,7 +51,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
 
   async function openPlaying(): Promise<{ page: Page; complaints: string[] }> {
     const opened = await open(`/watch/${demoJobId}`)
-    await opened.page.evaluate(() => document.querySelector('video')?.play())
+    await pressPlay(opened.page)
     await opened.page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5)
     return opened
   }
@@ -54,12 +65,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
       await route.continue()
     })
     await page.goto(`${url}/watch/${demoJobId}`)
-    await page.evaluate(() => {
-      document
-        .querySelector('video')
-        ?.play()
-        .catch(() => undefined)
-    })
+    await pressPlay(page)
     expect(await page.evaluate(() => document.querySelector('video')?.paused)).toBe(false)
     release()
     await page.waitForFunction(() => {
@@ -80,7 +86,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
 
   it('goes on playing where one seeks to', async () => {
     const { page, complaints } = await open(`/watch/${demoJobId}`)
-    await page.evaluate(() => document.querySelector('video')?.play())
+    await pressPlay(page)
     await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5)
     for (const seconds of [18, 6]) {
       await page.evaluate((target) => {
@@ -178,7 +184,9 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
       return route.fulfill({ status: 403 })
     })
     await page.goto(`${url}/watch/${demoJobId}`)
-    await page.evaluate(() => document.querySelector('video')?.play())
+    await pressPlay(page)
+    await expect.poll(() => refusals, { timeout: 30_000 }).toBeGreaterThan(0)
+    await plays(page)
     return page
   }
 
@@ -187,6 +195,130 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
     await page.keyboard.press('5')
     await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 12.5)
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+    await page.close()
+  })
+
+  it('F15: covers the film with no notice while what is loaded still plays', async () => {
+    const page = await openRefused(() => false)
+    await page.evaluate(() => {
+      const video = document.querySelector('video')
+      let coveredAt: number | undefined
+      const look = (): void => {
+        const isNoticed = document.querySelector('.message:not([hidden])') !== null
+        if (isNoticed && video && video.currentTime > (coveredAt ?? Infinity)) document.body.id = 'was-covered'
+        coveredAt = isNoticed && video?.seeking === false ? video.currentTime : undefined
+        requestAnimationFrame(look)
+      }
+      look()
+    })
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 6)
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
+    expect(await page.evaluate(() => document.body.id)).toBe('')
+    await page.close()
+  })
+
+  /** Opens the film and lets so many requests for the part of the player that plays it fail. */
+  async function openWithoutEngine(failures: number): Promise<{ page: Page; arrive: () => void }> {
+    const page = await browser.newPage()
+    let left = failures
+    await page.route('**/assets/hls-engine-*.js', (route) => {
+      left -= 1
+      return left >= 0 ? route.abort() : route.continue()
+    })
+    await page.goto(`${url}/watch/${demoJobId}`)
+    await page.getByRole('button', { name: 'Play film' }).click()
+    return { page, arrive: () => (left = 0) }
+  }
+  it('F15: asks again by itself for a part of the player that did not arrive', async () => {
+    const { page } = await openWithoutEngine(2)
+    await plays(page)
+    expect(await page.locator('.message:visible').count()).toBe(0)
+    await page.close()
+  })
+
+  it('F15: says that the player did not arrive, plays nothing behind the notice, and tries again when asked', async () => {
+    const { page, arrive } = await openWithoutEngine(Infinity)
+    const again = page.getByRole('button', { name: 'Try again' })
+    await again.waitFor()
+    expect(await page.locator('.message').textContent()).toContain('The player could not be loaded.')
+    expect(await page.evaluate(() => document.querySelector('video')?.currentTime)).toBe(0)
+    arrive()
+    await again.click()
+    await plays(page)
+    expect(await page.locator('.message:visible').count()).toBe(0)
+    await page.close()
+  })
+
+  it('F15: shows that it waits for as long as nothing plays on a slow network, and no second click stops it', async () => {
+    const page = await browser.newPage()
+    const network = await page.context().newCDPSession(page)
+    await network.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 400,
+      downloadThroughput: 50_000,
+      uploadThroughput: 50_000,
+    })
+    await page.goto(`${url}/watch/${demoJobId}`)
+    await page.getByRole('button', { name: 'Play film' }).click()
+    // Looked at before every frame until the first moment has played.
+    const looks = page.evaluate(async () => {
+      const video = document.querySelector('video')
+      const player = document.querySelector<HTMLElement>('.player')
+      const seen = { frames: 0, idle: 0, stopped: 0 }
+      if (!video || !player) return seen
+      while (video.currentTime < 0.3) {
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+        seen.frames += 1
+        if (video.paused) seen.stopped += 1
+        if (video.readyState < 3 && player.dataset['busy'] !== 'true') seen.idle += 1
+      }
+      return seen
+    })
+    await page.waitForFunction(() => document.querySelector('.spinner')?.checkVisibility({ opacityProperty: true }))
+    const { width = 0, height = 0 } = (await page.locator('video').boundingBox()) ?? {}
+    for (let click = 0; click < 3; click++) {
+      await page.locator('video').click({ position: { x: width / 4, y: height / 4 } })
+      await page.keyboard.press('k')
+    }
+    expect(await page.evaluate(() => document.querySelector('video')?.currentTime)).toBe(0)
+    const { frames, idle, stopped } = await looks
+    expect(frames).toBeGreaterThan(20)
+    expect([idle, stopped]).toEqual([0, 0])
+    await page.close()
+  })
+
+  it('F15: pauses on a click once it has begun', async () => {
+    const { page } = await openPlaying()
+    await page.keyboard.press('k')
+    expect(await state(page, 'paused')).toBe(true)
+    await page.close()
+  })
+
+  it('F15: says that it is offline when the film stops, and goes on by itself', async () => {
+    const page = await browser.newPage()
+    let isLost = true
+    await page.route(/segment-[2-9]\.m4s/, (route) => (isLost ? route.abort('internetdisconnected') : route.continue()))
+    await page.goto(`${url}/watch/${demoJobId}`)
+    await pressPlay(page)
+    await plays(page)
+    await page.context().setOffline(true)
+    await page.getByText('You are offline.').waitFor()
+    const stoppedAt = (await page.evaluate(() => document.querySelector('video')?.currentTime)) ?? 0
+    expect(stoppedAt).toBeGreaterThan(2)
+    isLost = false
+    await page.context().setOffline(false)
+    await page.waitForFunction((from) => (document.querySelector('video')?.currentTime ?? 0) > from + 2, stoppedAt)
+    expect(await page.locator('.message:visible').count()).toBe(0)
+    await page.close()
+  })
+
+  it('F15: says that it is offline when it cannot even begin, and begins by itself', async () => {
+    const { page, arrive } = await openWithoutEngine(Infinity)
+    await page.context().setOffline(true)
+    await page.getByText('You are offline.').waitFor()
+    arrive()
+    await page.context().setOffline(false)
+    await plays(page)
     await page.close()
   })
 

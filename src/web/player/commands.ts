@@ -1,6 +1,7 @@
 // What a viewer can ask of the player, by button or by key, and what the player says to it.
 import { speakTime } from './format.ts'
 import type { PlayerCommands } from './keyboard.ts'
+import type { Loading } from './loading.ts'
 import type { Messages } from './messages.ts'
 import type { Choice, PlayerEngine } from './player-engine.ts'
 import { canPictureInPicture, toggleFullscreen, togglePictureInPicture } from './screen.ts'
@@ -18,6 +19,7 @@ export interface Stage {
   readonly root: HTMLElement
   readonly video: HTMLVideoElement
   readonly messages: Messages
+  readonly loading: Loading
   /** `undefined` until the stream is being loaded. */
   engine(): PlayerEngine | undefined
   /** Called with the time of every seek by key. */
@@ -31,7 +33,8 @@ export function makeCommands(stage: Stage): Commands {
 
   const commands: Commands = {
     togglePlay() {
-      if (video.paused) video.play().catch(() => undefined)
+      // A second click on a film that does not begin asks for it again: it is no wish to stop.
+      if (video.paused || stage.loading.isBeginning()) video.play().catch(() => undefined)
       else video.pause()
     },
     seekTo(seconds) {

@@ -2,6 +2,7 @@
 import { SPEEDS, type Commands } from './commands.ts'
 import { element, iconButton, showAs } from './element.ts'
 import { formatTime, speakTime } from './format.ts'
+import type { Loading } from './loading.ts'
 import { makeMenu, type Menu, type MenuSection } from './menus.ts'
 import type { Messages } from './messages.ts'
 import type { Choices, PlayerEngine } from './player-engine.ts'
@@ -20,6 +21,7 @@ export interface ControlsParts {
   readonly video: HTMLVideoElement
   readonly commands: Commands
   readonly messages: Messages
+  readonly loading: Loading
   readonly seekBar: HTMLElement
   engine(): PlayerEngine | undefined
 }
@@ -29,7 +31,7 @@ export function makeControls(parts: ControlsParts): Controls {
   const menus = makeMenus(parts)
   const row = element('div', { class: 'controls-row' })
   const bar = element('div', { class: 'controls', role: 'group', 'aria-label': 'Player controls' }, parts.seekBar, row)
-  row.append(playButton(video, commands), ...volumeControl(video, commands), timeDisplay(video))
+  row.append(playButton(video, commands, parts.loading), ...volumeControl(video, commands), timeDisplay(video))
   row.append(element('div', { class: 'spacer' }), ...menus.map((menu) => menu.root))
 
   const help = iconButton('help', 'Keyboard shortcuts', '?')
@@ -53,15 +55,16 @@ export function makeControls(parts: ControlsParts): Controls {
   return { bar, bigPlay, menus }
 }
 
-function playButton(video: HTMLVideoElement, commands: Commands): HTMLButtonElement {
+function playButton(video: HTMLVideoElement, commands: Commands, loading: Loading): HTMLButtonElement {
   const button = iconButton('play', 'Play', 'k')
   button.addEventListener('click', () => commands.togglePlay())
   const update = (): void => {
     if (video.ended) showAs(button, 'replay', 'Play again')
     else if (video.paused) showAs(button, 'play', 'Play')
+    else if (loading.isBeginning()) showAs(button, 'pause', 'Loading')
     else showAs(button, 'pause', 'Pause')
   }
-  for (const type of ['play', 'pause', 'ended', 'seeked', 'emptied']) video.addEventListener(type, update)
+  for (const type of ['play', 'playing', 'pause', 'ended', 'seeked', 'emptied']) video.addEventListener(type, update)
   return button
 }
 

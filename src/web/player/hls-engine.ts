@@ -1,7 +1,7 @@
 // hls.js behind the engine interface. Loaded only where it is needed: this file is a chunk of its own.
 import HlsJs, { ErrorDetails, ErrorTypes, Events, type ErrorData, type Level, type MediaPlaylist } from 'hls.js'
 import { makeCueTracks } from './cue-tracks.ts'
-import { onceLoaded, type Choice, type EngineEvents, type PlayerEngine, type Problem } from './player-engine.ts'
+import type { Choice, EngineEvents, PlayerEngine, Problem } from './player-engine.ts'
 
 /** What a viewer chose, kept over a reload. */
 interface Session {
@@ -69,14 +69,10 @@ export function openHlsEngine(video: HTMLVideoElement, stream: string, events: E
         if (session.audio >= 0) next.audioTrack = session.audio
         next.subtitleTrack = session.subtitles
       })
-      next.once(Events.MEDIA_ATTACHED, () => {
-        onceLoaded(video, () => {
-          if (session.isPlaying) video.play().catch(() => undefined)
-        })
-      })
     }
     next.loadSource(stream)
     next.attachMedia(video)
+    if (session?.isPlaying === true) video.play().catch(() => undefined)
     return next
   }
 

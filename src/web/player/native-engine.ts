@@ -47,11 +47,11 @@ export function openNativeEngine(video: VideoWithAudioTracks, stream: string, ev
       const audioId = audio().findIndex((track) => track.enabled)
       video.src = stream
       video.load()
+      if (!paused || ended) video.play().catch(() => undefined)
       onceLoaded(video, () => {
         video.currentTime = currentTime
         select(subtitleId)
         for (const [index, track] of audio().entries()) track.enabled = audioId < 0 || index === audioId
-        if (!paused || ended) video.play().catch(() => undefined)
       })
     },
   }

@@ -1,11 +1,14 @@
 // Chooses the engine for this browser. The only file that knows both.
 import { openNativeEngine } from './native-engine.ts'
-import { onceLoaded, type EngineEvents, type PlayerEngine } from './player-engine.ts'
+import type { EngineEvents, PlayerEngine } from './player-engine.ts'
 
 const HLS_TYPE = 'application/vnd.apple.mpegurl'
 
+/** Before the second and the third try to load a part of the player. */
+const PAUSES_MS = [800, 2500]
+
 /**
- * The engine for this browser; `undefined` when it has none. A browser that plays HLS itself and tells about its audio
+ * The engine for this browser; `undefined` when it has none; rejects when it could not be loaded. A browser that plays HLS itself and tells about its audio
  * tracks (Safari) never loads hls.js: its own player can AirPlay and spares the battery.
  */
 export async function openEngine(
@@ -17,21 +20,28 @@ export async function openEngine(
   if (isNative && Reflect.has(video, 'audioTracks'))
     return attached(video, () => openNativeEngine(video, stream, events))
   if ('MediaSource' in window || 'ManagedMediaSource' in window) {
-    const { openHlsEngine } = await import('./hls-engine.ts')
+    const { openHlsEngine } = await withRetries(() => import('./hls-engine.ts'))
     const engine = attached(video, () => openHlsEngine(video, stream, events))
     if (engine) return engine
   }
   return isNative ? attached(video, () => openNativeEngine(video, stream, events)) : undefined
 }
 
+async function withRetries<Part>(load: () => Promise<Part>): Promise<Part> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await load()
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    }
+  }
+  return await load()
+}
+
 /** Someone may have pressed play before the engine was there: a video is paused when its source changes. */
 function attached<Engine>(video: HTMLVideoElement, open: () => Engine): Engine {
-  const isPlaying = !video.paused
+  const isWanted = !video.paused
   const engine = open()
-  if (isPlaying) {
-    onceLoaded(video, () => {
-      video.play().catch(() => undefined)
-    })
-  }
+  if (isWanted) video.play().catch(() => undefined)
   return engine
 }

@@ -4,6 +4,7 @@ import { makeControls } from './controls.ts'
 import { element } from './element.ts'
 import { makeHelpDialog } from './help-dialog.ts'
 import { listenToKeys } from './keyboard.ts'
+import { watchLoading } from './loading.ts'
 import { makeMessages } from './messages.ts'
 import { openEngine } from './open-engine.ts'
 import { onceLoaded, type PlayerEngine } from './player-engine.ts'
@@ -29,14 +30,17 @@ export function startPlayer(root: HTMLElement): Player | undefined {
   const { stream = '', readyCheck = '', storyboard = '', state } = root.dataset
 
   let engine: PlayerEngine | undefined
+  let isOpening = false
   const currentEngine = (): PlayerEngine | undefined => engine
   const messages = makeMessages(root, status)
+  const loading = watchLoading(root, video)
   const help = makeHelpDialog()
   const seekBar = makeSeekBar(video, storyboard, (seconds) => commands.seekTo(seconds))
   const commands = makeCommands({
     root,
     video,
     messages,
+    loading,
     engine: currentEngine,
     onSeek(seconds) {
       visibility.wake()
@@ -44,7 +48,15 @@ export function startPlayer(root: HTMLElement): Player | undefined {
     },
     toggleHelp: () => help.toggle(),
   })
-  const controls = makeControls({ root, video, commands, messages, seekBar: seekBar.root, engine: currentEngine })
+  const controls = makeControls({
+    root,
+    video,
+    commands,
+    messages,
+    loading,
+    seekBar: seekBar.root,
+    engine: currentEngine,
+  })
   const spinner = element('div', { class: 'spinner', 'aria-hidden': 'true' })
   video.after(drawSubtitles(video), spinner, controls.bigPlay)
   root.append(controls.bar, help.root)
@@ -53,7 +65,10 @@ export function startPlayer(root: HTMLElement): Player | undefined {
   listenToKeys(commands)
   takeOver(root, video)
 
-  const recovery = makeRecovery(video, messages, currentEngine)
+  const recovery = makeRecovery(video, messages, () => {
+    if (engine) engine.reload()
+    else void openStream()
+  })
   const changed = (): void => {
     for (const menu of controls.menus) menu.refresh()
   }
@@ -61,7 +76,6 @@ export function startPlayer(root: HTMLElement): Player | undefined {
   void open()
 
   async function open(): Promise<void> {
-    if (!video) return
     const hadToWait = state !== 'ready'
     if (hadToWait) {
       root.dataset['state'] = 'waiting'
@@ -69,13 +83,23 @@ export function startPlayer(root: HTMLElement): Player | undefined {
       messages.clear()
     }
     root.dataset['state'] = 'ready'
-    engine = await openEngine(video, stream, { changed, failed: (problem) => recovery.failed(problem) }).catch(
-      () => undefined,
-    )
+    await openStream()
+    // Browsers may refuse to start with sound before a click: then the play button is there.
+    if (hadToWait) video?.play().catch(() => undefined)
+  }
+
+  async function openStream(): Promise<void> {
+    if (!video || isOpening) return
+    isOpening = true
+    try {
+      engine = await openEngine(video, stream, { changed, failed: (problem) => recovery.failed(problem) })
+    } catch {
+      return recovery.failed('player')
+    } finally {
+      isOpening = false
+    }
     if (!engine) return recovery.failed('unsupported')
     changed()
-    // Browsers may refuse to start with sound before a click: then the play button is there.
-    if (hadToWait) video.play().catch(() => undefined)
   }
 
   return {
@@ -88,12 +112,11 @@ export function startPlayer(root: HTMLElement): Player | undefined {
 /** From the browser's controls to ours, and from "waits for a click" to "loads now". */
 function takeOver(root: HTMLElement, video: HTMLVideoElement): void {
   video.controls = false
+  const isWanted = !video.paused
   for (const source of video.querySelectorAll('source')) source.remove()
+  // Without it the browser would go on with a source that it chose before: two players of one film.
+  video.load()
+  if (isWanted) video.play().catch(() => undefined)
   video.preload = 'auto'
   root.dataset['scripted'] = 'true'
-  const setBusy = (isBusy: boolean) => (): void => {
-    root.dataset['busy'] = String(isBusy)
-  }
-  for (const type of ['waiting', 'seeking']) video.addEventListener(type, setBusy(true))
-  for (const type of ['playing', 'canplay', 'seeked', 'error', 'emptied']) video.addEventListener(type, setBusy(false))
 }
