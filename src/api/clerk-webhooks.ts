@@ -1,4 +1,4 @@
-// POST /api/webhooks/clerk: what Clerk tells about users.
+// POST /api/webhooks/clerk: what Clerk says about users.
 import * as v from 'valibot'
 import { doneSchema } from './fields.ts'
 import { json, noQuery, operation, rawBody } from './operation.ts'
@@ -8,7 +8,7 @@ export const clerkWebhooksApi = {
     route: 'POST /api/webhooks/clerk',
     tag: 'Authentication',
     summary: 'Receives user.created, user.updated and user.deleted from Clerk',
-    description: 'Signed as Standard Webhooks demand. Other events are answered and ignored. 404 without a secret.',
+    description: 'Signed as Standard Webhooks specify. Other events are answered and ignored. 404 without a secret.',
     access: 'public',
     query: noQuery,
     body: rawBody('application/json', v.looseObject({ type: v.string() })),

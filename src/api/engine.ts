@@ -26,7 +26,7 @@ const formRequest = v.looseObject({ file: v.any(), template_video_id: v.optional
 
 /** A job in the engine's own answer, which may leave anything out. */
 const engineJob = v.partial(jobSchema)
-const PASSES_ON = "The engine's own envelopes pass, whatever their status."
+const PASSES_ON = "The engine's own envelopes pass, with any status."
 
 /** How a call of the engine can fail: see docs/engine.md. */
 const engineFailures = {
@@ -110,7 +110,7 @@ export const engineApi = {
     route: 'GET /api/v1/jobs',
     tag,
     summary: "The caller's own jobs, newest first",
-    description: 'With what the gate last saw of each. The engine is not asked.',
+    description: 'With the last known status of each. The engine is not asked.',
     access: 'engine:read',
     query: v.strictObject({
       page: v.optional(queryNumber(1, 1_000_000), '1'),
@@ -124,7 +124,7 @@ export const engineApi = {
   getJob: operation({
     route: 'GET /api/v1/jobs/{job_id}',
     tag,
-    summary: 'A job of the caller, as the engine tells it now',
+    summary: 'A job of the caller, as the engine reports it now',
     access: 'engine:read',
     query: noQuery,
     body: noBody,
@@ -136,7 +136,7 @@ export const engineApi = {
   deleteJob: operation({
     route: 'DELETE /api/v1/jobs/{job_id}',
     tag,
-    summary: 'End a job of the caller',
+    summary: 'Delete or cancel a job of the caller',
     access: 'engine:write',
     query: noQuery,
     body: noBody,

@@ -59,7 +59,7 @@ export const keysApi = {
         expires_at: v.optional(v.nullable(instant)),
       }),
     ),
-    answers: { 201: json('The key; `raw_key` is shown this once', issuedApiKeySchema) },
+    answers: { 201: json('The key; `raw_key` is shown only here', issuedApiKeySchema) },
     refusals: { 403: STRONGER, 409: ['A user can have at most {count} live API keys'] },
   }),
 
@@ -88,7 +88,7 @@ export const keysApi = {
   deleteApiKey: operation({
     route: 'DELETE /api/keys/{key_id}',
     tag,
-    summary: 'End a key for good',
+    summary: 'Revoke a key for good',
     access: 'keys:write',
     query: noQuery,
     body: noBody,
@@ -100,14 +100,14 @@ export const keysApi = {
     route: 'POST /api/keys/{key_id}/rotate',
     tag,
     summary: 'Replace a key by a new one of the same name, scopes and expiry',
-    description: 'The old key works until the grace ends, and never past its own expiry.',
+    description: 'The old key works until the grace period is over, and never past its own expiry.',
     access: 'keys:write',
     query: noQuery,
     body: jsonBody(
       v.strictObject({ grace_seconds: v.optional(wholeNumber(0, MAX_GRACE_SECONDS), DEFAULT_GRACE_SECONDS) }),
       { isOptional: true },
     ),
-    answers: { 200: json('The new key; `raw_key` is shown this once', issuedApiKeySchema) },
+    answers: { 200: json('The new key; `raw_key` is shown only here', issuedApiKeySchema) },
     refusals: {
       ...foreignKey,
       409: [

@@ -62,7 +62,7 @@ export const sharedReportsApi = {
   deleteSharedReport: operation({
     route: 'DELETE /api/shared-reports/{report}',
     tag,
-    summary: 'End a shared report, by its `id`, for good',
+    summary: 'Delete a shared report by its `id`',
     access: 'reports:write',
     query: noQuery,
     body: noBody,

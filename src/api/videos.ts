@@ -69,7 +69,7 @@ export const videosApi = {
       v.strictObject({
         file_path: v.string(),
         file_name: v.optional(videoName),
-        // Checked and not believed: the object says how large it is.
+        // Checked, but not trusted: the object says how large it is.
         file_size: v.optional(wholeNumber(0, MAX_OBJECT_BYTES)),
         duration: v.optional(durationSeconds),
         job_id: v.optional(v.string()),
@@ -123,7 +123,7 @@ export const videosApi = {
     summary: 'Change a video',
     description:
       'Status goes `uploaded` → `queued` → `processing` → `completed` or `failed`, and from these back to `queued`;' +
-      ' another step is a 409. `playback` `off` ends every link to it, at once where the request is handled and' +
+      ' another step is a 409. `playback` `off` revokes every link to it, at once where the request is handled and' +
       ' everywhere within 60 seconds, and deletes nothing; `public` takes that back.',
     access: 'videos:write',
     query: noQuery,

@@ -5,7 +5,7 @@ export interface ConfigProblem {
   readonly reason: string
 }
 
-/** Who may read responses from a browser: everybody, or exactly these origins. */
+/** Who may read responses from a browser: every origin, or exactly these. */
 export type OriginRule = '*' | ReadonlySet<string>
 
 export type Variables = ReturnType<typeof openVariables>

@@ -1,4 +1,4 @@
-// Finds a text in bytes, in a time that depends on their number alone (Knuth, Morris, Pratt), whatever is in them. Pure.
+// Finds a text in bytes, in a time that depends on their number alone (Knuth, Morris, Pratt), for any content. Pure.
 
 /** Gives the first position at or after `from`, or -1. */
 export type ByteSearch = (bytes: Uint8Array, from: number) => number

@@ -6,7 +6,7 @@ const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 
 /**
  * The UTF-8 encoding of a text (RFC 3629). A lone surrogate throws TypeError: it has no encoding, and
- * putting U+FFFD in its place would let two different texts have the same signature.
+ * replacing it by U+FFFD would let two different texts have the same signature.
  */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   if (!text.isWellFormed()) throw new TypeError('text holds a lone surrogate')
@@ -113,7 +113,7 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefin
   return (bits & ((1 << bitCount) - 1)) === 0 ? bytes : undefined
 }
 
-/** The value of one base64url character, -1 when it is none. */
+/** The value of one base64url character, -1 when it is not one. */
 function sextetOf(unit: number): number {
   if (unit >= 65 && unit <= 90) return unit - 65
   if (unit >= 97 && unit <= 122) return unit - 71

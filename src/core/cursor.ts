@@ -1,4 +1,4 @@
-// Where a list goes on, as a word a client hands back. Pure. A cursor holds a position and no permission: whoever
+// Where a list goes on, as a token a client hands back. Pure. A cursor holds a position and no permission: whoever
 // reads it still asks for the caller's own rows only.
 import { decodeBase64url, encodeBase64url, utf8 } from './bytes.ts'
 import { parseUuid } from './uuid.ts'

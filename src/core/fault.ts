@@ -1,6 +1,6 @@
 // What can go wrong, said once: a code, the detail a caller may read, and what a retry needs. Pure.
 
-/** Every code with its HTTP status (RFC 9110 §15) and, for the Clipzy dialect, its machine-readable name. */
+/** Every code with its HTTP status (RFC 9110 §15) and, for the error format of Clipzy, its machine-readable name. */
 export const FAULTS = {
   bad_request: { status: 400, title: 'Bad Request', name: 'BAD_REQUEST' },
   unauthorized: { status: 401, title: 'Unauthorized', name: 'UNAUTHORIZED' },

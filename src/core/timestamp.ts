@@ -1,4 +1,4 @@
-// Instants as the API writes and reads them: ISO 8601 in UTC with a Z. Pure: the clock is somebody else's.
+// Instants as the API writes and reads them: ISO 8601 in UTC with a Z. Pure: reads no clock.
 
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/
 

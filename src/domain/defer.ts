@@ -1,4 +1,4 @@
 // Work that a caller does not wait for.
 
-/** Takes the work over; whether it fails is then nobody's but the log's. */
+/** Takes the work over; a failure is only logged. */
 export type Defer = (work: Promise<unknown>) => void

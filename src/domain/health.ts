@@ -1,4 +1,4 @@
-// Is the service well? Probes run at most once in five seconds, however often somebody asks.
+// Is the service well? Probes run at most once in five seconds, however often the endpoint is called.
 
 export interface Probes {
   database(): Promise<void>

@@ -1,4 +1,4 @@
-// The guard before every route that is not public: proves the caller, counts him, and asks for the route's scope.
+// The guard before every route that is not public: authenticates the caller, counts the request, and asks for the route's scope.
 import { Fault } from '../core/fault.ts'
 import { hasScope, type Principal } from '../core/auth/principal.ts'
 import { authenticate, type GuardDeps } from '../domain/auth/authenticate.ts'

@@ -6,13 +6,13 @@ import { isJsonType } from '../core/engine/body-type.ts'
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i
 
-/** The parsed value; 415 for another type, 413 over `maxBytes`, 400 when it is no JSON, 422 when it is nested too deep. */
+/** The parsed value; 415 for another type, 413 over `maxBytes`, 400 when it is not JSON, 422 when it is nested too deep. */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   if (!JSON_TYPE.test(typeOf(request))) throw notJson()
   return parse(await readBytes(request, maxBytes))
 }
 
-/** As readJson, but a body of no bytes is `{}`, whatever type it says it has and whether or not its length was said. */
+/** As readJson, but a body of no bytes is `{}`, with any Content-Type, and with or without a Content-Length. */
 export async function readOptionalJson(request: Request, maxBytes: number): Promise<unknown> {
   // Only reading tells: a body in chunks, or one of HTTP/2, has no Content-Length.
   const bytes = await readBytes(request, maxBytes)
@@ -31,7 +31,7 @@ function parse(bytes: Uint8Array): unknown {
 
 /**
  * JSON that is to be sent on, as text and not parsed yet; 415 for another type or any charset but UTF-8, 413 over
- * `maxBytes`, 400 when it is no UTF-8. A byte order mark is a part of the text.
+ * `maxBytes`, 400 when it is not UTF-8. A byte order mark is a part of the text.
  */
 export async function readJsonText(request: Request, maxBytes: number): Promise<string> {
   if (!isJsonType(typeOf(request))) throw notJson()
@@ -65,7 +65,7 @@ function invalidJson(): Fault {
   return new Fault('bad_request', 'Invalid JSON body')
 }
 
-/** The whole body, read only as far as the limit whatever Content-Length says; 413 beyond. */
+/** The whole body, read only as far as the limit, whatever Content-Length says; 413 beyond. */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = new Fault('payload_too_large', 'Request body is too large')
   if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLarge

@@ -1,4 +1,4 @@
-// Content codings on the wire: who takes which, and bodies that come in pieces. Compresses nothing.
+// Content codings: who accepts which, and bodies that come in pieces. Compresses nothing.
 
 /** Whether the client takes gzip (RFC 9110 §12.5.3); one that does not say gets plain text. */
 export function acceptsGzip(request: Request): boolean {

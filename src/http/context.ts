@@ -22,12 +22,12 @@ export interface HttpEnv {
 
 export type HttpContext = Context<HttpEnv>
 
-/** Parsing is dear, and one host is what nearly all requests of an isolate name. */
+/** Parsing is expensive, and one host is what nearly all requests of an isolate name. */
 let lastOrigin = { raw: '', origin: '' }
 
 /**
- * `https://host[:port]` the caller used, as URL.origin spells it. 400 for a `Host` that is none: no URL could be made of
- * it, and none signed for it.
+ * `https://host[:port]` the caller used, as URL.origin spells it. 400 for a `Host` that is not valid: no URL could be
+ * made of it, or signed for it.
  */
 export function requestOrigin(request: Request): string {
   const { url } = request

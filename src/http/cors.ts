@@ -1,4 +1,4 @@
-// Cross-origin reading: exact origins or everybody, never credentials. Preflight is answered before authentication.
+// Cross-origin reading: exact origins or every origin, never credentials. Preflight is answered before authentication.
 import type { HttpContext } from './context.ts'
 import type { Surface } from './surface.ts'
 

@@ -1,4 +1,4 @@
-// Nothing here speaks WebSocket. A GET that offers to is answered as the GET it is; anything else is refused.
+// WebSocket is not supported. A GET that offers to is answered as the GET it is; anything else is refused.
 import type { HttpContext } from './context.ts'
 
 /** A handshake is a GET (RFC 6455 §4.1): with another method it is a request that two servers read differently. */

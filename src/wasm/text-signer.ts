@@ -16,7 +16,7 @@ const MAX_NAME: usize = 4096
 /** Longest constant text on either side of the names, in bytes. */
 const MAX_SIDE: usize = 8192
 
-// What one set of signing facts comes to, made by `prepare`: three states to start from, and what ends a message.
+// What one set of signing terms comes to, made by `prepare`: three states to start from, and what ends a message.
 const requestStart = memory.data(8 * LANES, 16)
 const innerStart = memory.data(8 * LANES, 16)
 const outerStart = memory.data(8 * LANES, 16)
@@ -57,7 +57,7 @@ export function maxSideBytes(): usize {
 }
 
 /**
- * Takes the facts that all signatures of one call of `sign` share: the canonical request before and after
+ * Takes the terms that all signatures of one call of `sign` share: the canonical request before and after
  * the name, the string to sign before its hash, and the eight words each of the key's two states (RFC 2104).
  */
 export function prepare(

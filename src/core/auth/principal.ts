@@ -10,7 +10,7 @@ export interface SessionPrincipal {
   readonly userId: UserId
   readonly clerkUserId: string
   readonly sessionId: string
-  /** Who impersonates the user, by Clerk's id; undefined when nobody does. */
+  /** Who impersonates the user, by Clerk's id; undefined without impersonation. */
   readonly actorId: string | undefined
 }
 
@@ -27,7 +27,7 @@ export interface KeyPrincipal {
 
 export type Principal = SessionPrincipal | KeyPrincipal
 
-/** The id in its one spelling; undefined when the text is no UUID. */
+/** The id in its one spelling; undefined when the text is not a UUID. */
 export function parseUserId(text: string): UserId | undefined {
   return parseUuid(text) as UserId | undefined
 }

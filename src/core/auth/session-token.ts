@@ -6,7 +6,7 @@ import { parseUserId, type UserId } from './principal.ts'
 /** Longer tokens are refused before any of their bytes is decoded; a Clerk token is about 1 KB. */
 export const MAX_TOKEN_LENGTH = 8192
 
-/** A session token lives a minute; an hour is the most that is believed. */
+/** A session token lives a minute; an hour is the most that is accepted. */
 export const MAX_LIFETIME_SECONDS = 3600
 
 /** How far the issuer's clock and ours may differ. */
@@ -22,7 +22,7 @@ export interface SessionClaims {
   readonly sessionId: string
   /** The claim `uid`, when it is a UUID. */
   readonly userIdClaim: UserId | undefined
-  /** Who impersonates the user; undefined when nobody does. */
+  /** Who impersonates the user; undefined without impersonation. */
   readonly actorId: string | undefined
   /** Signed in, but with something left to do, such as choosing an organisation. */
   readonly isPending: boolean
@@ -83,7 +83,7 @@ function isAuthorizedParty(azp: unknown, authorizedParties: ReadonlySet<string>)
   return authorizedParties.size === 0 || (typeof azp === 'string' && authorizedParties.has(azp))
 }
 
-/** `1e999` in JSON is Infinity, and a negative lifetime is nobody's: both fail. */
+/** `1e999` in JSON is Infinity, and a negative lifetime is invalid: both fail. */
 function isShortLived(iat: unknown, exp: unknown): boolean {
   if (typeof iat !== 'number' || typeof exp !== 'number') return false
   const lifetime = exp - iat

@@ -1,4 +1,4 @@
-// The Content-Type of a message that the engine is to read: which types cross, and what is written in their place. The
+// The Content-Type of a message that the engine is to read: which types cross, and what is sent instead. The
 // caller's own header never crosses, as each of its parameters can make an engine decode another message. Pure.
 
 export interface MediaTypeHeader {

@@ -7,8 +7,8 @@ export interface Envelope {
   readonly data: unknown
 }
 
-/** What was last seen of a job, for its owner's list. */
-export interface JobFacts {
+/** The last known status of a job, for its owner's list. */
+export interface JobSnapshot {
   readonly videoId: EngineId | undefined
   readonly status: string | undefined
   readonly progressPercent: number | undefined
@@ -44,9 +44,9 @@ export function readJobId(data: unknown): EngineId | undefined {
 
 /**
  * Members of another type, or absurdly long, count as absent. What is here comes out of a database as it went in, so that
- * two looks at the same answer are the same facts.
+ * reading the same answer twice gives equal snapshots.
  */
-export function readJobFacts(data: unknown): JobFacts {
+export function readJobSnapshot(data: unknown): JobSnapshot {
   const job = isRecord(data) ? data : {}
   const progress = job['progress_percent']
   return {

@@ -8,7 +8,7 @@ import { VIDEO_MEMBERS, videoMember, type VideoMember } from './video-member.ts'
 export type FormRead =
   /** Of the fields that ended with this chunk; one that is empty names no video. */
   | { readonly ok: true; readonly videoIds: readonly EngineId[] }
-  /** Said again of whatever comes after it. */
+  /** Repeated for everything after it. */
   | { readonly ok: false; readonly detail: string }
 
 export interface FormReader {

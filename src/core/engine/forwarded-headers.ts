@@ -7,7 +7,7 @@
  */
 const REQUEST_HEADERS = ['Accept', 'Accept-Language'] as const
 
-/** Of the engine's. CORS, cookies, Server and hop-by-hop headers are none of these. */
+/** Of the engine's. CORS, cookies, Server and hop-by-hop headers are not among these. */
 export const ANSWER_HEADERS = ['Content-Language', 'Retry-After'] as const
 
 export interface GateHeaders {
@@ -16,7 +16,7 @@ export interface GateHeaders {
   readonly traceparent: string
   /** The client's, as Cloudflare saw it. */
   readonly address: string | undefined
-  /** Of the body; undefined when there is none. */
+  /** Of the body; undefined without a body. */
   readonly contentType: string | undefined
   /** Undefined for a public call. */
   readonly caller: { readonly userId: string; readonly assertion: string } | undefined

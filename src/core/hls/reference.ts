@@ -106,7 +106,7 @@ function refused(reason: string): Refused {
   return { kind: 'refused', reason }
 }
 
-/** `https:x` is relative for a player whose base is https and absolute for another: nobody means it. */
+/** `https:x` is relative for a player whose base is https and absolute for another: it is never meant. */
 function resolveScheme(scheme: string, reference: string): Resolved {
   const isWeb = scheme === 'http' || scheme === 'https'
   if (isWeb && !reference.startsWith('//', scheme.length + 1)) return refused('malformed URI')

@@ -1,4 +1,4 @@
-// The table of every place where a tag holds a URI, and what becomes of it. Pure; what is not named here is opaque.
+// The table of every position where a tag holds a URI, and what becomes of it. Pure; what is not named here is opaque.
 
 import { type Attribute, findAttribute } from './attributes.ts'
 import type { Span } from './lines.ts'

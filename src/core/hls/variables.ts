@@ -7,7 +7,7 @@ import { encodeComponent } from '../uri-encoding.ts'
 
 /**
  * Before the name of each query parameter by which a parent playlist hands its variables to a child (IMPORT).
- * A viewer can write what he likes there: references are resolved after the substitution, so he gains nothing.
+ * A viewer can write anything there: references are resolved after the substitution, so nothing is gained by it.
  */
 export const CARRIED_PREFIX = '_lg_v_'
 

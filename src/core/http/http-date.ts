@@ -28,7 +28,7 @@ export function parseHttpDate(text: string, nowSeconds: number): number | undefi
     const monthIndex = MONTHS.indexOf(month)
     const ms = Date.UTC(fullYear, monthIndex, Number(day), Number(hour), Number(minute), Number(second))
     const date = new Date(ms)
-    // A date that rolls over (31 February, 24:00) is none; nor is one whose day of the week is another's.
+    // A date that rolls over (31 February, 24:00) is not a valid date; nor is one with the wrong day of the week.
     const isReal =
       date.getUTCMonth() === monthIndex &&
       date.getUTCDate() === Number(day) &&

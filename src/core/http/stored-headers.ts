@@ -1,4 +1,4 @@
-// The HTTP headers stored with an object, as far as they may be sent on. Pure. Their author is whoever uploaded the
+// The HTTP headers stored with an object, as far as they may be sent on. Pure. Their author is the uploader of the
 // object: they may tell how to read it and ask for less caching, never for more than its URL allows.
 
 /** As they were uploaded; not to be trusted. */

@@ -19,7 +19,7 @@ export interface PresignedQuery {
   readonly signature: string
   /** Every signed parameter, decoded: all but the signature and what players add. */
   readonly signedPairs: readonly NameValue[]
-  /** Content-Disposition of the answer, chosen by whoever signed the URL. */
+  /** Content-Disposition of the answer, chosen by the signer of the URL. */
   readonly contentDisposition: string | undefined
 }
 

@@ -66,7 +66,7 @@ export function createPresignedVerifier(
 ): PresignedVerifier {
   const keys = new Map<string, HmacKey>()
 
-  /** Only days that a valid URL can have come here, so the map stays small whatever is sent. */
+  /** Only days that a valid URL can have come here, so the map stays small for any input. */
   function signingKey({ accessKeyId, secretAccessKey }: VerifyingCredentials, scope: CredentialScope): HmacKey {
     const name = `${scope.date} ${accessKeyId}`
     const known = keys.get(name)

@@ -78,7 +78,7 @@ export interface Presigner {
 }
 
 /** Everything of a presigned URL but its path. */
-interface Facts {
+interface BatchTerms {
   readonly origin: string
   readonly dateTime: string
   readonly scope: CredentialScope
@@ -113,7 +113,7 @@ export function createPresigner(credentials: SigningCredentials, deriveKey: KeyD
     return key
   }
 
-  function readFacts(input: PresignBatchInput): Facts {
+  function readTerms(input: PresignBatchInput): BatchTerms {
     const { origin, host } = parseOrigin(input.origin)
     const { expiresSeconds } = input
     if (!Number.isInteger(expiresSeconds) || expiresSeconds < 1 || expiresSeconds > MAX_EXPIRY_SECONDS) {
@@ -157,7 +157,7 @@ export function createPresigner(credentials: SigningCredentials, deriveKey: KeyD
 
   function frame(input: PresignBatchInput, folder: string): UrlFrame {
     checkPath(folder)
-    const { origin, dateTime, scope, request, query } = readFacts(input)
+    const { origin, dateTime, scope, request, query } = readTerms(input)
     const encodedFolder = encodePath(folder)
     return {
       start: origin + encodedFolder,
@@ -171,7 +171,7 @@ export function createPresigner(credentials: SigningCredentials, deriveKey: KeyD
 
   return {
     presign(input) {
-      const { origin, dateTime, scope, request, query } = readFacts(input)
+      const { origin, dateTime, scope, request, query } = readTerms(input)
       checkPath(input.path)
       const encodedPath = encodePath(input.path)
       const text = stringToSign(dateTime, scope, canonicalRequest({ ...request, encodedPath }))

@@ -1,5 +1,5 @@
 // A text in which spans become presigned URLs: what has to be signed, where it goes, and the plain way to do it.
-// Pure. A faster engine may stand behind `TextSigner`; it must give the same bytes as `signTextPlainly`.
+// Pure. A faster implementation may stand behind `TextSigner`; it must give the same bytes as `signTextPlainly`.
 import { utf8 } from '../bytes.ts'
 import type { HmacKey } from '../sha256.ts'
 import { signBatch } from './signature-batch.ts'
@@ -51,7 +51,7 @@ export type TextSigner = (unsigned: UnsignedText) => Iterable<Uint8Array<ArrayBu
 
 const SIGNATURE_CHARS = 64
 
-/** One way to do it that anybody can check. */
+/** The plain way to do it, easy to check. */
 export const signTextPlainly: TextSigner = (unsigned) => [utf8(spliceUrls(unsigned, signUrls(unsigned)))]
 
 /** How many characters the text will have. */
@@ -73,10 +73,10 @@ export function signedLength({ text, edits, names, groups }: UnsignedText): numb
 export function signUrls({ names, groups }: Pick<UnsignedText, 'names' | 'groups'>): string[] {
   const urls: string[] = Array.from(names, () => '')
   for (const { frame, leaves } of groups) {
-    const middles = leaves.map((leaf) => names[leaf] ?? '')
-    const signatures = signBatch({ ...frame, middles })
+    const paths = leaves.map((leaf) => names[leaf] ?? '')
+    const signatures = signBatch({ ...frame, paths })
     leaves.forEach((leaf, index) => {
-      urls[leaf] = `${frame.start}${middles[index]}${frame.end}${signatures[index]}`
+      urls[leaf] = `${frame.start}${paths[index]}${frame.end}${signatures[index]}`
     })
   }
   return urls

@@ -7,7 +7,7 @@ import { encodeComponent } from '../uri-encoding.ts'
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
 
-/** The payload of a presigned request: nobody knows the body when the URL is made. */
+/** The payload of a presigned request: the body is unknown when the URL is made. */
 export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 
 const DAY_SECONDS = 86_400

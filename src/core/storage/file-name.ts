@@ -1,4 +1,4 @@
-// A person's file name → the name of an object. Pure: mends what it can; the result is a safe last segment of a key.
+// A user's file name → the name of an object. Pure: repairs what it can; the result is a safe last segment of a key.
 import { utf8 } from '../bytes.ts'
 import { isFilmExtension } from './media-type.ts'
 

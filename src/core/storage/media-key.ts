@@ -1,4 +1,4 @@
-// Where a video's objects lie in the bucket. Pure: the one place that spells these paths.
+// Where a video's objects lie in the bucket. Pure: only this file spells these paths.
 import { parseUuid } from '../uuid.ts'
 
 /** The folder that holds everything one user owns, with its closing slash. */
@@ -25,7 +25,7 @@ export const ENTRY_PLAYLIST = 'index.m3u8'
 
 const OF_JOB = /^(?:hls\/([^/]+)\/.|thumbnails\/([^/]+)\.jpg$|reports\/([^/]+)\.json$)/s
 
-/** The job an object below the user's folder belongs to by its place; undefined for originals and all else. */
+/** The job an object below the user's folder belongs to by its path; undefined for originals and all else. */
 export function jobOfObject(userId: string, key: string): string | undefined {
   const [, stream, thumbnail, report] = OF_JOB.exec(key.slice(userFolder(userId).length)) ?? []
   const id = stream ?? thumbnail ?? report

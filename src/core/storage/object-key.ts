@@ -1,11 +1,11 @@
-// Object keys as a caller names them: taken literally, never mended. What another reader could take for a different
+// Object keys as a caller names them: taken literally, never repaired. What another reader could take for a different
 // path is refused, so that one spelling of a key is one object in one user's folder. Pure.
 import { utf8 } from '../bytes.ts'
 import { ambiguityOf, type Ambiguity } from './ambiguous-path.ts'
 import { userFolder } from './media-key.ts'
 import type { UserId } from '../auth/principal.ts'
 
-/** A key below one user's own folder; nothing else may be signed, listed or deleted for him. */
+/** A key below one user's own folder; nothing else may be signed, listed or deleted for that user. */
 export type ObjectKey = string & { readonly brand: 'ObjectKey' }
 
 export type KeyRefusal = 'foreign' | 'too_long' | 'not_unicode' | 'empty_segment' | Ambiguity
@@ -17,7 +17,7 @@ export type Parsed<Value> =
 /** R2 and S3 allow no longer one, in UTF-8. */
 export const MAX_KEY_BYTES = 1024
 
-/** A whole key, or a bare name without `/`, which means the caller's own folder. `foreign` is told before all else. */
+/** A whole key, or a bare name without `/`, which means the caller's own folder. `foreign` is reported before any other reason. */
 export function parseObjectKey(userId: UserId, text: string): Parsed<ObjectKey> {
   const folder = userFolder(userId)
   const key = text.includes('/') ? text : folder + text
@@ -27,7 +27,7 @@ export function parseObjectKey(userId: UserId, text: string): Parsed<ObjectKey> 
 }
 
 /**
- * What keys begin with: relative to the caller's own folder, or whole, which is whatever begins with `users/`. It may
+ * What keys begin with: relative to the caller's own folder, or whole, which is anything that begins with `users/`. It may
  * end anywhere, also in the middle of a name; the result never ends before the folder's own slash.
  */
 export function parseKeyPrefix(userId: UserId, text: string): Parsed<ObjectKey> {

@@ -1,4 +1,4 @@
-// Any JSON → what a page can show of it: sections, facts, tables, lists and moments of the film. Pure. Nothing is
+// Any JSON → what a page can show of it: sections, properties, tables, lists and moments of the film. Pure. Nothing is
 // taken for markup, and however deep or long the file is, the outline is bounded.
 
 import type { JsonShape } from '../json.ts'
@@ -11,7 +11,7 @@ export type Value =
 export type Block =
   | { readonly kind: 'section'; readonly title: string; readonly blocks: readonly Block[] }
   | { readonly kind: 'paragraph'; readonly text: string }
-  | { readonly kind: 'facts'; readonly facts: readonly { readonly name: string; readonly value: Value }[] }
+  | { readonly kind: 'properties'; readonly properties: readonly { readonly name: string; readonly value: Value }[] }
   /** `omitted`: rows that are not shown. */
   | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: Value[][]; readonly omitted: number }
   | { readonly kind: 'list'; readonly items: readonly Value[]; readonly omitted: number }
@@ -56,20 +56,20 @@ function outline(value: unknown, depth: number, budget: Budget): readonly Block[
   return text === '' ? [] : [{ kind: 'paragraph', text }]
 }
 
-/** Short values first, as facts; then what has a shape of its own, each under its name. */
+/** Short values first, as properties; then what has a shape of its own, each under its name. */
 function outlineObject(object: Readonly<Record<string, unknown>>, depth: number, budget: Budget): readonly Block[] {
   const members = Object.entries(object).slice(0, MAX_MEMBERS)
-  const facts: { name: string; value: Value }[] = []
+  const properties: { name: string; value: Value }[] = []
   const sections: Block[] = []
   for (const [name, value] of members) {
     if (isShort(value)) {
-      if (spend(budget)) facts.push({ name: toTitle(name), value: toValue(name, value) })
+      if (spend(budget)) properties.push({ name: toTitle(name), value: toValue(name, value) })
       continue
     }
     const blocks = outline(value, depth + 1, budget)
     if (blocks.length > 0) sections.push({ kind: 'section', title: toTitle(name), blocks })
   }
-  return facts.length === 0 ? sections : [{ kind: 'facts', facts }, ...sections]
+  return properties.length === 0 ? sections : [{ kind: 'properties', properties }, ...sections]
 }
 
 function outlineArray(array: readonly unknown[], depth: number, budget: Budget): readonly Block[] {

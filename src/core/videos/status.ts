@@ -12,7 +12,7 @@ const STEPS: Readonly<Record<VideoStatus, readonly VideoStatus[]>> = {
   failed: ['queued'],
 }
 
-/** Whether that is one step. To stay is none, and no mistake either: a repeated request must not fail. */
+/** Whether that is one step. Staying is not a step, but not an error either: a repeated request must not fail. */
 export function isStatusStep(from: VideoStatus, to: VideoStatus): boolean {
   return STEPS[from].includes(to)
 }

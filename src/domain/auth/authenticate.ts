@@ -1,4 +1,4 @@
-// The one place that turns an Authorization header into a principal or a fault, for every surface.
+// The only code that turns an Authorization header into a principal or a fault, for every route.
 import { readAuthorization } from '../../core/auth/authorization.ts'
 import { Fault } from '../../core/fault.ts'
 import type { Principal } from '../../core/auth/principal.ts'
@@ -7,7 +7,7 @@ import type { KeyAuthentication } from './key-authentication.ts'
 import type { Limit, LimitPolicy } from './limits.ts'
 
 export interface Credentials {
-  /** The header as it came; undefined when there is none. */
+  /** The header as it came; undefined when it is absent. */
   readonly authorization: string | undefined
   /** The client's, as Cloudflare saw it; undefined when it did not say. Asked for only when something is refused. */
   readonly address: () => string | undefined

@@ -34,10 +34,10 @@ export interface ClerkDeliveries {
 
 export interface UserDeletion {
   /**
-   * Marks the user deleted and ends all his keys, in one transaction; leaves a deleted user behind where there
-   * was none, so that an event that comes late revives nobody. Returns whose id it is.
+   * Marks the user deleted and revokes all their keys, in one transaction; records a deleted user even where there
+   * was no user, so that a late event cannot revive one. Returns the user's id.
    */
-  end(user: { clerkUserId: string; proposedId: string; nowMs: number }): Promise<UserId>
+  deleteUser(user: { clerkUserId: string; proposedId: string; nowMs: number }): Promise<UserId>
 }
 
 export interface ClerkEventDeps {
@@ -50,7 +50,7 @@ export interface ClerkEventDeps {
   readonly newId: () => string
 }
 
-/** Clerk's sender gives up after about 28 hours; a person may repeat a message for longer. */
+/** Clerk's sender gives up after about 28 hours; an operator may resend a message for longer. */
 const RETENTION_MS = 30 * 24 * 3_600_000
 
 /**
@@ -70,7 +70,7 @@ export async function receiveDelivery(
   if (event.type === 'user_seen') {
     await deps.identity.adopt(event, defer)
   } else {
-    const userId = await deps.userDeletion.end({
+    const userId = await deps.userDeletion.deleteUser({
       clerkUserId: event.clerkUserId,
       proposedId: deps.newId(),
       nowMs,

@@ -1,5 +1,5 @@
-// Clerk's id of a person → ours, for good: whatever it once was stays. D1 decides races and contradictions; the
-// claim, the copy and Clerk only propose an id for somebody D1 does not know yet.
+// Clerk's id of a person → ours, for good: it never changes. D1 decides races and contradictions; the
+// claim, the copy and Clerk only propose an id for a user D1 does not know yet.
 import { Fault } from '../../core/fault.ts'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { parseUserId, type UserId } from '../../core/auth/principal.ts'
@@ -15,12 +15,12 @@ export interface UserStore {
   findByClerkId(clerkUserId: string): Promise<KnownUser | undefined>
   /**
    * Makes the user unless there is one, and says who it is now. A user of the proposed id who has no Clerk id
-   * yet gets this one; undefined when that id is somebody else's.
+   * yet gets this one; undefined when that id belongs to another user.
    */
   create(user: { proposedId: UserId; clerkUserId: string; nowMs: number }): Promise<KnownUser | undefined>
 }
 
-/** A second place that remembers who was who, should D1 ever be restored to an earlier day. */
+/** A second record of who was who, should D1 ever be restored to an earlier day. */
 export interface IdentityCopy {
   load(clerkUserId: string): Promise<UserId | undefined>
   save(clerkUserId: string, userId: UserId): Promise<void>
@@ -45,7 +45,7 @@ export interface IdentityDeps {
 
 export interface ResolvedUser {
   readonly userId: UserId
-  /** Until then nobody has to ask again: what is built on the answer must not outlive it. */
+  /** Until then the answer may be reused; anything derived from it must not outlive it. */
   readonly validUntilMs: number
 }
 
@@ -106,7 +106,7 @@ export function identity(deps: IdentityDeps, cacheMs: number): Identity {
     if (externalId === undefined) return undefined
     const user = await createUser(clerkUserId, [externalId === null ? undefined : parseUserId(externalId)])
     defer(deps.copy.save(clerkUserId, user.id))
-    // Only ever into an empty place: what the operator wrote there is his.
+    // Only into an empty field: what the operator wrote there stays.
     if (externalId === null) defer(deps.clerkUsers.setExternalId(clerkUserId, user.id))
     return user
   }

@@ -26,7 +26,7 @@ export interface KeyLookup {
 export interface KeyAuthenticationDeps {
   readonly keys: KeyLookup
   readonly revocations: Revocations
-  /** Counts refused well-formed keys; undefined when nobody does. */
+  /** Counts refused well-formed keys; undefined without a limiter. */
   readonly failures: Limit | undefined
   readonly nowMs: () => number
 }
@@ -51,7 +51,7 @@ const MAX_LIVE = 10_000
 const MAX_REFUSED = 10_000
 const USE_INTERVAL_MS = 60_000
 
-/** `cacheMs` is the revocation bound: how long an answer of D1 is believed, counted from before it was asked. */
+/** `cacheMs` is the revocation bound: how long an answer of D1 is trusted, counted from before it was asked. */
 export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number): KeyAuthentication {
   const live = createBoundedMap<KeyHash, LiveEntry>(MAX_LIVE)
   const refused = createBoundedMap<KeyHash, { keyId: string | undefined; validUntilMs: number }>(MAX_REFUSED)

@@ -26,7 +26,7 @@ export interface DatedKeySet<Key> {
 
 /** A set this young is used without asking. */
 const FRESH_MS = 10 * 60_000
-/** A set this old is no longer believed, whatever became of the issuer. */
+/** A set this old is no longer trusted, even if the issuer cannot be reached. */
 const MAX_STALE_MS = 24 * 3_600_000
 /** Between two requests to the issuer, after a failure as after a success. */
 export const REFETCH_INTERVAL_MS = 30_000
@@ -54,14 +54,14 @@ export function isFresh(state: Pick<KeySetState<unknown>, 'current'>, nowMs: num
   return ageMs(state, nowMs) < FRESH_MS
 }
 
-/** Old, and still believed while nothing newer can be had. */
-export function isBelieved(state: Pick<KeySetState<unknown>, 'current'>, nowMs: number): boolean {
+/** Old, and still trusted while nothing newer is available. */
+export function isTrusted(state: Pick<KeySetState<unknown>, 'current'>, nowMs: number): boolean {
   return ageMs(state, nowMs) < MAX_STALE_MS
 }
 
-/** The key of this id, in a set that is still believed. */
+/** The key of this id, in a set that is still trusted. */
 export function cachedKey<Key>(state: Pick<KeySetState<Key>, 'current'>, kid: string, nowMs: number): Key | undefined {
-  return isBelieved(state, nowMs) ? state.current?.set.keys.get(kid) : undefined
+  return isTrusted(state, nowMs) ? state.current?.set.keys.get(kid) : undefined
 }
 
 export function isRefreshing(

@@ -1,5 +1,5 @@
-// How often somebody may ask. Counting is the platform's; here is who is counted for what, and an isolate's
-// memory of who was told to wait, so that telling him again costs nothing.
+// How often a caller may ask. The platform counts; this file says who is counted for what, and remembers in the
+// isolate which callers have to wait, so that refusing them again costs no I/O.
 import { Fault } from '../../core/fault.ts'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 
@@ -20,7 +20,7 @@ export const FAILURE_POLICY: LimitPolicy = { name: 'failures', limit: 300, perio
 /** Requests, a key or a user. Agrees with `CALLER_LIMITER` in wrangler.toml. */
 export const CALLER_POLICY: LimitPolicy = { name: 'caller', limit: 3000, periodSeconds: 60 }
 
-/** Whoever is told to wait takes a place here; more than these at once are counted again, no worse. */
+/** One entry for each caller that has to wait; beyond this number callers are counted again, which is harmless. */
 const MAX_REMEMBERED = 10_000
 
 export interface Limit {
@@ -30,7 +30,7 @@ export interface Limit {
   take(key: string): Promise<void>
 }
 
-/** Lets everybody through when the limiter fails: an outage of counting is no outage of the service. */
+/** Lets all callers through when the limiter fails: an outage of the limiter must not become one of the service. */
 export function limit(
   deps: { readonly nowMs: () => number; readonly warn: (message: string, cause: unknown) => void },
   policy: LimitPolicy,

@@ -1,44 +1,48 @@
-// What ended in this isolate a moment ago: keys and users by id. Caches hold yes-answers for a while; this says no
-// at once, and outlives every answer that was read before the end.
+// What was revoked in this isolate a moment ago: keys and users by id. Caches hold positive answers for a while; this
+// refuses at once, and outlives every answer that was read before the revocation.
 import { createBoundedMap } from '../../core/bounded-map.ts'
 
 export interface Revocations {
   /** From this time on the key or user is refused, whatever was read before now. */
   revokeAt(id: string, epochMs: number): void
-  /** Comes before what ends from now on: to be taken before the database is asked. */
+  /** Comes before every later revocation: to be taken before the database is asked. */
   moment(): Moment
-  /** Whether it has ended since; without `since`, at all. What was read after an end knows of it, and of what came later. */
+  /** Whether it was revoked since then; without `since`, at all. What was read after a revocation already reflects it. */
   isRevoked(id: string, since?: Moment): boolean
 }
 
-/** A place in the order of ends, and no time: clocks may stand still between two of them. */
+/** A position in the order of revocations, not a time: two of them may share a reading of the clock. */
 export type Moment = number & { readonly brand: 'Moment' }
 
-/** More ends than this within one bound would be somebody's script; the oldest are known to D1 by then. */
-const MAX_ENDS = 10_000
+/** More revocations than this within one bound would be an attack or a script; D1 knows the oldest by then. */
+const MAX_REVOKED = 10_000
 
-/** A read that began before an end may arrive this much after it. */
+/** A read that began before a revocation may arrive this much after it. */
 const LATE_READ_MS = 60_000
 
-/** `boundMs`: how long a cache may believe an answer. */
+/** `boundMs`: how long a cache may trust an answer. */
 export function revocations(deps: { readonly nowMs: () => number }, boundMs: number): Revocations {
-  const ends = createBoundedMap<string, { place: number; endsAtMs: number; forgetAtMs: number }>(MAX_ENDS)
-  let lastPlace = 0
+  const revoked = createBoundedMap<string, { position: number; revokedAtMs: number; forgetAtMs: number }>(MAX_REVOKED)
+  let lastPosition = 0
   return {
     revokeAt(id, epochMs) {
-      lastPlace += 1
-      ends.set(id, { place: lastPlace, endsAtMs: epochMs, forgetAtMs: deps.nowMs() + boundMs + LATE_READ_MS })
+      lastPosition += 1
+      revoked.set(id, {
+        position: lastPosition,
+        revokedAtMs: epochMs,
+        forgetAtMs: deps.nowMs() + boundMs + LATE_READ_MS,
+      })
     },
-    moment: () => lastPlace as Moment,
+    moment: () => lastPosition as Moment,
     isRevoked(id, since) {
-      const end = ends.get(id)
-      if (end === undefined || (since !== undefined && end.place <= since)) return false
+      const entry = revoked.get(id)
+      if (entry === undefined || (since !== undefined && entry.position <= since)) return false
       const nowMs = deps.nowMs()
-      if (nowMs >= end.forgetAtMs) {
-        ends.delete(id)
+      if (nowMs >= entry.forgetAtMs) {
+        revoked.delete(id)
         return false
       }
-      return nowMs >= end.endsAtMs
+      return nowMs >= entry.revokedAtMs
     },
   }
 }

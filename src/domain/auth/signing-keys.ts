@@ -1,5 +1,5 @@
-// The issuer's public keys: the isolate's copy, then the saved one, then the issuer. Survives an issuer that is
-// away, and lets no stranger make it ask or save more often than the constants here say.
+// The issuer's public keys: the isolate's copy, then the saved one, then the issuer. Survives an outage of
+// the issuer; unauthenticated callers cannot make it fetch or save more often than the constants here say.
 import { Fault } from '../../core/fault.ts'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { Defer } from '../defer.ts'
@@ -9,7 +9,7 @@ import {
   afterFetch,
   cachedKey,
   emptyState,
-  isBelieved,
+  isTrusted,
   isFresh,
   isRefreshing,
   isSavedLately,
@@ -47,7 +47,7 @@ export interface SigningKeys<Key> {
   find(kid: string): Promise<Key | undefined>
   /** Another key of the same id after `failed` did not fit a signature: issuers do rotate under one id. */
   findOther(kid: string, failed: Key): Promise<Key | undefined>
-  /** Called with each genuine token: only then may a set be saved, so that no stranger causes a write. */
+  /** Called with each genuine token: only then may a set be saved, so that an unauthenticated caller never causes a write. */
   confirm(defer: Defer): void
 }
 
@@ -124,12 +124,12 @@ export function signingKeys<Key>(deps: SigningKeysDeps, source: KeySetSource<Key
   return {
     async find(kid) {
       // While one request refreshes the set, the others use a stale one.
-      const isServed = isBelieved(state, nowMs()) && isRefreshing(state, nowMs())
+      const isServed = isTrusted(state, nowMs()) && isRefreshing(state, nowMs())
       if (!isServed) await refresh(() => isFresh(state, nowMs()))
       if (cachedKey(state, kid, nowMs()) === undefined)
         await refresh(() => cachedKey(state, kid, nowMs()) !== undefined)
       const key = cachedKey(state, kid, nowMs())
-      if (key === undefined && (state.hasFailed || !isBelieved(state, nowMs()))) {
+      if (key === undefined && (state.hasFailed || !isTrusted(state, nowMs()))) {
         throw new Fault('unavailable', 'Authentication is temporarily unavailable', {
           retryAfterSeconds: REFETCH_INTERVAL_MS / 1000,
         })

@@ -1,4 +1,4 @@
-// What every call on behalf of a tenant needs: an engine, the owner's word, and patience with the database.
+// What every call on behalf of a tenant needs: an engine, a check of ownership, and retries of the database.
 import type { EngineId } from '../../core/engine/ids.ts'
 import { Fault } from '../../core/fault.ts'
 import type { Principal, UserId } from '../../core/auth/principal.ts'
@@ -14,7 +14,7 @@ export interface ConnectedEngine {
 }
 
 export interface EngineDeps {
-  /** Undefined when none is configured. */
+  /** Undefined when no engine is configured. */
   readonly engine: ConnectedEngine | undefined
   readonly engineOwners: EngineOwners
   readonly nowMs: () => number
@@ -40,11 +40,11 @@ export async function refuseForeignVideos(
   videoIds: readonly EngineId[],
 ): Promise<void> {
   if (videoIds.length === 0) return
-  for (const owner of await deps.engineOwners.findVideoOwners(videoIds)) refuseStranger('Video', principal, owner)
+  for (const owner of await deps.engineOwners.findVideoOwners(videoIds)) requireOwner('Video', principal, owner)
 }
 
-/** 403 unless the owner is the one who asks. */
-export function refuseStranger(noun: 'Video' | 'Job', principal: Principal, owner: UserId): void {
+/** 403 unless the caller is the owner. */
+export function requireOwner(noun: 'Video' | 'Job', principal: Principal, owner: UserId): void {
   if (owner !== principal.userId) throw new Fault('forbidden', `${noun} does not belong to this user`)
 }
 
@@ -57,13 +57,16 @@ const MAX_ATTEMPTS = 4
 const FIRST_PAUSE_MS = 100
 
 /** The engine has done its part already, and unlike the call of it, what the database does here is safe to repeat. */
-export async function persist<T>(deps: Pick<EngineDeps, 'pause'>, query: () => Promise<T>): Promise<T> {
+export async function retryWhileDatabaseIsDown<T>(
+  deps: Pick<EngineDeps, 'pause'>,
+  query: () => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await query()
     } catch (error) {
-      const isAway = error instanceof Fault && error.code === 'unavailable'
-      if (!isAway || attempt === MAX_ATTEMPTS) throw error
+      const isDown = error instanceof Fault && error.code === 'unavailable'
+      if (!isDown || attempt === MAX_ATTEMPTS) throw error
       await deps.pause(FIRST_PAUSE_MS * 2 ** attempt)
     }
   }

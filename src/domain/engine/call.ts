@@ -24,7 +24,7 @@ export interface CallContext {
   readonly header: (name: string) => string | undefined
 }
 
-/** Public calls have no principal, and the engine is told of no user. */
+/** Public calls have no principal, and the engine learns of no user. */
 export interface EngineCall extends Pick<EngineRequest, 'method' | 'path' | 'body'> {
   readonly principal: Principal | undefined
   readonly context: CallContext
@@ -74,7 +74,7 @@ export function engineCaller(deps: CallDeps): CallEngine {
       caller: principal && { userId: principal.userId, assertion: await assertion(principal, context) },
     })
     const outcome = await sendOnceOrTwice({ ...call, headers })
-    // A call that told nothing of the engine gives its place as the probe back: callers could use up every one.
+    // A call that told nothing of the engine gives up its turn as the probe: otherwise callers could use up every probe.
     circuit = afterOutcome(outcome) ?? (circuit === admission.circuit ? before : circuit)
     if (outcome.kind === 'failure') throw failureFault(outcome.failure)
     if (outcome.kind === 'refused') throw outcome.error

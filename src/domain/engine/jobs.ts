@@ -1,6 +1,6 @@
-// Jobs of the engine: ownership first, then one call, then what was learned is kept.
+// Jobs of the engine: ownership first, then one call, then its status is recorded.
 import { utf8 } from '../../core/bytes.ts'
-import { readJobFacts, readJobId, readVideoId, type JobFacts } from '../../core/engine/envelope.ts'
+import { readJobSnapshot, readJobId, readVideoId, type JobSnapshot } from '../../core/engine/envelope.ts'
 import { parseEngineId } from '../../core/engine/ids.ts'
 import { Fault, FAULTS } from '../../core/fault.ts'
 import { readJobRequest } from '../../core/engine/job-request.ts'
@@ -10,9 +10,9 @@ import type { Defer } from '../defer.ts'
 import {
   connected,
   isDone,
-  persist,
+  retryWhileDatabaseIsDown,
   refuseForeignVideos,
-  refuseStranger,
+  requireOwner,
   type EngineDeps,
   type TenantCall,
 } from './access.ts'
@@ -22,7 +22,7 @@ import type { EngineAnswer, EngineMethod } from './transport.ts'
 
 const JOBS = '/api/v1/jobs'
 
-/** Creates a job with one's own videos, or with ones the gate never saw; the caller owns it. `text` is JSON. */
+/** Creates a job with the caller's videos, or with videos the gate never saw; the caller owns it. `text` is JSON. */
 export async function createJob(
   deps: EngineDeps,
   { principal, context }: TenantCall,
@@ -41,15 +41,17 @@ export async function createJob(
     const told = readVideoId(data)
     // An engine that understood the id as another's video must not have made the job the caller's.
     const others = told === undefined || request.videoIds.includes(told) ? [] : [told]
-    await persist(deps, () => refuseForeignVideos(deps, principal, others))
-    const facts = { ...readJobFacts(data), videoId: told ?? request.videoIds[0] }
-    const owner = await persist(deps, () => deps.engineOwners.claimJob(jobId, principal.userId, facts, deps.nowMs()))
-    refuseStranger('Job', principal, owner)
+    await retryWhileDatabaseIsDown(deps, () => refuseForeignVideos(deps, principal, others))
+    const snapshot = { ...readJobSnapshot(data), videoId: told ?? request.videoIds[0] }
+    const owner = await retryWhileDatabaseIsDown(deps, () =>
+      deps.engineOwners.claimJob(jobId, principal.userId, snapshot, deps.nowMs()),
+    )
+    requireOwner('Job', principal, owner)
   }
   return checked.answer
 }
 
-/** One's own jobs with what was last seen of each. The engine is not asked: its list is everybody's. */
+/** The caller's jobs with the last known status of each. The engine is not asked: its list holds every user's jobs. */
 export async function listJobs(
   deps: Pick<EngineDeps, 'engine' | 'engineOwners'>,
   principal: Principal,
@@ -59,7 +61,7 @@ export async function listJobs(
   return await deps.engineOwners.listJobs(principal.userId, page, pageSize)
 }
 
-/** One's own job, as the engine tells it now. */
+/** A job of the caller, as the engine reports it now. */
 export async function readJob(
   deps: EngineDeps,
   tenant: TenantCall,
@@ -68,13 +70,13 @@ export async function readJob(
 ): Promise<EngineAnswer> {
   const job = await ownJob(deps, tenant.principal, jobId)
   const checked = await callForJob(deps, tenant, 'GET', `${JOBS}/${job.jobId}`)
-  const seen = isDone(checked) ? readJobFacts(checked.envelope.data) : undefined
-  if (seen?.status !== undefined) await see(deps, job, seen, defer)
-  if (saysGone(checked.answer)) await see(deps, job, 'gone', defer)
+  const snapshot = isDone(checked) ? readJobSnapshot(checked.envelope.data) : undefined
+  if (snapshot?.status !== undefined) await recordJobStatus(deps, job, snapshot, defer)
+  if (saysGone(checked.answer)) await recordJobStatus(deps, job, 'gone', defer)
   return checked.answer
 }
 
-/** Deletes or cancels one's own job. It stays listed only if the engine still tells a status of it. */
+/** Deletes or cancels a job of the caller. It stays listed only if the engine still reports a status. */
 export async function deleteJob(
   deps: EngineDeps,
   tenant: TenantCall,
@@ -83,9 +85,9 @@ export async function deleteJob(
 ): Promise<EngineAnswer> {
   const job = await ownJob(deps, tenant.principal, jobId)
   const checked = await callForJob(deps, tenant, 'DELETE', `${JOBS}/${job.jobId}`)
-  const seen = readJobFacts(checked.envelope.data)
-  if (isDone(checked)) await see(deps, job, seen.status === undefined ? 'gone' : seen, defer)
-  if (saysGone(checked.answer)) await see(deps, job, 'gone', defer)
+  const snapshot = readJobSnapshot(checked.envelope.data)
+  if (isDone(checked)) await recordJobStatus(deps, job, snapshot.status === undefined ? 'gone' : snapshot, defer)
+  if (saysGone(checked.answer)) await recordJobStatus(deps, job, 'gone', defer)
   return checked.answer
 }
 
@@ -109,7 +111,7 @@ async function ownJob(
   const jobId = parseEngineId(text)
   const job = jobId === undefined ? undefined : await deps.engineOwners.findJob(jobId)
   if (job === undefined) throw new Fault('job_not_found', FAULTS.job_not_found.detail)
-  refuseStranger('Job', principal, job.userId)
+  requireOwner('Job', principal, job.userId)
   return job
 }
 
@@ -123,20 +125,20 @@ async function callForJob(
 }
 
 /** Writes only what changed: a client polls far more often than a job moves. The answer is given even if that fails. */
-async function see(
+async function recordJobStatus(
   deps: Pick<EngineDeps, 'engineOwners'>,
   job: OwnedJob,
-  seen: JobFacts | 'gone',
+  snapshot: JobSnapshot | 'gone',
   defer: Defer,
 ): Promise<void> {
-  const isKnown = seen === 'gone' ? job.isGone : !job.isGone && isSame(job.facts, seen)
+  const isKnown = snapshot === 'gone' ? job.isGone : !job.isGone && isSame(job.snapshot, snapshot)
   if (isKnown) return
-  const writing = deps.engineOwners.seeJob(job.jobId, seen)
+  const writing = deps.engineOwners.saveSnapshot(job.jobId, snapshot)
   defer(writing)
   await Promise.allSettled([writing])
 }
 
-function isSame(a: JobFacts, b: JobFacts): boolean {
+function isSame(a: JobSnapshot, b: JobSnapshot): boolean {
   return (
     a.status === b.status &&
     a.progressPercent === b.progressPercent &&

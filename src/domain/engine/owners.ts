@@ -1,5 +1,5 @@
-// Who owns what of the engine's. The engine knows no users, so this is the only place that does.
-import type { JobFacts } from '../../core/engine/envelope.ts'
+// Who owns what of the engine's. The engine knows no users, so only the gate does.
+import type { JobSnapshot } from '../../core/engine/envelope.ts'
 import type { EngineId } from '../../core/engine/ids.ts'
 import type { UserId } from '../../core/auth/principal.ts'
 
@@ -7,7 +7,7 @@ export interface OwnedJob {
   readonly jobId: EngineId
   readonly userId: UserId
   /** As last seen. */
-  readonly facts: JobFacts
+  readonly snapshot: JobSnapshot
   /** When the gate first saw it, epoch milliseconds. */
   readonly createdAtMs: number
   /** The engine said that there is no such job any more: not listed, and free to be given to another user. */
@@ -27,9 +27,9 @@ export interface EngineOwners {
   claimVideo(videoId: EngineId, userId: UserId, nowMs: number): Promise<UserId>
   findJob(jobId: EngineId): Promise<OwnedJob | undefined>
   /** As claimVideo, and keeps what was seen; a job that is gone has no owner. */
-  claimJob(jobId: EngineId, userId: UserId, facts: JobFacts, nowMs: number): Promise<UserId>
-  /** Keeps what was seen of a job now: its facts, or that it is gone. */
-  seeJob(jobId: EngineId, seen: JobFacts | 'gone'): Promise<void>
+  claimJob(jobId: EngineId, userId: UserId, snapshot: JobSnapshot, nowMs: number): Promise<UserId>
+  /** Keeps what was seen of a job now: its snapshot, or that it is gone. */
+  saveSnapshot(jobId: EngineId, snapshot: JobSnapshot | 'gone'): Promise<void>
   /** Newest first, without those that are gone. `page` counts from 1. */
   listJobs(userId: UserId, page: number, pageSize: number): Promise<JobPage>
 }

@@ -7,9 +7,9 @@ import type { Principal } from '../../core/auth/principal.ts'
 import {
   connected,
   isDone,
-  persist,
+  retryWhileDatabaseIsDown,
   refuseForeignVideos,
-  refuseStranger,
+  requireOwner,
   type EngineDeps,
   type TenantCall,
 } from './access.ts'
@@ -33,8 +33,10 @@ export async function uploadVideo(
   const checked = await call({ method: 'POST', path: '/api/v1/videos/upload', body: form, principal, context })
   const videoId = isDone(checked) ? readVideoId(checked.envelope.data) : undefined
   if (videoId !== undefined) {
-    const owner = await persist(deps, () => deps.engineOwners.claimVideo(videoId, principal.userId, deps.nowMs()))
-    refuseStranger('Video', principal, owner)
+    const owner = await retryWhileDatabaseIsDown(deps, () =>
+      deps.engineOwners.claimVideo(videoId, principal.userId, deps.nowMs()),
+    )
+    requireOwner('Video', principal, owner)
   }
   return checked.answer
 }

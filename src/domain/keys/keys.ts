@@ -134,7 +134,7 @@ async function ownKey(deps: Pick<KeyDeps, 'keyReader'>, principal: Principal, ke
   return key
 }
 
-/** Whoever holds a key must not get from it more than it is, nor for longer. */
+/** A key must not yield a stronger key, or one that lives longer. */
 function refuseStronger(principal: Principal, key: Pick<ApiKey, 'scopes' | 'expiresAtMs'>): void {
   const missing = firstMissing(scopesOf(principal), key.scopes)
   if (missing !== undefined) throw new Fault('forbidden', `API key lacks the scope ${missing}`)
@@ -161,7 +161,7 @@ function orThrow(change: KeyChange, principal: Principal, refused: Fault): ApiKe
   if (change.outcome === 'done') return change.key
   if (change.outcome === 'refused') throw refused
   const detail = principal.kind === 'clerk' ? 'Invalid token' : 'Invalid or inactive API key'
-  throw new Fault('unauthorized', detail, { reason: 'ended meanwhile' })
+  throw new Fault('unauthorized', detail, { reason: 'revoked meanwhile' })
 }
 
 function keyNotFound(): Fault {

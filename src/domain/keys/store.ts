@@ -1,4 +1,4 @@
-// API keys as the service knows them, and what it needs from whoever stores them. No hash is in anything that can
+// API keys as the service knows them, and what it needs from their store. No hash is in anything that can
 // be shown.
 import type { KeyHash } from '../../core/auth/api-key.ts'
 import type { Principal, UserId } from '../../core/auth/principal.ts'
@@ -15,7 +15,7 @@ export interface ApiKey {
   readonly expiresAtMs: number | undefined
   readonly lastUsedAtMs: number | undefined
   readonly createdAtMs: number
-  /** Undefined unless another key took its place. */
+  /** Undefined unless another key replaced it. */
   readonly rotatedAtMs: number | undefined
 }
 
@@ -31,7 +31,7 @@ export interface KeyEvent {
 export interface KeyReader {
   /** Not the deleted ones; newest first. */
   list(userId: UserId): Promise<readonly ApiKey[]>
-  /** Undefined when there is none, or when it was deleted. */
+  /** Undefined when there is no such key, or when it was deleted. */
   find(keyId: string): Promise<ApiKey | undefined>
   /** Newest first. */
   events(keyId: string): Promise<readonly KeyEvent[]>
@@ -47,10 +47,10 @@ export interface NewSecret {
 export type KeyChange =
   | { readonly outcome: 'done'; readonly key: ApiKey }
   | { readonly outcome: 'refused' }
-  /** The principal itself had ended, or was no longer strong enough: caches may still have believed in it. */
+  /** The principal itself was revoked, or no longer has the scopes: a cache may still have held the old answer. */
   | { readonly outcome: 'actor_ended' }
 
-/** Each is one transaction that asks again whether the principal is still who he was, and leaves an event. */
+/** Each is one transaction that checks again that the principal is still valid, and records an event. */
 export interface KeyWriter {
   create(
     actor: Principal,
@@ -67,7 +67,7 @@ export interface KeyWriter {
     change: { readonly name: string | undefined; readonly isActive: boolean | undefined },
     nowMs: number,
   ): Promise<KeyChange>
-  /** The successor takes over name, scopes and expiry; the old key ends at `graceEndsMs`, or before if it would. */
+  /** The successor takes over name, scopes and expiry; the old key expires at `graceEndsMs`, or earlier by its own expiry. */
   rotate(
     actor: Principal,
     keyId: string,

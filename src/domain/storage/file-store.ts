@@ -5,7 +5,7 @@ export interface ListedFile {
   readonly key: ObjectKey
   readonly sizeBytes: number
   readonly uploadedAtMs: number
-  /** As it was uploaded; undefined when nobody said, or nobody asked. */
+  /** As it was uploaded; undefined when the uploader did not say, or it was not asked for. */
   readonly contentType: string | undefined
 }
 
@@ -16,7 +16,7 @@ export interface FilePage {
 }
 
 export interface FileStore {
-  /** Of one object; undefined when there is none. */
+  /** Of one object; undefined when there is no such object. */
   sizeOf(key: string): Promise<number | undefined>
   /** At most `limit` objects, 1…1000, that come after a key; fewer does not mean the end. Types cost more calls. */
   list(range: {

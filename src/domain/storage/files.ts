@@ -107,7 +107,7 @@ async function withoutRegistered(
   })
 }
 
-/** Any place below the caller's folder: what lies there was not all named by the rules for new keys. */
+/** Any path below the caller's folder: what lies there was not all named by the rules for new keys. */
 function positionAfter({ userId }: Principal, cursor: string): string {
   const relativeKey = decodeKeyCursor(cursor)
   const key = userFolder(userId) + (relativeKey ?? '')

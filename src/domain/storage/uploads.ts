@@ -1,4 +1,4 @@
-// Where a caller may upload to and download from: signed addresses in his own folder. No I/O at all.
+// Where a caller may upload to and download from: presigned URLs in their own folder. No I/O at all.
 import { sanitizeFileName } from '../../core/storage/file-name.ts'
 import { Fault } from '../../core/fault.ts'
 import { fileNameOf, type ObjectKey } from '../../core/storage/object-key.ts'
@@ -27,7 +27,7 @@ export interface NamedUpload {
   readonly originalName: string
 }
 
-/** One upload: to a key taken literally, or under a film's file name, which is mended to a safe one. */
+/** One upload: to a key taken literally, or under a film's file name, which is sanitised. */
 export function uploadLink(
   deps: UploadDeps,
   principal: Principal,
@@ -51,14 +51,14 @@ export function uploadLinks(
   return { links: keys.map((key, index) => ({ key, url: urls[index] ?? '' })), expiresAtMs }
 }
 
-/** A signed address of one own object, whether it is there or not. */
+/** A presigned URL of one of the caller's objects, whether it exists or not. */
 export function downloadLink(
   deps: UploadDeps,
   principal: Principal,
   input: { readonly key: string; readonly field: string; readonly origin: string },
 ): Link {
   const key = ownKey(principal, input.key, input.field)
-  // How long it plays nobody said, so it lives as long as the longest film.
+  // The playing time is unknown, so the URL lives as long as for the longest film.
   return deps.delivery.link({ method: 'GET', key, origin: input.origin, playingSeconds: undefined })
 }
 

@@ -1,4 +1,4 @@
-// Shared reports: a video and its analysis for whoever has the link. Nothing here is cached, so that what was deleted
+// Shared reports: a video and its analysis for everyone who has the link. Nothing here is cached, so that what was deleted
 // is gone everywhere at once.
 import { MAX_JSON_DEPTH, scanJson, type JsonShape } from '../../core/json.ts'
 import { Fault } from '../../core/fault.ts'

@@ -12,7 +12,7 @@ export interface Video {
   readonly description: string
   readonly status: VideoStatus
   readonly playback: PlaybackMode
-  /** Undefined until somebody says so. */
+  /** Undefined until a client sets it. */
   readonly durationSeconds: number | undefined
   readonly fileSizeBytes: number | undefined
   readonly storagePath: string
@@ -40,7 +40,7 @@ export interface VideoChange {
   readonly playback: PlaybackMode | undefined
 }
 
-/** Whose a video is that was asked for by id: nobody's, or somebody else's. */
+/** Why a video asked for by id is not the caller's: there is no such video, or it is another user's. */
 export type NotOwn = 'missing' | 'foreign'
 
 /** Every method is one round trip, and one statement decides. */

@@ -24,7 +24,7 @@ export interface VideoDeps {
 
 /**
  * Makes a video of an uploaded object. Of any number of requests for one path or one id at once, one makes it and all
- * get its id. Its size is the object's own, whatever the client believes.
+ * get its id. Its size is the object's own, not what the client claims.
  */
 export async function registerUpload(
   deps: Pick<VideoDeps, 'videoStore' | 'files' | 'playbackSessions' | 'nowMs' | 'newId'>,

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { layout, type Html } from './layout.ts'
 
 /** `demoJobId`: of a film to try, when there is one. */
-export function homePage(facts: { version: string; demoJobId: string | undefined }): Html {
+export function homePage(content: { version: string; demoJobId: string | undefined }): Html {
   return layout({
     title: 'lynxgate · private films in every player',
     body: html`<main class="home">
@@ -18,9 +18,9 @@ export function homePage(facts: { version: string; demoJobId: string | undefined
             <li><a href="/api/health">Health</a></li>
           </ul>
         </div>
-        ${facts.demoJobId === undefined ? '' : demoCard(facts.demoJobId)}
+        ${content.demoJobId === undefined ? '' : demoCard(content.demoJobId)}
       </main>
-      <footer class="site-footer">lynxgate ${facts.version}</footer>`,
+      <footer class="site-footer">lynxgate ${content.version}</footer>`,
   })
 }
 

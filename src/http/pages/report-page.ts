@@ -1,11 +1,11 @@
-// A shared report: the film, its facts, and the analysis as an outline. Markup only; src/web/pages/report.ts makes the
+// A shared report: the film, its metadata, and the analysis as an outline. Markup only; src/web/pages/report.ts makes the
 // moments seek. Everything shown is a customer's: escaped by the template, never taken for HTML.
 import { html } from 'hono/html'
 import type { Block, Value } from '../../core/videos/report-outline.ts'
 import { layout, type Html } from './layout.ts'
 import { player } from './player.ts'
 
-export interface ReportPageFacts {
+export interface ReportPageContent {
   readonly jobId: string
   readonly name: string
   readonly description: string
@@ -13,36 +13,36 @@ export interface ReportPageFacts {
   readonly status: string
   /** ISO 8601. */
   readonly sharedAt: string
-  /** `off`: its owner ended playback; the report is still shown. */
+  /** `off`: its owner switched playback off; the report is still shown. */
   readonly film: 'ready' | 'preparing' | 'off'
   /** Undefined: there is a report, and it cannot be shown. */
   readonly outline: readonly Block[] | undefined
 }
 
-export function reportPage(facts: ReportPageFacts): Html {
+export function reportPage(content: ReportPageContent): Html {
   return layout({
-    title: `${facts.name} · report · lynxgate`,
+    title: `${content.name} · report · lynxgate`,
     head: html`<link rel="stylesheet" href="/assets/report.css" />
       <script type="module" src="/assets/report.js"></script>`,
     body: html`<main class="watch report">
       ${
-        facts.film === 'off'
+        content.film === 'off'
           ? html`<p class="hint">The owner has ended the playback of this film.</p>`
-          : player({ jobId: facts.jobId, name: facts.name, isReady: facts.film === 'ready' })
+          : player({ jobId: content.jobId, name: content.name, isReady: content.film === 'ready' })
       }
-      <h1>${facts.name}</h1>
-      ${facts.description === '' ? '' : html`<p class="description">${facts.description}</p>`}
-      <dl class="facts">
-        ${facts.durationSeconds === undefined ? '' : fact('Length', html`${formatMoment(facts.durationSeconds)}`)}
-        ${fact('Status', html`${facts.status}`)}
-        ${fact('Shared', html`<time datetime="${facts.sharedAt}">${facts.sharedAt.slice(0, 10)}</time>`)}
+      <h1>${content.name}</h1>
+      ${content.description === '' ? '' : html`<p class="description">${content.description}</p>`}
+      <dl class="properties">
+        ${content.durationSeconds === undefined ? '' : property('Length', html`${formatMoment(content.durationSeconds)}`)}
+        ${property('Status', html`${content.status}`)}
+        ${property('Shared', html`<time datetime="${content.sharedAt}">${content.sharedAt.slice(0, 10)}</time>`)}
       </dl>
-      <section aria-label="Report">${showOutline(facts.outline)}</section>
+      <section aria-label="Report">${showOutline(content.outline)}</section>
     </main>`,
   })
 }
 
-function showOutline(outline: ReportPageFacts['outline']): Html | Html[] {
+function showOutline(outline: ReportPageContent['outline']): Html | Html[] {
   if (outline === undefined) return html`<p class="hint">The report of this film cannot be shown.</p>`
   if (outline.length === 0) return html`<p class="hint">There is no report for this film yet.</p>`
   return outline.map((block) => showBlock(block, 2))
@@ -56,8 +56,10 @@ function showBlock(block: Block, level: number): Html {
       </section>`
     case 'paragraph':
       return html`<p class="text">${block.text}</p>`
-    case 'facts':
-      return html`<dl class="facts">${block.facts.map(({ name, value }) => fact(name, showValue(value)))}</dl>`
+    case 'properties':
+      return html`<dl class="properties">
+        ${block.properties.map(({ name, value }) => property(name, showValue(value)))}
+      </dl>`
     case 'list':
       return html`<ul>
           ${block.items.map((item) => html`<li>${showValue(item)}</li>`)}
@@ -94,7 +96,7 @@ function heading(title: string, level: number): Html {
   return level === 3 ? html`<h3>${title}</h3>` : html`<h4>${title}</h4>`
 }
 
-function fact(name: string, value: Html): Html {
+function property(name: string, value: Html): Html {
   return html`<div>
     <dt>${name}</dt>
     <dd>${value}</dd>

@@ -1,4 +1,4 @@
-// POST /api/webhooks/clerk: what Clerk tells about users, believed only with its signature.
+// POST /api/webhooks/clerk: what Clerk says about users, accepted only with its signature.
 import * as v from 'valibot'
 import { clerkWebhooksApi } from '../../api/clerk-webhooks.ts'
 import { DONE } from '../../api/fields.ts'

@@ -26,12 +26,15 @@ export function engineRoutes(router: Router, deps: EngineDeps): void {
 
   router.secured(engineApi.uploadEngineVideo, async ({ c, principal, defer }) => {
     const tenant = { principal, context: contextOf(c) }
-    return send(c, await seeThrough(defer, uploadVideo(deps, tenant, streamedForm(c.req.raw))))
+    return send(c, await finishEvenIfClientDisconnects(defer, uploadVideo(deps, tenant, streamedForm(c.req.raw))))
   })
 
   router.secured(engineApi.createJob, async ({ c, principal, defer }) => {
     const text = await readJsonText(c.req.raw, MAX_JSON_BYTES)
-    return send(c, await seeThrough(defer, createJob(deps, { principal, context: contextOf(c) }, text)))
+    return send(
+      c,
+      await finishEvenIfClientDisconnects(defer, createJob(deps, { principal, context: contextOf(c) }, text)),
+    )
   })
 
   router.secured(engineApi.listJobs, async ({ principal, query: { page, page_size } }) => {
@@ -41,22 +44,22 @@ export function engineRoutes(router: Router, deps: EngineDeps): void {
 
   router.secured(engineApi.getJob, async ({ c, principal, defer }) => {
     const tenant = { principal, context: contextOf(c) }
-    return send(c, await seeThrough(defer, readJob(deps, tenant, rawJobId(c), defer)))
+    return send(c, await finishEvenIfClientDisconnects(defer, readJob(deps, tenant, rawJobId(c), defer)))
   })
 
   router.secured(engineApi.deleteJob, async ({ c, principal, defer }) => {
     const tenant = { principal, context: contextOf(c) }
-    return send(c, await seeThrough(defer, deleteJob(deps, tenant, rawJobId(c), defer)))
+    return send(c, await finishEvenIfClientDisconnects(defer, deleteJob(deps, tenant, rawJobId(c), defer)))
   })
 
   router.secured(engineApi.getJobResult, async ({ c, principal, defer }) => {
     const tenant = { principal, context: contextOf(c) }
-    return send(c, await seeThrough(defer, readResult(deps, tenant, rawJobId(c))))
+    return send(c, await finishEvenIfClientDisconnects(defer, readResult(deps, tenant, rawJobId(c))))
   })
 }
 
-/** The call goes on when the client has gone: by then the engine may have done the work, and it needs its owner. */
-async function seeThrough<T>(defer: Defer, call: Promise<T>): Promise<T> {
+/** The call continues after the client has disconnected: by then the engine may have done the work, and it needs its owner. */
+async function finishEvenIfClientDisconnects<T>(defer: Defer, call: Promise<T>): Promise<T> {
   defer(Promise.allSettled([call]))
   return await call
 }
@@ -92,14 +95,14 @@ function send(c: HttpContext, { status, headers, body }: EngineAnswer): Response
   return c.body(body)
 }
 
-function renderJob({ jobId, facts, createdAtMs }: OwnedJob): v.InferOutput<typeof jobSchema> {
+function renderJob({ jobId, snapshot, createdAtMs }: OwnedJob): v.InferOutput<typeof jobSchema> {
   return {
     job_id: jobId,
-    video_id: facts.videoId ?? null,
-    status: facts.status ?? null,
-    progress_percent: facts.progressPercent ?? null,
-    current_stage: facts.currentStage ?? null,
-    created_at: facts.createdAt ?? formatTimestamp(createdAtMs),
-    updated_at: facts.updatedAt ?? null,
+    video_id: snapshot.videoId ?? null,
+    status: snapshot.status ?? null,
+    progress_percent: snapshot.progressPercent ?? null,
+    current_stage: snapshot.currentStage ?? null,
+    created_at: snapshot.createdAt ?? formatTimestamp(createdAtMs),
+    updated_at: snapshot.updatedAt ?? null,
   }
 }

@@ -40,7 +40,7 @@ export function clerkApi(fetchUrl: FetchUrl, baseUrl: string, secretKey: string)
 }
 
 /**
- * Only Clerk's own null says that the place is empty: to take anything else for it would make a user a new id for good,
+ * Only Clerk's own null says that the field is empty: to take anything else for it would give a user a new id for good,
  * and write it over the one that is there.
  */
 function readExternalId(json: unknown, clerkUserId: string): string | null {

@@ -28,14 +28,14 @@ export async function importKeySet(json: unknown): Promise<FetchedKeySet<CryptoK
     if (!isForSessions(entry)) continue
     const key = await importRsaKey(entry)
     if (typeof key === 'string') {
-      omitted.push({ kid: shownId(entry['kid']), reason: key })
+      omitted.push({ kid: printableId(entry['kid']), reason: key })
       continue
     }
     const other = byId.get(key.kid)
     if (byId.has(key.kid) && other?.n !== key.n) {
       // A token that names this id could mean either of them.
       byId.set(key.kid, undefined)
-      omitted.push({ kid: shownId(key.kid), reason: 'two keys have this id' })
+      omitted.push({ kid: printableId(key.kid), reason: 'two keys have this id' })
     } else {
       byId.set(key.kid, key)
     }
@@ -90,7 +90,7 @@ function publishedForm({ kid, n }: RsaKey): object {
 }
 
 /** The issuer writes it, and the log shows it: printable and short. */
-function shownId(kid: unknown): string {
+function printableId(kid: unknown): string {
   return typeof kid === 'string' ? kid.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_SHOWN_CHARS) : ''
 }
 

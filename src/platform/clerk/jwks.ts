@@ -7,7 +7,7 @@ import { importKeySet } from './jwk-set.ts'
 const TIMEOUT_MS = 3000
 /** About 160 keys. */
 const MAX_KIB = 64
-/** As long as a stale set is believed. */
+/** As long as a stale set is trusted. */
 const KEPT_SECONDS = 24 * 3600
 
 /** `url`: pinned by the configuration, never taken from a token (`jku`, `x5u`). */

@@ -4,7 +4,7 @@ import { LEEWAY_SECONDS, MAX_LIFETIME_SECONDS } from '../../core/auth/session-to
 import type { TokenVerifier } from '../../domain/auth/session-authentication.ts'
 import { digestKey } from '../wasm/sha256.ts'
 
-/** RS256 only, whatever a token or a key says. */
+/** RS256 only; what a token or a key claims does not matter. */
 export function sessionVerifier(issuer: string, nowMs: () => number): TokenVerifier<CryptoKey> {
   const rules = {
     algorithms: ['RS256'],
@@ -42,7 +42,7 @@ export function sessionVerifier(issuer: string, nowMs: () => number): TokenVerif
   }
 }
 
-/** The key of `CLERK_JWT_KEY`; throws when the text is no RSA public key in PEM (SPKI). */
+/** The key of `CLERK_JWT_KEY`; throws when the text is not an RSA public key in PEM (SPKI). */
 export async function importPinnedKey(pem: string): Promise<CryptoKey> {
   return await importSPKI(pem, 'RS256')
 }

@@ -1,7 +1,7 @@
 // Who owns what of the engine's, in D1. D1 is the arbiter when two claim the same.
 import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
-import type { JobFacts } from '../../core/engine/envelope.ts'
+import type { JobSnapshot } from '../../core/engine/envelope.ts'
 import { ownershipKey, parseEngineId, type EngineId } from '../../core/engine/ids.ts'
 import { parseUserId, type UserId } from '../../core/auth/principal.ts'
 import type { EngineOwners, OwnedJob } from '../../domain/engine/owners.ts'
@@ -24,7 +24,7 @@ export function d1EngineOwners(db: DrizzleD1Database): EngineOwners {
         db
           .insert(engineVideos)
           .values({ ownershipKey: ownershipKey(videoId), videoId, userId, createdAt: nowMs })
-          // Changes nothing: only so that the row, whoever's it is, comes back from the one statement.
+          // Changes nothing: only so that the row, old or new, comes back from the one statement.
           .onConflictDoUpdate({ target: engineVideos.ownershipKey, set: { videoId: engineVideos.videoId } })
           .returning({ userId: engineVideos.userId }),
       )
@@ -34,19 +34,19 @@ export function d1EngineOwners(db: DrizzleD1Database): EngineOwners {
       const [row] = await query(() => db.select().from(engineJobs).where(eq(engineJobs.jobId, jobId)).limit(1))
       return row && toJob(row)
     },
-    async claimJob(jobId, userId, facts, nowMs) {
-      const seen = { userId, ...fromFacts(facts), isGone: false }
+    async claimJob(jobId, userId, snapshot, nowMs) {
+      const columns = { userId, ...toColumns(snapshot), isGone: false }
       const isFree = or(eq(engineJobs.userId, userId), eq(engineJobs.isGone, true))
       const claim = db
         .insert(engineJobs)
-        .values({ jobId, createdAt: nowMs, ...seen })
-        .onConflictDoUpdate({ target: engineJobs.jobId, set: seen, ...(isFree && { setWhere: isFree }) })
+        .values({ jobId, createdAt: nowMs, ...columns })
+        .onConflictDoUpdate({ target: engineJobs.jobId, set: columns, ...(isFree && { setWhere: isFree }) })
       const owner = db.select({ userId: engineJobs.userId }).from(engineJobs).where(eq(engineJobs.jobId, jobId))
       const [, [row]] = await query(() => db.batch([claim, owner]))
       return toUserId(row?.userId)
     },
-    async seeJob(jobId, seen) {
-      const change = seen === 'gone' ? { isGone: true } : { ...changesOf(seen), isGone: false }
+    async saveSnapshot(jobId, snapshot) {
+      const change = snapshot === 'gone' ? { isGone: true } : { ...changesOf(snapshot), isGone: false }
       await query(() => db.update(engineJobs).set(change).where(eq(engineJobs.jobId, jobId)))
     },
     async listJobs(userId, page, pageSize) {
@@ -71,20 +71,20 @@ export function d1EngineOwners(db: DrizzleD1Database): EngineOwners {
 type JobRow = typeof engineJobs.$inferSelect
 
 /** An answer that leaves out what never changes does not take it away. */
-function changesOf(facts: JobFacts): Partial<JobRow> {
-  const { videoId, startedAt, ...moving } = fromFacts(facts)
+function changesOf(snapshot: JobSnapshot): Partial<JobRow> {
+  const { videoId, startedAt, ...moving } = toColumns(snapshot)
   return { ...moving, ...(videoId !== null && { videoId }), ...(startedAt !== null && { startedAt }) }
 }
 
 /** What is not there is null in the row too: a stage that has ended must not stay. */
-function fromFacts(facts: JobFacts): Omit<JobRow, 'jobId' | 'userId' | 'createdAt' | 'isGone'> {
+function toColumns(snapshot: JobSnapshot): Omit<JobRow, 'jobId' | 'userId' | 'createdAt' | 'isGone'> {
   return {
-    videoId: facts.videoId ?? null,
-    status: facts.status ?? null,
-    progressPercent: facts.progressPercent ?? null,
-    currentStage: facts.currentStage ?? null,
-    startedAt: facts.createdAt ?? null,
-    movedAt: facts.updatedAt ?? null,
+    videoId: snapshot.videoId ?? null,
+    status: snapshot.status ?? null,
+    progressPercent: snapshot.progressPercent ?? null,
+    currentStage: snapshot.currentStage ?? null,
+    startedAt: snapshot.createdAt ?? null,
+    movedAt: snapshot.updatedAt ?? null,
   }
 }
 
@@ -92,7 +92,7 @@ function toJob(row: JobRow): OwnedJob {
   return {
     jobId: toEngineId(row.jobId),
     userId: toUserId(row.userId),
-    facts: {
+    snapshot: {
       videoId: parseEngineId(row.videoId),
       status: row.status ?? undefined,
       progressPercent: row.progressPercent ?? undefined,
@@ -107,13 +107,13 @@ function toJob(row: JobRow): OwnedJob {
 
 function toEngineId(text: string): EngineId {
   const id = parseEngineId(text)
-  if (id === undefined) throw new TypeError('a stored job id is none')
+  if (id === undefined) throw new TypeError('a stored job id is not a valid id')
   return id
 }
 
 /** A row that holds something else was not written by this service: nothing may be built on it. */
 function toUserId(text: string | undefined): UserId {
   const userId = parseUserId(text ?? '')
-  if (userId === undefined) throw new TypeError('a stored user id is no UUID')
+  if (userId === undefined) throw new TypeError('a stored user id is not a UUID')
   return userId
 }

@@ -22,9 +22,9 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
       const liveKeys = sql`(SELECT count(*) FROM ${apiKeys} WHERE ${apiKeys.userId} = ${actor.userId}
         AND ${apiKeys.deletedAt} IS NULL AND ${apiKeys.rotatedAt} IS NULL
         AND (${apiKeys.expiresAt} IS NULL OR ${apiKeys.expiresAt} > ${nowMs}))`
-      const [[fact], rows] = await query(() =>
+      const [[state], rows] = await query(() =>
         db.batch([
-          facts(actor, isActorActive),
+          keyState(actor, isActorActive),
           db
             .insert(apiKeys)
             .select(
@@ -44,16 +44,16 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
           event('created', key.id, actor, nowMs),
         ]),
       )
-      return outcome(fact, rows)
+      return outcome(state, rows)
     },
 
     async update(actor, keyId, { name, isActive }, nowMs) {
       const isLive = isActive === true ? unexpired(nowMs) : undefined
       const isAllowed = and(ownKey(actor, keyId), isLive, actorIsActive(actor, nowMs))
       // Events first: afterwards the row no longer says what changed.
-      const [[fact], , , rows] = await query(() =>
+      const [[state], , , rows] = await query(() =>
         db.batch([
-          facts(actor, actorIsActive(actor, nowMs)),
+          keyState(actor, actorIsActive(actor, nowMs)),
           event('renamed', keyId, actor, nowMs, and(isAllowed, sql`${apiKeys.name} <> ${name ?? apiKeys.name}`)),
           event(
             isActive === true ? 'activated' : 'deactivated',
@@ -69,7 +69,7 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
             .returning(KEY_COLUMNS),
         ]),
       )
-      return outcome(fact, rows)
+      return outcome(state, rows)
     },
 
     async rotate(actor, keyId, successor, { nowMs, graceEndsMs, maxInGrace }) {
@@ -83,9 +83,9 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
         sql`${inGrace} < ${maxInGrace}`,
       )
       const hasSuccessor = sql`EXISTS (SELECT 1 FROM ${apiKeys} AS successor WHERE successor.id = ${successor.id})`
-      const [[fact], rows] = await query(() =>
+      const [[state], rows] = await query(() =>
         db.batch([
-          facts(actor, actorIsActive(actor, nowMs)),
+          keyState(actor, actorIsActive(actor, nowMs)),
           db
             .insert(apiKeys)
             .select(
@@ -113,19 +113,19 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
             .where(and(eq(apiKeys.id, keyId), hasSuccessor)),
         ]),
       )
-      return outcome(fact, rows)
+      return outcome(state, rows)
     },
 
     async remove(actor, keyId, nowMs) {
       const isAllowed = and(ownKey(actor, keyId), actorIsActive(actor, nowMs))
-      const [[fact], , rows] = await query(() =>
+      const [[state], , rows] = await query(() =>
         db.batch([
-          facts(actor, actorIsActive(actor, nowMs)),
+          keyState(actor, actorIsActive(actor, nowMs)),
           event('deleted', keyId, actor, nowMs, isAllowed),
           db.update(apiKeys).set({ isActive: false, deletedAt: nowMs }).where(isAllowed).returning(KEY_COLUMNS),
         ]),
       )
-      return outcome(fact, rows)
+      return outcome(state, rows)
     },
   }
 
@@ -151,7 +151,7 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
   }
 
   /** What the batch saw before it changed anything. */
-  function facts(actor: Principal, isActorActive: SQL) {
+  function keyState(actor: Principal, isActorActive: SQL) {
     return db
       .select({ isActorActive: sql<number>`${isActorActive}` })
       .from(users)

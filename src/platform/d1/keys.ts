@@ -87,7 +87,7 @@ export function d1KeyLookup(db: DrizzleD1Database): KeyLookup {
   }
 }
 
-/** For the holder: his keys and what happened to them. */
+/** For the owner: their keys and what happened to them. */
 export function d1KeyReader(db: DrizzleD1Database): KeyReader {
   return {
     async list(userId) {
@@ -141,7 +141,7 @@ export function toApiKey(row: KeyRow): ApiKey {
 /** A row that holds something else was not written by this service: nothing may be built on it. */
 export function toUserId(text: string): UserId {
   const userId = parseUserId(text)
-  if (userId === undefined) throw new TypeError('a stored user id is no UUID')
+  if (userId === undefined) throw new TypeError('a stored user id is not a UUID')
   return userId
 }
 

@@ -22,7 +22,7 @@ export function d1Users(db: DrizzleD1Database): UserStore {
     async create({ proposedId, clerkUserId, nowMs }) {
       const [, , [row]] = await query(() =>
         db.batch([
-          // Somebody who had keys before he had a Clerk account; only while no row has this Clerk id.
+          // A user who had keys before a Clerk account; only while no row has this Clerk id.
           db
             .update(users)
             .set({ clerkUserId })
@@ -45,7 +45,7 @@ export function d1Users(db: DrizzleD1Database): UserStore {
 
 export function d1UserDeletion(db: DrizzleD1Database): UserDeletion {
   return {
-    async end({ clerkUserId, proposedId, nowMs }) {
+    async deleteUser({ clerkUserId, proposedId, nowMs }) {
       const theirKeys = sql`${apiKeys.deletedAt} IS NULL AND ${apiKeys.userId} =
         (SELECT id FROM ${users} WHERE clerk_user_id = ${clerkUserId})`
       const isThem = eq(users.clerkUserId, clerkUserId)

@@ -115,7 +115,7 @@ async function giveUp(reader: WorkersReader, end: PumpEnd): Promise<PumpEnd> {
 
 export type Timed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly isLate: boolean }
 
-/** The promise's value, or why there is none. What comes after the time is dropped. */
+/** The promise's value, or the reason for its absence. What arrives after the time limit is dropped. */
 export async function timed<T>(promise: Promise<T>, timeoutMs: number): Promise<Timed<T>> {
   let timer: ReturnType<typeof setTimeout> | null = null
   const late = new Promise<Timed<T>>((resolve) => {

@@ -1,18 +1,18 @@
-// Whole objects in the Cache API, by version. Never a range, an answer, or anything of who asked. Whoever reads here
-// knows which version is current, and that the request was verified.
+// Whole objects in the Cache API, by version. Never a range, an answer, or anything about the caller. Readers
+// know which version is current, and that the request was verified.
 import type { ByteRange } from '../../core/http/range.ts'
 import { encodeComponent, encodePath } from '../../core/uri-encoding.ts'
 import type { ObjectInfo } from '../../domain/delivery/media.ts'
 import type { ByteStream, R2Objects } from './r2-objects.ts'
 
-/** Bytes of a version never change; after a day the place may forget them. */
+/** Bytes of a version never change; after a day the data centre may evict them. */
 const MAX_AGE_SECONDS = 86_400
 
 /** Segments, not films: a film on a cold range would be read whole for the few seconds that were asked for. */
 const MAX_CACHED_BYTES = 32 * 1024 * 1024
 
 /** A cache that keeps nothing (workers.dev, previews) would make every read two. */
-const MAX_VAIN_FILLS = 3
+const MAX_FAILED_FILLS = 3
 
 /** Fills at once in one isolate; beyond, the next reader tries again. */
 const MAX_FILLS = 16
@@ -33,7 +33,7 @@ export function cachedBytes(
   nowMs: () => number,
 ): CachedBytes {
   const startedMs = new Map<string, number>()
-  let vainFills = 0
+  let failedFills = 0
 
   /** Asks for one byte, to have nothing to throw away. */
   async function isKept(address: string): Promise<boolean> {
@@ -53,7 +53,7 @@ export function cachedBytes(
       ETag: facts.etag,
     }
     await (await openCache()).put(address, new Response(body, { headers }))
-    vainFills = (await isKept(address)) ? 0 : vainFills + 1
+    failedFills = (await isKept(address)) ? 0 : failedFills + 1
   }
 
   return {
@@ -70,7 +70,7 @@ export function cachedBytes(
       return undefined
     },
     async fill(key, facts, origin) {
-      if (facts.sizeBytes === 0 || facts.sizeBytes > MAX_CACHED_BYTES || vainFills >= MAX_VAIN_FILLS) return
+      if (facts.sizeBytes === 0 || facts.sizeBytes > MAX_CACHED_BYTES || failedFills >= MAX_FAILED_FILLS) return
       const address = addressOf(key, facts, origin)
       for (const [other, startMs] of startedMs) {
         if (nowMs() - startMs >= FILL_TIMEOUT_MS) startedMs.delete(other)

@@ -44,8 +44,8 @@ export function edgeCache(objects: R2Objects, nowMs: () => number): MediaObjects
   return {
     async find(key, context) {
       const { origin, defer, wanted, mustAsk } = context
-      const recalled = mustAsk ? undefined : await versions.recall(key, origin)
-      if (recalled !== undefined) return known(key, recalled, context, true)
+      const remembered = mustAsk ? undefined : await versions.get(key, origin)
+      if (remembered !== undefined) return known(key, remembered, context, true)
 
       const readAtMs = nowMs()
       if (wanted === 'facts') {

@@ -1,5 +1,5 @@
 // Which version of an object is current, remembered for at most a minute: in this isolate, and in the Cache API for
-// the others of the same place. That minute is the bound after a deletion or a replacement.
+// the other isolates of the same data centre. That minute is the bound after a deletion or a replacement.
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { StoredHeaders } from '../../core/http/stored-headers.ts'
 import { encodePath } from '../../core/uri-encoding.ts'
@@ -15,12 +15,12 @@ const MAX_FORGOTTEN = 4000
 
 export interface ObjectVersions {
   /** Undefined: unknown, or known for too long. `origin` is the Worker's own, `https://host`. */
-  recall(key: string, origin: string): Promise<ObjectInfo | undefined>
+  get(key: string, origin: string): Promise<ObjectInfo | undefined>
   /** `readAtMs` is when R2 was asked, not when it answered: the object may have changed in between. */
   remember(key: string, origin: string, entry: RememberedVersion): Promise<void>
   /** What was read before now says nothing any more, wherever it is still kept. */
   forget(key: string): void
-  /** As `forget`, and for the other isolates of this place too. */
+  /** As `forget`, and for the other isolates of this data centre too. */
   forgetEverywhere(key: string, origin: string): Promise<void>
 }
 
@@ -44,7 +44,7 @@ export function objectVersions(openCache: () => Promise<Cache>, nowMs: () => num
   }
 
   return {
-    async recall(key, origin) {
+    async get(key, origin) {
       const own = remembered.get(key)
       if (own !== undefined && isFresh(key, own)) return own.facts
       remembered.delete(key)

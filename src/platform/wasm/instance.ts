@@ -1,4 +1,4 @@
-// The WebAssembly engine that hashes and prints: what src/wasm/text-signer.ts exports, and the one an isolate keeps.
+// The WebAssembly instance that hashes and prints: what src/wasm/text-signer.ts exports, and the one an isolate keeps.
 import module from '../../wasm/text-signer.wasm'
 
 /** Addresses and sizes are in bytes. What lies below `freeAt` is its own; the rest belongs to its caller. */
@@ -24,20 +24,20 @@ export interface WasmInstance {
 
 const PAGE_BYTES = 65_536
 
-let kept: WasmInstance | undefined
+let shared: WasmInstance | undefined
 
-/** For whatever is short. Made on first use; every use is synchronous and leaves nothing behind that another reads. */
+/** For short texts. Made on first use; every use is synchronous and leaves nothing behind that another reads. */
 export function sharedInstance(): WasmInstance {
-  kept ??= startEngine()
-  return kept
+  shared ??= createInstance()
+  return shared
 }
 
-/** One of its own for what is long: a memory never shrinks, and goes with its engine. */
-export function startEngine(): WasmInstance {
+/** One of its own for what is long: a memory never shrinks, and goes with its instance. */
+export function createInstance(): WasmInstance {
   return new WebAssembly.Instance(module).exports as unknown as WasmInstance
 }
 
-/** Makes the memory at least so long; views of it are void afterwards. */
+/** Makes the memory at least this long; earlier views of it are detached afterwards. */
 export function reserve(memory: WebAssembly.Memory, byteLength: number): void {
   const missing = byteLength - memory.buffer.byteLength
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))

@@ -1,4 +1,4 @@
-// Where everything lies in the memory of the WebAssembly engine while one text is signed and printed.
+// Where everything lies in the memory of the WebAssembly instance while one text is signed and printed.
 // It encodes strings and reserves room; it neither signs nor prints.
 import { utf8Length } from '../../core/bytes.ts'
 import type { UnsignedText } from '../../core/sigv4/signed-text.ts'
@@ -7,17 +7,17 @@ import { reserve, type WasmInstance } from './instance.ts'
 /** Of a group's frame: start, end, head, tail, string to sign. */
 export const FRAME_STRINGS = 5
 export const SIGNATURE_BYTES = 64
-/** An address, a length, and room for the engine's own link. */
+/** An address, a length, and room for the instance's own link. */
 export const NAME_BYTES = 12
 /** An address and a length. */
 export const PIECE_BYTES = 8
 export const CHUNK_PIECES = 4096
 /**
- * A text is printed in chunks of this size: the engine's memory never shrinks, so it must not hold all of it, and
+ * A text is printed in chunks of this size: the instance's memory never shrinks, so it must not hold all of it, and
  * blocks below 128 kB are recycled by the allocator instead of being mapped anew.
  */
 export const CHUNK_BYTES = 64 * 1024
-/** The engine copies by 16 bytes and reads and spoils up to 15 beyond an end. */
+/** The instance copies by 16 bytes and reads and overwrites up to 15 beyond an end. */
 const SLACK_BYTES = 16
 
 /** Addresses are in bytes. */
@@ -41,7 +41,7 @@ export interface Layout {
 
 /** Lays a text out, growing the memory if it must. */
 export function layOut(
-  engine: Pick<WasmInstance, 'memory' | 'freeAt'>,
+  instance: Pick<WasmInstance, 'memory' | 'freeAt'>,
   { text, edits, names, groups }: UnsignedText,
 ): Layout {
   const strings = [...names]
@@ -58,9 +58,9 @@ export function layOut(
   const gaps = strings.length
   strings.push(text)
 
-  const base = align(engine.freeAt())
+  const base = align(instance.freeAt())
   let joined = strings.join('')
-  const isAscii = encodeAscii(engine.memory, joined, base)
+  const isAscii = encodeAscii(instance.memory, joined, base)
   if (!isAscii) {
     strings.pop()
     let position = 0
@@ -84,8 +84,8 @@ export function layOut(
   const keyWords = signatures + leaves * SIGNATURE_BYTES + SLACK_BYTES
   const pieces = keyWords + 64
   const out = pieces + CHUNK_PIECES * PIECE_BYTES
-  reserve(engine.memory, out + CHUNK_BYTES + SLACK_BYTES)
-  if (!isAscii) new TextEncoder().encodeInto(joined, new Uint8Array(engine.memory.buffer, base, at - base))
+  reserve(instance.memory, out + CHUNK_BYTES + SLACK_BYTES)
+  if (!isAscii) new TextEncoder().encodeInto(joined, new Uint8Array(instance.memory.buffer, base, at - base))
   return { starts, frames, editTexts, gaps, isAscii, groupStarts, names: nameList, signatures, keyWords, pieces, out }
 }
 

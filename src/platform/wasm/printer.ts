@@ -1,4 +1,4 @@
-// Prints a text whose signatures are made: lists the pieces it consists of, which the engine copies together.
+// Prints a text whose signatures are made: lists the pieces it consists of, which the instance copies together.
 import type { UnsignedText } from '../../core/sigv4/signed-text.ts'
 import { CHUNK_BYTES, CHUNK_PIECES, FRAME_STRINGS, SIGNATURE_BYTES, type Layout } from './layout.ts'
 import type { WasmInstance } from './instance.ts'
@@ -7,13 +7,13 @@ const NOWHERE = -1
 
 /** The whole text, in chunks of at most 64 KiB that follow one another, each made when it is asked for. */
 export function* printText(
-  engine: Pick<WasmInstance, 'memory' | 'print'>,
+  instance: Pick<WasmInstance, 'memory' | 'print'>,
   layout: Layout,
   { text, edits, names, groups }: UnsignedText,
 ): Generator<Uint8Array<ArrayBuffer>, void> {
   const { starts, frames, isAscii, pieces, out } = layout
-  const memory = new Int32Array(engine.memory.buffer)
-  const bytes = new Uint8Array(engine.memory.buffer)
+  const memory = new Int32Array(instance.memory.buffer)
+  const bytes = new Uint8Array(instance.memory.buffer)
   const firstPiece = pieces >> 2
   const lastPiece = firstPiece + 2 * CHUNK_PIECES
   let piece = firstPiece
@@ -21,7 +21,7 @@ export function* printText(
   let ready: Uint8Array<ArrayBuffer>[] = []
 
   function flush(): void {
-    engine.print(pieces, (piece - firstPiece) >> 1, out)
+    instance.print(pieces, (piece - firstPiece) >> 1, out)
     ready.push(bytes.slice(out, out + filled))
     piece = firstPiece
     filled = 0
@@ -83,7 +83,7 @@ export function* printText(
     filled += length
   }
 
-  const { groupOf, placeOf } = placeLeaves(names.length, groups)
+  const { groupOf, positionOf } = locateLeaves(names.length, groups)
   const textAt = starts[layout.gaps] ?? 0
   let position = 0
   let editText = layout.editTexts
@@ -97,7 +97,7 @@ export function* printText(
     } else {
       const group = groupOf[edit.leaf] ?? NOWHERE
       if (group === NOWHERE) throw new TypeError('each leaf of an edit has a URL')
-      const signature = layout.signatures + (placeOf[edit.leaf] ?? 0) * SIGNATURE_BYTES
+      const signature = layout.signatures + (positionOf[edit.leaf] ?? 0) * SIGNATURE_BYTES
       addUrl(gapStart, gapEnd, frames + group * FRAME_STRINGS, edit.leaf, signature)
     }
     if (edit.text !== '') addString(editText++)
@@ -112,16 +112,16 @@ export function* printText(
   yield* ready
 }
 
-/** Where each leaf's signature is: its group, and its place among the leaves of all groups. */
-function placeLeaves(count: number, groups: UnsignedText['groups']): { groupOf: Int32Array; placeOf: Int32Array } {
+/** Where each leaf's signature is: its group, and its position among the leaves of all groups. */
+function locateLeaves(count: number, groups: UnsignedText['groups']): { groupOf: Int32Array; positionOf: Int32Array } {
   const groupOf = new Int32Array(count).fill(NOWHERE)
-  const placeOf = new Int32Array(count)
-  let place = 0
+  const positionOf = new Int32Array(count)
+  let position = 0
   groups.forEach(({ leaves }, group) => {
     for (const leaf of leaves) {
       groupOf[leaf] = group
-      placeOf[leaf] = place++
+      positionOf[leaf] = position++
     }
   })
-  return { groupOf, placeOf }
+  return { groupOf, positionOf }
 }

@@ -18,20 +18,20 @@ const WORDS = 8
 const STATE_BYTES = 4 * WORDS
 const EMPTY: Midstate = { words: INITIAL_STATE, byteLength: 0 }
 
-// What is hashed may be a secret, and the memory is everybody's: each message is wiped once it is absorbed.
+// What is hashed may be a secret, and all requests share the memory: each message is wiped once it is absorbed.
 const encoder = new TextEncoder()
 
 /** The digest of a text's UTF-8 as 16 UTF-16 units: a key for a map, a quarter as long as hex. */
 export function digestKey(text: string): string {
-  const engine = sharedInstance()
-  const { stateAt, blocksAt } = place(engine, paddedLength(3 * text.length))
-  const { buffer } = engine.memory
+  const instance = sharedInstance()
+  const { stateAt, blocksAt } = reserveBlocks(instance, paddedLength(3 * text.length))
+  const { buffer } = instance.memory
   const { written } = encoder.encodeInto(text, new Uint8Array(buffer, blocksAt, 3 * text.length))
   const blocks = new Uint8Array(buffer, blocksAt, paddedLength(written))
   writePadding(blocks, written, written)
   const state = new Int32Array(buffer, stateAt, WORDS)
   state.set(INITIAL_STATE)
-  engine.absorb(stateAt, blocksAt, blocks.length)
+  instance.absorb(stateAt, blocksAt, blocks.length)
   blocks.fill(0)
   let key = ''
   for (const word of state) key += String.fromCharCode(word >>> 16, word & 0xffff)
@@ -71,21 +71,21 @@ function digest(message: Uint8Array, from: Midstate): Uint8Array<ArrayBuffer> {
 }
 
 function absorb(words: Readonly<Int32Array>, blocks: Uint8Array): Int32Array {
-  const engine = sharedInstance()
-  const { stateAt, blocksAt } = place(engine, blocks.length)
-  const state = new Int32Array(engine.memory.buffer, stateAt, WORDS)
+  const instance = sharedInstance()
+  const { stateAt, blocksAt } = reserveBlocks(instance, blocks.length)
+  const state = new Int32Array(instance.memory.buffer, stateAt, WORDS)
   state.set(words)
-  const bytes = new Uint8Array(engine.memory.buffer, blocksAt, blocks.length)
+  const bytes = new Uint8Array(instance.memory.buffer, blocksAt, blocks.length)
   bytes.set(blocks)
-  engine.absorb(stateAt, blocksAt, blocks.length)
+  instance.absorb(stateAt, blocksAt, blocks.length)
   bytes.fill(0)
   return state.slice()
 }
 
-/** Room for a state and so many bytes of blocks. */
-function place(engine: WasmInstance, byteLength: number): { stateAt: number; blocksAt: number } {
-  const stateAt = Math.ceil(engine.freeAt() / BLOCK_BYTES) * BLOCK_BYTES
+/** Reserves room for a state and this many bytes of blocks. */
+function reserveBlocks(instance: WasmInstance, byteLength: number): { stateAt: number; blocksAt: number } {
+  const stateAt = Math.ceil(instance.freeAt() / BLOCK_BYTES) * BLOCK_BYTES
   const blocksAt = stateAt + STATE_BYTES
-  reserve(engine.memory, blocksAt + byteLength)
+  reserve(instance.memory, blocksAt + byteLength)
   return { stateAt, blocksAt }
 }

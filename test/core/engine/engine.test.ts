@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { admit, afterFailure, CLOSED_CIRCUIT, type Circuit } from '../../../src/core/engine/circuit.ts'
-import { readEnvelope, readJobFacts, readJobId } from '../../../src/core/engine/envelope.ts'
+import { readEnvelope, readJobSnapshot, readJobId } from '../../../src/core/engine/envelope.ts'
 import { ownershipKey, parseEngineId, type EngineId } from '../../../src/core/engine/ids.ts'
 import { isAddableHeader, requestHeaders } from '../../../src/core/engine/forwarded-headers.ts'
 import { readJobRequest } from '../../../src/core/engine/job-request.ts'
@@ -67,18 +67,18 @@ describe('readEnvelope', () => {
   })
 })
 
-describe('readJobFacts', () => {
+describe('readJobSnapshot', () => {
   it('takes members of another type for absent', () => {
     const odd = { status: 3, progress_percent: '40', current_stage: {}, created_at: 'x'.repeat(300) }
-    expect(Object.values(readJobFacts(odd)).every((value) => value === undefined)).toBe(true)
+    expect(Object.values(readJobSnapshot(odd)).every((value) => value === undefined)).toBe(true)
   })
 
   it('F18: reads nothing that a database would give back as something else', () => {
-    expect(readJobFacts(JSON.parse('{"progress_percent":1e400}')).progressPercent).toBeUndefined()
-    expect(readJobFacts(JSON.parse('{"progress_percent":-1e400}')).progressPercent).toBeUndefined()
-    expect(readJobFacts({ progress_percent: Number.NaN }).progressPercent).toBeUndefined()
-    expect(readJobFacts({ progress_percent: 1e300 }).progressPercent).toBe(1e300)
-    expect(readJobFacts({ status: 'a\ud800', current_stage: '🎬' })).toMatchObject({
+    expect(readJobSnapshot(JSON.parse('{"progress_percent":1e400}')).progressPercent).toBeUndefined()
+    expect(readJobSnapshot(JSON.parse('{"progress_percent":-1e400}')).progressPercent).toBeUndefined()
+    expect(readJobSnapshot({ progress_percent: Number.NaN }).progressPercent).toBeUndefined()
+    expect(readJobSnapshot({ progress_percent: 1e300 }).progressPercent).toBe(1e300)
+    expect(readJobSnapshot({ status: 'a\ud800', current_stage: '🎬' })).toMatchObject({
       status: 'a\ufffd',
       currentStage: '🎬',
     })
@@ -86,7 +86,7 @@ describe('readJobFacts', () => {
 
   it('reads nothing from what is no object', () => {
     expect(readJobId(null)).toBeUndefined()
-    expect(readJobFacts('job').status).toBeUndefined()
+    expect(readJobSnapshot('job').status).toBeUndefined()
   })
 })
 

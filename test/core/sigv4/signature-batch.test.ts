@@ -9,7 +9,7 @@ const KEY = hmacKey(utf8('a key of a day'))
 
 interface Shape {
   head?: string
-  middles: string[]
+  paths: string[]
   tail?: string
   stringToSignHead?: string
 }
@@ -18,49 +18,49 @@ function text(length: number): string {
   return 'abcdefghijklmnopqrstuvwxyz0123456789-'.repeat(9).slice(0, length)
 }
 
-function expectSteps({ head = 'head/', middles, tail = '?tail', stringToSignHead = 'to sign\n' }: Shape): void {
-  const expected = middles.map((middle) => signature(KEY, stringToSignHead + hex(sha256(utf8(head + middle + tail)))))
-  expect(signBatch({ head, middles, tail, stringToSignHead, key: KEY })).toEqual(expected)
+function expectSteps({ head = 'head/', paths, tail = '?tail', stringToSignHead = 'to sign\n' }: Shape): void {
+  const expected = paths.map((path) => signature(KEY, stringToSignHead + hex(sha256(utf8(head + path + tail)))))
+  expect(signBatch({ head, paths, tail, stringToSignHead, key: KEY })).toEqual(expected)
 }
 
 describe('signBatch', () => {
-  it('signs middles of every length from 0 to 300', () => {
-    expectSteps({ middles: Array.from({ length: 301 }, (_, length) => text(length)) })
+  it('signs paths of every length from 0 to 300', () => {
+    expectSteps({ paths: Array.from({ length: 301 }, (_, length) => text(length)) })
   })
 
-  it('signs middles of falling length, so that no byte of a longer one stays behind', () => {
-    expectSteps({ middles: Array.from({ length: 301 }, (_, length) => text(300 - length)) })
+  it('signs paths of falling length, so that no byte of a longer one stays behind', () => {
+    expectSteps({ paths: Array.from({ length: 301 }, (_, length) => text(300 - length)) })
   })
 
-  it('signs different middles of one length', () => {
-    expectSteps({ middles: Array.from({ length: 100 }, (_, index) => `segment-${1000 + index}.ts`) })
+  it('signs different paths of one length', () => {
+    expectSteps({ paths: Array.from({ length: 100 }, (_, index) => `segment-${1000 + index}.ts`) })
   })
 
   it('signs with heads of every length across two blocks', () => {
     for (let length = 0; length <= 130; length++) {
-      expectSteps({ head: text(length), middles: ['a', '', 'ab', 'b'] })
+      expectSteps({ head: text(length), paths: ['a', '', 'ab', 'b'] })
     }
   })
 
   it('signs with tails of every length across three blocks', () => {
     for (let length = 0; length <= 200; length++) {
-      expectSteps({ tail: text(length), middles: ['a', text(60), 'b'] })
+      expectSteps({ tail: text(length), paths: ['a', text(60), 'b'] })
     }
   })
 
   it('signs with nothing but a head', () => {
     for (let length = 0; length <= 130; length++) {
-      expectSteps({ head: text(length), middles: ['', ''], tail: '' })
+      expectSteps({ head: text(length), paths: ['', ''], tail: '' })
     }
   })
 
   it('signs with strings to sign of every length across two blocks', () => {
     for (let length = 0; length <= 130; length++) {
-      expectSteps({ stringToSignHead: text(length), middles: ['a', 'b', 'cc'] })
+      expectSteps({ stringToSignHead: text(length), paths: ['a', 'b', 'cc'] })
     }
   })
 
   it('gives nothing for nothing', () => {
-    expectSteps({ middles: [] })
+    expectSteps({ paths: [] })
   })
 })

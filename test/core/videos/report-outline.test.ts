@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { outlineReport, type Block } from '../../../src/core/videos/report-outline.ts'
 
 describe('outlineReport', () => {
-  it('shows short members as facts and shapes as sections of their own', () => {
+  it('shows short members as properties and shapes as sections of their own', () => {
     expect(outlineReport({ score: 0.91234, is_safe: true, summary: 'x'.repeat(121), model: { name: 'a' } })).toEqual([
       {
-        kind: 'facts',
-        facts: [
+        kind: 'properties',
+        properties: [
           { name: 'Score', value: { kind: 'text', text: '0.912' } },
           { name: 'Is safe', value: { kind: 'text', text: 'yes' } },
         ],
@@ -16,7 +16,7 @@ describe('outlineReport', () => {
       {
         kind: 'section',
         title: 'Model',
-        blocks: [{ kind: 'facts', facts: [{ name: 'Name', value: { kind: 'text', text: 'a' } }] }],
+        blocks: [{ kind: 'properties', properties: [{ name: 'Name', value: { kind: 'text', text: 'a' } }] }],
       },
     ])
   })
@@ -75,7 +75,7 @@ describe('outlineReport', () => {
     ['chapter', '01:02:03.5', 3723.5],
   ])('takes %s %j for the moment %d', (name, value, seconds) => {
     expect(outlineReport({ [name]: value })).toEqual([
-      { kind: 'facts', facts: [expect.objectContaining({ value: { kind: 'time', seconds } })] },
+      { kind: 'properties', properties: [expect.objectContaining({ value: { kind: 'time', seconds } })] },
     ])
   })
 
@@ -89,7 +89,7 @@ describe('outlineReport', () => {
     ['duration', '1:02'],
   ])('does not take %s %j for a moment', (name, value) => {
     expect(outlineReport({ [name]: value })).toEqual([
-      { kind: 'facts', facts: [expect.objectContaining({ value: { kind: 'text', text: String(value) } })] },
+      { kind: 'properties', properties: [expect.objectContaining({ value: { kind: 'text', text: String(value) } })] },
     ])
   })
 

@@ -27,7 +27,7 @@ describe('digestKey', () => {
     )
   })
 
-  it('takes a text longer than the engine had memory for, and the next one after it', async () => {
+  it('takes a text longer than the instance had memory for, and the next one after it', async () => {
     const long = 'x'.repeat(400_000)
     expect(digestKey(long)).toBe(await platformKey(long))
     expect(digestKey('')).toBe(await platformKey(''))

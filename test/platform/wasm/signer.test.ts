@@ -85,7 +85,7 @@ describe('signText', () => {
     }
   })
 
-  it('signs what exceeds the room of the engine', () => {
+  it('signs what exceeds the room of the instance', () => {
     expectPlain(listOf(['a', text(4096), text(4097), 'b', text(9000)]))
     expectPlain(listOf(['a', 'b', 'c', 'd'], { tail: text(8192) }))
     expectPlain(listOf(['a', 'b', 'c', 'd'], { tail: text(8193) }))
