@@ -152,9 +152,11 @@ describe('npm run deploy, longer stories', () => {
     expect(silent.code).toBe(0)
 
     worker().settings = { observability: { enabled: true } }
-    cloudflare.faults.push({ matches: ({ target }) => target.includes('script-settings'), failure: 400, times: 1 })
+    const isSetting = ({ method, target }: ApiCall) => method === 'PATCH' && target.endsWith('/script-settings')
+    cloudflare.faults.push({ matches: isSetting, failure: 400 })
     const logging = await deploy()
-    expect(logging.output).toMatch(/Cloudflare still keeps logs of lynxgate|Deployed lynxgate/)
+    expect(logging.output).toContain('Cloudflare still keeps logs of lynxgate, with the URLs of requests')
+    expect(logging.code).toBe(1)
     expect((await deploy()).code).toBe(0)
     expect(worker().settings['observability']).toMatchObject({ enabled: false })
   })
