@@ -96,7 +96,9 @@ async function makeDemo(scratch: string): Promise<void> {
   const film = await probeFilm(source, {})
   await rm(target, { recursive: true, force: true })
   await makeStream({ source, film, ladder, settings, folder: target, thumbnailSeconds: 6 })
-  await rename(await joinOriginal({ folder: target, film, ladder }), join(target, 'film.mp4'))
+  const original = await joinOriginal({ folder: target, film, ladder })
+  if (original === undefined) throw new Error('the demo film is small')
+  await rename(original, join(target, 'film.mp4'))
 }
 
 const COMMAND = defineCommand({

@@ -1,27 +1,52 @@
 // Whose key it is, and whether it may do all that an upload needs: asked before hours of encoding, and changing nothing.
 import { thumbnailKey } from '../../core/storage/media-key.ts'
+import { MAX_OBJECT_BYTES } from '../../core/storage/media-type.ts'
 import { ApiRefusal, takeField, type Api } from './api.ts'
 import { UploadProblem } from './problem.ts'
 
 const NOBODYS_ID = '00000000-0000-4000-8000-000000000000'
 
-/** The user's id; a refused key or one that lacks a scope is a problem. */
-export async function checkAccount(api: Api, isShared: boolean): Promise<string> {
+export interface Account {
+  readonly userId: string
+  /** The largest object that the service takes. */
+  readonly largestBytes: number
+}
+
+/** A refused key or one that lacks a scope is a problem. */
+export async function checkAccount(api: Api, isShared: boolean): Promise<Account> {
   const userId = takeField(await api.call('GET', '/api/me'), 'user_id')
-  const missing = await Promise.all([
+  const storage = await askToStore(api, userId)
+  const [toList, toChange, toShare] = await Promise.all([
     scopeMissing(api, 'GET', '/api/storage/files?limit=1'),
-    scopeMissing(api, 'POST', '/api/storage/upload-urls', { keys: [thumbnailKey(userId, NOBODYS_ID)] }),
     scopeMissing(api, 'PATCH', `/api/videos/${NOBODYS_ID}`, { name: 'nobody’s' }),
     isShared ? scopeMissing(api, 'DELETE', `/api/shared-reports/${NOBODYS_ID}`) : undefined,
   ])
-  const scopes = missing.filter((scope) => scope !== undefined)
+  const scopes = [toList, storage.missingScope, toChange, toShare].filter((scope) => scope !== undefined)
   if (scopes.length > 0) {
     const what = scopes.length === 1 ? 'scope' : 'scopes'
     throw new UploadProblem(
       `The key in LYNXGATE_KEY lacks the ${what} ${scopes.join(', ')}: use one that has all it needs.`,
     )
   }
-  return userId
+  return { userId, largestBytes: storage.largestBytes }
+}
+
+/** Asks for the largest object there is: a service that takes less says how much. */
+async function askToStore(
+  api: Api,
+  userId: string,
+): Promise<{ missingScope: string | undefined; largestBytes: number }> {
+  try {
+    const body = { keys: [thumbnailKey(userId, NOBODYS_ID)], file_size: MAX_OBJECT_BYTES }
+    await api.call('POST', '/api/storage/upload-urls', body)
+    return { missingScope: undefined, largestBytes: MAX_OBJECT_BYTES }
+  } catch (error) {
+    if (!(error instanceof ApiRefusal)) throw error
+    const { missingScope } = error
+    const limit = /^file_size: must be at most (\d+)/.exec(error.detail)?.[1]
+    if (missingScope === undefined && limit === undefined) throw error
+    return { missingScope, largestBytes: limit === undefined ? MAX_OBJECT_BYTES : Number(limit) }
+  }
 }
 
 /** The scope is looked at before anything else, so a request about nothing tells of it. */

@@ -15,25 +15,36 @@ export interface MadeFilm {
   readonly ladder: readonly Rung[]
   /** Where `makeStream` made it. */
   readonly folder: string
+  readonly isOriginalKept: boolean
+  /** The largest object that the service takes. */
+  readonly largestBytes: number
   readonly signal: AbortSignal
 }
 
-/** `original` is one of the objects: the file itself, or what stands for it. */
+/** `original` is one of the objects: the file itself, or what stands for it; undefined when nothing does. */
 export async function gatherObjects(
   made: MadeFilm,
   upload: Upload,
-): Promise<{ objects: readonly UploadObject[]; original: UploadObject }> {
-  const fileName = basename(made.source)
-  const isKept = whyNotOriginal(fileName, made.sizeBytes) === undefined
-  const path = isKept ? made.source : await joinOriginal(made)
-  const original = await describeFile(path, originalKey(upload, isKept ? fileName : `${nameOfFile(fileName)}.mp4`))
+): Promise<{ objects: readonly UploadObject[]; original: UploadObject | undefined }> {
+  const original = made.isOriginalKept ? await describeOriginal(made, upload) : undefined
   const hls = join(made.folder, 'hls')
-  const objects = [original, await describeFile(join(made.folder, 'thumbnail.jpg'), pictureKey(upload))]
+  const objects = [await describeFile(join(made.folder, 'thumbnail.jpg'), pictureKey(upload))]
+  if (original !== undefined) objects.push(original)
   for (const entry of await readdir(hls, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name)
     if (entry.isFile()) objects.push(await describeFile(file, streamKey(upload, relative(hls, file))))
   }
   return { objects, original }
+}
+
+async function describeOriginal(made: MadeFilm, upload: Upload): Promise<UploadObject | undefined> {
+  const fileName = basename(made.source)
+  if (whyNotOriginal(fileName, made.sizeBytes) === undefined) {
+    return await describeFile(made.source, originalKey(upload, fileName))
+  }
+  const joined = await joinOriginal(made, made.largestBytes)
+  if (joined === undefined) return undefined
+  return await describeFile(joined, originalKey(upload, `${nameOfFile(fileName)}.mp4`))
 }
 
 async function describeFile(path: string, key: string): Promise<UploadObject> {

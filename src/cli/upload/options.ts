@@ -41,6 +41,7 @@ interruption the same command goes on where the last one stopped and sends nothi
       value: 'windows-1251',
       help: 'what subtitles are in that are not Unicode; otherwise their language tells',
     },
+    'no-original': { type: 'boolean', help: 'sends the stream alone, and not the film itself' },
     preset: { type: 'string', default: 'veryfast', help: "x264's, from ultrafast to veryslow" },
     work: {
       type: 'string',
@@ -70,6 +71,7 @@ export interface Options {
   readonly isShared: boolean
   readonly wishes: Omit<TrackWishes, 'beside'>
   readonly subtitleEncoding: string | undefined
+  readonly isOriginalKept: boolean
   readonly preset: string
   readonly workRoot: string
   readonly isAgain: boolean
@@ -134,6 +136,7 @@ export function readOptions(
       subtitles: readChoice('subtitles', values.subtitles),
     },
     subtitleEncoding: readEncoding(values['subtitle-encoding']),
+    isOriginalKept: !values['no-original'],
     preset: values.preset,
     workRoot,
     isAgain: values.again,

@@ -12,11 +12,11 @@ import { rungFolder } from './renditions.ts'
 import { runFfmpeg } from './tool.ts'
 import { placeAudio } from './tracks.ts'
 
-/** Joins without encoding again; the largest rung that stays below `maxBytes` with its sound. */
+/** Joins without encoding again the largest rung that stays below `maxBytes` with its sound; undefined when none does. */
 export async function joinOriginal(
   order: { folder: string; film: Film; ladder: readonly Rung[]; signal?: AbortSignal },
   maxBytes: number = MAX_OBJECT_BYTES,
-): Promise<string> {
+): Promise<string | undefined> {
   const hls = join(order.folder, 'hls')
   const sound = placeAudio(order.film)[0]?.folder
   const soundBytes = sound === undefined ? 0 : (await measureRendition(join(hls, sound))).bytes
@@ -38,5 +38,5 @@ export async function joinOriginal(
     await rename(part, file)
     return file
   }
-  throw new UploadProblem('The film is too long: even its smallest size is over 4 GiB.')
+  return undefined
 }

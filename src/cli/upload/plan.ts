@@ -1,6 +1,7 @@
 // What is sent, under which keys, and what need not be sent because it is there. Pure.
 import { sanitizeFileName } from '../../core/storage/file-name.ts'
 import { streamFolder, thumbnailKey, userFolder, ENTRY_PLAYLIST } from '../../core/storage/media-key.ts'
+import { formatBytes } from './progress.ts'
 import { extensionOf, isFilmExtension, MAX_OBJECT_BYTES, mediaType } from '../../core/storage/media-type.ts'
 
 export interface LocalFile {
@@ -25,6 +26,15 @@ export function whyNotOriginal(fileName: string, sizeBytes: number): string | un
     return `the service takes no ${extension === undefined ? 'file without an extension' : `.${extension}`} as an original`
   }
   return sizeBytes > MAX_OBJECT_BYTES ? 'the file is larger than 4 GiB' : undefined
+}
+
+/** Why this service cannot keep the file, which would be met only after all the work; undefined when it can. */
+export function whyTooLarge(fileName: string, sizeBytes: number, largestBytes: number): string | undefined {
+  if (whyNotOriginal(fileName, sizeBytes) !== undefined || sizeBytes <= largestBytes) return undefined
+  return (
+    `This service takes no file over ${formatBytes(largestBytes)}, and ${fileName} has ${formatBytes(sizeBytes)}: ` +
+    'add --no-original to upload its stream alone.'
+  )
 }
 
 /**

@@ -69,19 +69,16 @@ export interface Intent {
   readonly film: Film
   readonly sizeBytes: number
   readonly ladder: readonly Rung[]
-  /** Why the file itself is not sent. */
+  readonly isOriginalKept: boolean
+  /** Why the file itself is not what is sent as the original. */
   readonly notOriginal: string | undefined
   /** Undefined: not known yet. */
   readonly origin: string | undefined
 }
 
 export function intentText(intent: Intent): string {
-  const { name, film, ladder, origin, notOriginal } = intent
+  const { name, film, ladder, origin } = intent
   const sizes = estimate(intent)
-  const kept =
-    notOriginal === undefined
-      ? `the file itself, ${formatBytes(intent.sizeBytes)}`
-      : `the best rung as one file: ${notOriginal}`
   return [
     `${name}: ${film.width}x${film.height}, ${formatTime(film.durationSeconds)}. Nothing was made or sent. It would be:`,
     ...ladder.map(
@@ -94,13 +91,19 @@ export function intentText(intent: Intent): string {
     '  Stills     thumbnail and storyboard',
     ...film.decisions.map((decision) => `  Track      ${sayDecision(decision)}`),
     ...film.doubts.map((doubt) => `  Doubt      ${doubt}`),
-    `  Original   ${kept}`,
+    `  Original   ${originalText(intent)}`,
     `About ${sizes.files} files and ${formatBytes(sizes.bytes)}, to ${origin ?? 'the service'}.`,
   ].join('\n')
 }
 
+function originalText({ isOriginalKept, notOriginal, sizeBytes }: Intent): string {
+  if (!isOriginalKept) return 'none'
+  if (notOriginal === undefined) return `the file itself, ${formatBytes(sizeBytes)}`
+  return `the best size as one file: ${notOriginal}`
+}
+
 export function intentJson(intent: Intent): string {
-  const { name, film, ladder, notOriginal, origin } = intent
+  const { name, film, ladder, notOriginal, isOriginalKept, origin } = intent
   return JSON.stringify({
     ok: true,
     dry_run: true,
@@ -125,23 +128,27 @@ export function intentJson(intent: Intent): string {
       why: why ?? null,
     })),
     doubts: film.doubts,
-    sends_original: notOriginal === undefined,
+    sends_original: isOriginalKept && notOriginal === undefined,
     url: origin ?? null,
     about: estimate(intent),
   })
 }
 
 /** As if every rendition needed all the bits it may have, which few films do. */
-function estimate({ film, sizeBytes, ladder, notOriginal }: Intent): Amount {
+function estimate({ film, sizeBytes, ladder, notOriginal, isOriginalKept }: Intent): Amount {
   const segments = Math.ceil(film.durationSeconds / SEGMENT_SECONDS)
   const renditions = ladder.length + film.audio.length
   const kilobits = ladder.reduce((sum, rung) => sum + rung.maxKilobits, 0) + film.audio.length * 128
   const stream = (kilobits * 1000 * film.durationSeconds) / 8
-  const original =
-    notOriginal === undefined ? sizeBytes : ((ladder[0]?.maxKilobits ?? 0) * 1000 * film.durationSeconds) / 8
+  const joined = ((ladder[0]?.maxKilobits ?? 0) * 1000 * film.durationSeconds) / 8
+  const original = !isOriginalKept ? 0 : notOriginal === undefined ? sizeBytes : joined
   return {
     // Each rendition has an init segment and a playlist; then the entry, I-frames, three stills and the original.
-    files: renditions * (segments + 2) + film.subtitles.length * 2 + (film.chapters.length > 0 ? 1 : 0) + 6,
+    files:
+      renditions * (segments + 2) +
+      film.subtitles.length * 2 +
+      (film.chapters.length > 0 ? 1 : 0) +
+      (isOriginalKept ? 6 : 5),
     bytes: Math.round(stream + original),
   }
 }

@@ -3,10 +3,10 @@ import { userFolder } from '../../core/storage/media-key.ts'
 import { readField, type Api } from './api.ts'
 import { pictureKey, streamKey, type Upload } from './plan.ts'
 
-/** Everything a run of this upload may have sent: three prefixes, page by page. */
-export async function listStored(api: Api, upload: Upload, original: string): Promise<Map<string, number>> {
+/** Everything a run of this upload may have sent, page by page; `original` is its key, if there is one. */
+export async function listStored(api: Api, upload: Upload, original: string | undefined): Promise<Map<string, number>> {
   const stored = new Map<string, number>()
-  const prefixes = [streamKey(upload, ''), pictureKey(upload), original]
+  const prefixes = [streamKey(upload, ''), pictureKey(upload), ...(original === undefined ? [] : [original])]
   for (const prefix of prefixes) await addPages(api, prefix.slice(userFolder(upload.userId).length), stored)
   return stored
 }

@@ -3,7 +3,8 @@ import { basename } from 'node:path'
 import { asProblem, EXIT, helpText } from '../command.ts'
 import { findServiceUrl, serviceUrl } from '../service-file.ts'
 import { isAnnounced } from '../npm.ts'
-import { checkAccount } from './account.ts'
+import { ENTRY_PLAYLIST } from '../../core/storage/media-key.ts'
+import { checkAccount, type Account } from './account.ts'
 import { createApi, type Api } from './api.ts'
 import { defaultAudioKilobits } from './encode.ts'
 import type { Film } from './film.ts'
@@ -13,7 +14,15 @@ import { keepHouse, removedOldText } from './housekeeping.ts'
 import { ladderFor, type Rung } from './ladder.ts'
 import { removeOld } from './leftovers.ts'
 import { COMMAND, nameOfFile, readOptions, type Options } from './options.ts'
-import { planTransfer, totalBytes, whyNotOriginal, type LocalFile, type UploadObject } from './plan.ts'
+import {
+  planTransfer,
+  streamKey,
+  totalBytes,
+  whyNotOriginal,
+  whyTooLarge,
+  type LocalFile,
+  type UploadObject,
+} from './plan.ts'
 import { print, surviveClosedPipes } from './outlets.ts'
 import { probeFilm } from './probe.ts'
 import { explainFileError, UploadProblem } from './problem.ts'
@@ -53,6 +62,12 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   }
   const { sizeBytes, modifiedMs } = await findFile(options.file)
   await checkFfmpeg(signal)
+  const onWait = createWaitNotice((sentence) => screen.say(sentence))
+  const api =
+    options.isDryRun || origin === undefined ? undefined : createApi({ origin, key: options.key, signal, onWait })
+  const account = api && (await checkAccount(api, options.isShared))
+  const tooLarge = account && whyTooLarge(basename(options.file), sizeBytes, account.largestBytes)
+  if (options.isOriginalKept && tooLarge !== undefined) throw new UploadProblem(tooLarge)
   const sidecars = await findSidecars(options.file)
   const film = await probeFilm(
     options.file,
@@ -61,13 +76,10 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   )
   screen.rest()
   const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
-  const onWait = createWaitNotice((sentence) => screen.say(sentence))
   const run: Run = { options, origin, film, ladder, sizeBytes, screen, signal, onWait }
   if (options.isStrict && film.doubts[0] !== undefined) throw new UploadProblem(film.doubts[0])
-  if (options.isDryRun || origin === undefined) return sayIntent(run)
+  if (api === undefined || account === undefined) return sayIntent(run)
 
-  const api = createApi({ origin, key: options.key, signal, onWait })
-  const userId = await checkAccount(api, options.isShared)
   for (const decision of film.decisions) if (decision.becomes === undefined) screen.say(`${sayDecision(decision)}.`)
   for (const notice of [...sidecars.notices, ...film.doubts]) screen.say(notice)
   const files = film.subtitles.flatMap(({ file }) => file ?? [])
@@ -76,7 +88,7 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   try {
     // Best effort: what is old and cannot be removed is no reason not to upload.
     for (const old of await removeOld(options.workRoot, Date.now()).catch(() => [])) screen.say(removedOldText(old))
-    const outcome = await publish(run, api, userId, work)
+    const outcome = await publish(run, api, account, work)
     screen.rest()
     print(options.isJson ? outcomeJson(outcome) : outcomeText(outcome))
   } finally {
@@ -99,11 +111,12 @@ const RECIPE = 4
 
 function sayIntent({ options, origin, film, ladder, sizeBytes }: Run): void {
   const notOriginal = whyNotOriginal(basename(options.file), sizeBytes)
-  const intent = { name: nameOf(options), film, ladder, sizeBytes, notOriginal, origin }
+  const { isOriginalKept } = options
+  const intent = { name: nameOf(options), film, ladder, sizeBytes, isOriginalKept, notOriginal, origin }
   print(options.isJson ? intentJson(intent) : intentText(intent))
 }
 
-async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Promise<Outcome> {
+async function publish(run: Run, api: Api, { userId, largestBytes }: Account, work: WorkFolder): Promise<Outcome> {
   const { options } = run
   let job = await work.openJob(api.origin, userId)
   const { doneSeconds } = job
@@ -137,13 +150,20 @@ async function publish(run: Run, api: Api, userId: string, work: WorkFolder): Pr
     sizeBytes: run.sizeBytes,
     film: run.film,
     ladder: run.ladder,
+    isOriginalKept: options.isOriginalKept,
+    largestBytes,
     signal: run.signal,
   }
   const { objects, original } = await gatherObjects({ ...order, folder: work.path }, upload)
-  const plan = planTransfer(objects, await listStored(api, upload, original.key))
+  if (options.isOriginalKept && original === undefined) {
+    run.screen.say('No original is kept: even the smallest size is larger than the service takes.')
+  }
+  const plan = planTransfer(objects, await listStored(api, upload, original?.key))
   await send(run, api, plan.missing, plan.entry)
   const fileName = options.name ?? nameOfFile(options.file)
-  await registerVideo(api, { jobId: job.jobId, filePath: original.key, fileName, durationSeconds })
+  // A video is registered by one of its objects; without an original that is what is played.
+  const filePath = original?.key ?? streamKey(upload, ENTRY_PLAYLIST)
+  await registerVideo(api, { jobId: job.jobId, filePath, fileName, durationSeconds })
   await completeVideo(api, job.jobId, durationSeconds, options)
   const outcome = await finish(run, api, job, {
     durationSeconds,

@@ -6,6 +6,7 @@ import {
   planTransfer,
   streamKey,
   whyNotOriginal,
+  whyTooLarge,
   type UploadObject,
 } from '../../../src/cli/upload/plan.ts'
 import { stepsToCompleted } from '../../../src/cli/upload/publish.ts'
@@ -59,6 +60,18 @@ describe('whyNotOriginal', () => {
     ['film', 1, 'the service takes no file without an extension as an original'],
     ['film.json', 1, 'the service takes no .json as an original'],
   ])('%s of %d bytes: %s', (name, size, reason) => expect(whyNotOriginal(name, size)).toBe(reason))
+})
+
+describe('whyTooLarge', () => {
+  it('F37: refuses what the service would refuse after all the work, and nothing else', () => {
+    expect(whyTooLarge('film.mp4', 100_000_001, 100_000_000)).toBe(
+      'This service takes no file over 100 MB, and film.mp4 has 100 MB: add --no-original to upload its stream alone.',
+    )
+    expect(whyTooLarge('film.mp4', 100_000_000, 100_000_000)).toBeUndefined()
+    // Of these no file is sent as it is.
+    expect(whyTooLarge('film.mxf', 100_000_001, 100_000_000)).toBeUndefined()
+    expect(whyTooLarge('film.mp4', 5 * 1024 ** 3, 100_000_000)).toBeUndefined()
+  })
 })
 
 describe('contentTypeOf', () => {
