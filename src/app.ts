@@ -17,6 +17,7 @@ import { healthRoutes } from './http/routes/health.ts'
 import { keyRoutes } from './http/routes/keys.ts'
 import { meRoutes } from './http/routes/me.ts'
 import { mediaRoutes } from './http/routes/media.ts'
+import { multipartRoutes } from './http/routes/multipart.ts'
 import { openApiRoutes } from './http/routes/openapi.ts'
 import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
@@ -36,6 +37,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   // Without a secret to check signatures with there is no such route.
   if (deps.clerkWebhooks !== undefined) clerkWebhookRoutes(router, deps.clerkWebhooks)
   storageRoutes(router, deps)
+  multipartRoutes(router, deps)
   videoRoutes(router, deps)
   sharedReportRoutes(router, deps)
   playbackRoutes(router, deps)

@@ -1,25 +1,41 @@
-// Worker entry. Everything is made once per isolate, on the first request, so that bad configuration never
+// Worker entry. Everything is made once per isolate, on the first event, so that bad configuration never
 // keeps a deployment from starting.
 import type { Hono } from 'hono'
 import { createApp, createMisconfiguredApp } from './app.ts'
+import { runDaily } from './background/daily.ts'
 import { readConfig } from './config/config.ts'
-import { makeDeps } from './deps/deps.ts'
+import { makeDeps, type Deps } from './deps/deps.ts'
 import { realWorld } from './deps/world.ts'
 import type { HttpEnv } from './http/context.ts'
 import type { Bindings } from './platform/bindings.ts'
 
-let app: Hono<HttpEnv> | undefined
+type Env = Bindings & Readonly<Record<string, unknown>>
+
+interface Service {
+  readonly app: Hono<HttpEnv>
+  /** Undefined when configuration is wrong. */
+  readonly deps: Deps | undefined
+}
+
+let service: Service | undefined
 
 export default {
   fetch(request, env, ctx) {
-    app ??= assemble(env)
-    return app.fetch(request, undefined, ctx)
+    service ??= assemble(env)
+    return service.app.fetch(request, undefined, ctx)
   },
-} satisfies ExportedHandler<Bindings & Readonly<Record<string, unknown>>>
+  async scheduled(_controller, env) {
+    service ??= assemble(env)
+    if (service.deps !== undefined) await runDaily(service.deps)
+  },
+} satisfies ExportedHandler<Env>
 
-function assemble(env: Bindings & Readonly<Record<string, unknown>>): Hono<HttpEnv> {
+function assemble(env: Env): Service {
   const result = readConfig(env)
-  if (result.ok) return createApp(makeDeps(result.config, env))
+  if (result.ok) {
+    const deps = makeDeps(result.config, env)
+    return { app: createApp(deps), deps }
+  }
   realWorld.log({ level: 'error', message: 'misconfigured', problems: result.problems })
-  return createMisconfiguredApp(result.problems, realWorld)
+  return { app: createMisconfiguredApp(result.problems, realWorld), deps: undefined }
 }

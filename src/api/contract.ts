@@ -6,6 +6,7 @@ import { healthApi, healthSchema } from './health.ts'
 import { apiKeySchema, issuedApiKeySchema, keyEventSchema, keysApi } from './keys.ts'
 import { callerSchema, meApi } from './me.ts'
 import { mediaApi } from './media.ts'
+import { multipartApi, multipartUploadSchema, storedPartSchema } from './multipart.ts'
 import { pagesApi } from './pages.ts'
 import { playbackApi, playbackTokenSchema } from './playback.ts'
 import { issuedSigningKeySchema, signingKeySchema, signingKeysApi } from './signing-keys.ts'
@@ -19,6 +20,7 @@ export const contract = {
   ...keysApi,
   ...clerkWebhooksApi,
   ...storageApi,
+  ...multipartApi,
   ...videosApi,
   ...sharedReportsApi,
   ...playbackApi,
@@ -40,6 +42,8 @@ export const namedSchemas = {
   IssuedApiKey: issuedApiKeySchema,
   ApiKeyEvent: keyEventSchema,
   File: fileSchema,
+  MultipartUpload: multipartUploadSchema,
+  StoredPart: storedPartSchema,
   Video: videoSchema,
   SharedVideo: sharedVideoSchema,
   SharedReport: sharedReportSchema,

@@ -37,14 +37,17 @@ export const mediaApi = {
     isDeep: true,
     tag,
     summary: 'Upload an object to its presigned URL',
-    description: 'At most 100 MB. Length and type are those that were signed; Content-Length is required.',
+    description:
+      'At most 100 MB. Length and type are those that were signed; Content-Length is required. A URL of' +
+      ' `createPartUrls` takes one part of an upload.',
     access: 'public',
     query: noQuery,
     openQuery: SIGNED,
     body: rawBody('*/*', v.any()),
-    answers: { 200: raw('Stored', undefined, { ETag: 'Of the new version' }) },
+    answers: { 200: raw('Stored', undefined, { ETag: 'Of the new version, or of the part' }) },
     refusals: {
       ...unsigned,
+      404: ['Not Found', 'Upload not found'],
       411: ['Content-Length is required'],
       412: ['Precondition failed'],
       413: ['Request body is too large'],

@@ -1,7 +1,7 @@
 // /api/videos, and the registration of uploads.
 import * as v from 'valibot'
 import { PLAYBACK_MODES } from '../core/playback-mode.ts'
-import { MAX_OBJECT_BYTES } from '../core/storage/media-type.ts'
+import { MAX_PARTED_BYTES } from '../core/storage/parts.ts'
 import { VIDEO_STATUSES } from '../core/videos/status.ts'
 import {
   cursor,
@@ -70,7 +70,7 @@ export const videosApi = {
         file_path: v.string(),
         file_name: v.optional(videoName),
         // Checked, but not trusted: the object says how large it is.
-        file_size: v.optional(wholeNumber(0, MAX_OBJECT_BYTES)),
+        file_size: v.optional(wholeNumber(0, MAX_PARTED_BYTES)),
         duration: v.optional(durationSeconds),
         job_id: v.optional(v.string()),
         playback: v.optional(playbackMode, 'public'),

@@ -27,6 +27,23 @@ export function decodeVideoCursor(cursor: string): VideoPosition | undefined {
   return encodeVideoCursor(position) === cursor ? position : undefined
 }
 
+export interface UploadPosition {
+  readonly createdAtMs: number
+  readonly uploadId: string
+}
+
+export function encodeUploadCursor({ createdAtMs, uploadId }: UploadPosition): string {
+  return encodeKeyCursor(`${createdAtMs.toString(36)}_${uploadId}`)
+}
+
+/** Undefined for anything `encodeUploadCursor` does not write. */
+export function decodeUploadCursor(cursor: string): UploadPosition | undefined {
+  const [, time, uploadId] = /^([0-9a-z]{1,9})_(.+)$/s.exec(decodeKeyCursor(cursor) ?? '') ?? []
+  if (time === undefined || uploadId === undefined) return undefined
+  const position = { createdAtMs: Number.parseInt(time, 36), uploadId }
+  return position.createdAtMs <= MAX_TIME_MS && encodeUploadCursor(position) === cursor ? position : undefined
+}
+
 /** The key after which the list goes on, relative to a folder. */
 export function encodeKeyCursor(relativeKey: string): string {
   return encodeBase64url(utf8(encodeURIComponent(relativeKey)))

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import { VERSION } from '../config/version.ts'
 import type { EngineDeps } from '../domain/engine/access.ts'
 import type { FileStore } from '../domain/storage/file-store.ts'
+import type { UploadStore } from '../domain/storage/multipart-store.ts'
 import type { Registrations } from '../domain/storage/files.ts'
 import { healthCheck, type Health } from '../domain/health.ts'
 import type { MediaReader, PlayableVideos } from '../domain/playback/playback.ts'
@@ -14,6 +15,7 @@ import type { Bindings } from '../platform/bindings.ts'
 import { d1EngineOwners } from '../platform/d1/engine-owners.ts'
 import { d1Registrations } from '../platform/d1/registrations.ts'
 import { d1SharedReports } from '../platform/d1/shared-reports.ts'
+import { d1Uploads } from '../platform/d1/uploads.ts'
 import { d1VideoStore } from '../platform/d1/videos.ts'
 import { d1PlayableVideos } from '../platform/d1/playable-videos.ts'
 import { removingFrom } from '../platform/media/edge-cache.ts'
@@ -40,6 +42,7 @@ export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback 
   readonly gunzip: StreamDeps['gunzip']
   readonly videoStore: VideoStore
   readonly files: FileStore
+  readonly uploadStore: UploadStore
   readonly registrations: Registrations
   readonly sharedReports: SharedReportStore
 }
@@ -47,7 +50,8 @@ export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback 
 /** Once an isolate: nothing in here belongs to a single request. */
 export function makeDeps(config: Config, bindings: Bindings, world: World = realWorld): Deps {
   const db = drizzle(bindings.DB)
-  const serving = makeServing(config, bindings, world.nowMs)
+  const uploads = d1Uploads(db)
+  const serving = makeServing(config, bindings, world, uploads)
   const playlistCache = createPlaylistCache(caches)
   const forgotten = forgottenStreams({ nowMs: world.nowMs, playlistCache })
   return {
@@ -65,6 +69,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     gunzip,
     videoStore: d1VideoStore(db),
     files: removingFrom(serving.mediaObjects, r2Files(bindings.MEDIA)),
+    uploadStore: uploads,
     registrations: d1Registrations(db),
     sharedReports: d1SharedReports(db),
     engine: config.engine && connectEngine(config.engine, bindings, world),

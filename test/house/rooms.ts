@@ -18,7 +18,8 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   http: ['core', 'api', 'domain'],
   deps: ['core', 'domain', 'config', 'platform'],
   app: ['core', 'domain', 'config', 'http', 'deps'],
-  index: ['app', 'config', 'deps', 'http', 'platform'],
+  background: ['core', 'domain'],
+  index: ['app', 'background', 'config', 'deps', 'http', 'platform'],
   web: ['client'],
   cli: ['core', 'client', 'config', 'domain'],
 }

@@ -9,6 +9,7 @@ interface Own extends KnownCaller {
   readonly jobId: string
   readonly reportId: string
   readonly hash: string
+  readonly upload: { key: string; upload_id: string }
 }
 
 /** One video with a stream of two objects, thumbnail and analysis, and one shared report. */
@@ -27,15 +28,36 @@ async function ownEverything(): Promise<Own> {
   await caller.ask('POST', '/api/processing/register-upload', { file_path: 'film.mp4', job_id: jobId })
   const [, report] = await caller.answer('POST', '/api/shared-reports', { video_id: jobId })
   const { id, share_hash: hash } = report as { id: string; share_hash: string }
+  const [, begun] = await caller.answer('POST', '/api/storage/multipart', { key: 'open.mp4', file_size: 1 })
+  const { key, upload_id } = begun as { key: string; upload_id: string }
   await caller.service.settle()
   caller.service.reset()
-  return { ...caller, jobId, reportId: id, hash }
+  return { ...caller, jobId, reportId: id, hash, upload: { key, upload_id } }
 }
 
 const BUDGET: readonly (readonly [string, string, (own: Own) => readonly [string, unknown?], Partial<Counts>])[] = [
   ['POST', '/api/storage/upload-url', () => ['/api/storage/upload-url', { key: 'a.mp4' }], {}],
   ['POST', '/api/storage/upload-urls', () => ['/api/storage/upload-urls', { keys: ['a.mp4', 'b.ts'] }], {}],
   ['POST', '/api/storage/download-url', () => ['/api/storage/download-url', { key: 'a.mp4' }], {}],
+  [
+    'POST',
+    '/api/storage/multipart',
+    () => ['/api/storage/multipart', { key: 'a.mp4', file_size: 1 }],
+    { d1Writes: 1, r2Writes: 1 },
+  ],
+  [
+    'POST',
+    '/api/storage/multipart/urls',
+    (own) => ['/api/storage/multipart/urls', { ...own.upload, part_numbers: [1] }],
+    { d1Reads: 1 },
+  ],
+  ['GET', '/api/storage/multipart', () => ['/api/storage/multipart'], { d1Reads: 1 }],
+  [
+    'DELETE',
+    '/api/storage/multipart',
+    (own) => [`/api/storage/multipart?${new URLSearchParams(own.upload).toString()}`],
+    { d1Reads: 1, d1Writes: 1, r2Writes: 1 },
+  ],
   ['GET', '/api/storage/files', () => ['/api/storage/files'], { r2Reads: 1 }],
   ['GET', '…?unregistered=true', () => ['/api/storage/files?unregistered=true'], { r2Reads: 1, d1Reads: 1 }],
   ['DELETE', '/api/storage/files', () => ['/api/storage/files', { keys: ['a.mp4', 'b.ts'] }], { r2Writes: 1 }],

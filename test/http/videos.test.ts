@@ -156,7 +156,7 @@ describe('POST /api/processing/register-upload', () => {
     [{ file_path: 'a.mp4', duration: -1 }, 'duration: must be a number of seconds from 0 to 864000'],
     [{ file_path: 'a.mp4', duration: '1' }, 'duration: must be number'],
     [{ file_path: 'a.mp4', file_name: '' }, 'file_name: must not be empty'],
-    [{ file_path: 'a.mp4', file_size: -1 }, 'file_size: must be a whole number from 0 to 4294967296'],
+    [{ file_path: 'a.mp4', file_size: -1 }, 'file_size: must be a whole number from 0 to 5000000000000'],
     [{ file_path: 'a.mp4', playback: 'secret' }, 'playback: must be ("public" | "private" | "off" | "on")'],
     [{ file_path: 'a.mp4', userId: 'x' }, 'userId: is not a known field'],
   ])('refuses %j', async (body, detail) => {

@@ -343,9 +343,6 @@ new_sqlite_classes = ["Room"]
 name = "lynxgate-processing"
 binding = "PROCESSING"
 class_name = "Processing"
-
-[triggers]
-crons = ["0 3 * * *"]
 `
 
   beforeEach(() => project.change((toml) => toml + SECOND_STAGE))
@@ -361,7 +358,7 @@ crons = ["0 3 * * *"]
     expect(contentsOf(cloudflare)).toMatchObject({ queues: ['lynxgate-events', 'lynxgate-events-dead'] })
     const types = worker().newest?.bindings.map(({ type }) => type)
     expect(types).toEqual(expect.arrayContaining(['queue', 'durable_object_namespace', 'workflow']))
-    expect(worker().crons).toEqual(['0 3 * * *'])
+    expect(worker().crons).toEqual(['17 3 * * *'])
     expect([...cloudflare.account.workflows.keys()]).toEqual(['lynxgate-processing'])
   })
 

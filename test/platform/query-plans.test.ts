@@ -6,6 +6,7 @@ import type { ObjectKey } from '../../src/core/storage/object-key.ts'
 import { parseUserId, type UserId } from '../../src/core/auth/principal.ts'
 import { d1Registrations } from '../../src/platform/d1/registrations.ts'
 import { d1SharedReports } from '../../src/platform/d1/shared-reports.ts'
+import { d1Uploads } from '../../src/platform/d1/uploads.ts'
 import { d1VideoStore } from '../../src/platform/d1/videos.ts'
 import { env } from '../support/env.ts'
 import { makeVideo } from '../support/videos.ts'
@@ -67,6 +68,19 @@ describe('the query plans', () => {
     await reports.addView(report.id)
     await reports.remove(userId, report.id)
     await d1Registrations(db).among(userId, { paths: [video.storagePath], jobIds: [video.jobId] })
+    const uploads = d1Uploads(db)
+    const key = `users/${userId}/x.mp4` as ObjectKey
+    const uploadId = crypto.randomUUID()
+    const upload = { uploadId, userId, key, fileBytes: 1, partBytes: 1, partCount: 1, createdAtMs: 1, expiresAtMs: 2 }
+    const open = { key: undefined, before: undefined, nowMs: 1, limit: 10 }
+    await uploads.add(upload)
+    await uploads.record(uploadId, { number: 1, sizeBytes: 1, etag: 'e' })
+    await uploads.recorded(uploadId)
+    await uploads.find(userId, key, uploadId)
+    await uploads.list(userId, open)
+    await uploads.list(userId, { ...open, key, before: { createdAtMs: 5, uploadId } })
+    await uploads.listExpired(3, 10)
+    await uploads.remove([uploadId])
     await videos.close(userId, video.jobId, 1)
     await videos.remove(userId, video.jobId)
 

@@ -21,9 +21,19 @@ export interface PresignedQuery {
   readonly signedPairs: readonly NameValue[]
   /** Content-Disposition of the answer, chosen by the signer of the URL. */
   readonly contentDisposition: string | undefined
+  /** Of an upload in parts: which part of which upload. */
+  readonly part: SignedPart | undefined
+}
+
+export interface SignedPart {
+  readonly uploadId: string
+  /** 1…10000. */
+  readonly number: number
 }
 
 const DISPOSITION = 'response-content-disposition'
+const PART_NUMBER = 'partNumber'
+const UPLOAD_ID = 'uploadId'
 const SIGNED_NAMES: ReadonlySet<string> = new Set([
   'X-Amz-Algorithm',
   'X-Amz-Credential',
@@ -31,6 +41,8 @@ const SIGNED_NAMES: ReadonlySet<string> = new Set([
   'X-Amz-Expires',
   'X-Amz-SignedHeaders',
   DISPOSITION,
+  PART_NUMBER,
+  UPLOAD_ID,
 ])
 
 /** Common Media Client Data (CTA-5004, -5006) and HLS directives: players add them, no server here reads them. */
@@ -38,6 +50,7 @@ const PLAYER_PARAMETER = /^(?:CMCD|CMSD|_HLS_[A-Za-z0-9_]{1,32})$/
 
 const DATE_TIME = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
 const EXPIRES = /^[1-9]\d{0,5}$/
+const NUMBER_OF_PART = /^(?:[1-9]\d{0,3}|10000)$/
 const SIGNATURE = /^[0-9a-f]{64}$/
 const SIGNED_HEADERS = /^[a-z-]+(?:;[a-z-]+)*$/
 
@@ -52,7 +65,9 @@ export function parsePresignedQuery(rawQuery: string): PresignedQuery | undefine
   const expires = values.get('X-Amz-Expires') ?? ''
   const headerNames = values.get('X-Amz-SignedHeaders') ?? ''
   const signature = values.get('X-Amz-Signature') ?? ''
+  const part = readPart(values)
   const isComplete =
+    part !== 'malformed' &&
     values.get('X-Amz-Algorithm') === ALGORITHM &&
     scope.startsWith(`${dateTime.slice(0, 8)}/`) &&
     EXPIRES.test(expires) &&
@@ -70,7 +85,17 @@ export function parsePresignedQuery(rawQuery: string): PresignedQuery | undefine
     signature,
     signedPairs: [...values].filter(([name]) => name !== 'X-Amz-Signature'),
     contentDisposition: values.get(DISPOSITION),
+    part,
   }
+}
+
+/** Both parameters or neither. */
+function readPart(values: ReadonlyMap<string, string>): SignedPart | undefined | 'malformed' {
+  const number = values.get(PART_NUMBER)
+  const uploadId = values.get(UPLOAD_ID)
+  if (number === undefined && uploadId === undefined) return undefined
+  if (!NUMBER_OF_PART.test(number ?? '') || !uploadId) return 'malformed'
+  return { uploadId, number: Number(number) }
 }
 
 /** Decoded names and values; undefined when a name is unknown or given twice, or an escape is malformed. */

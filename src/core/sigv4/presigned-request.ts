@@ -1,7 +1,7 @@
 // Verifies presigned requests with the very steps that sign them. Pure: the time is given. It decides about
 // the signature only, never about what the path names.
 import { equalBytes, utf8 } from '../bytes.ts'
-import { parsePresignedQuery, type PresignedQuery } from './presigned-query.ts'
+import { parsePresignedQuery, type PresignedQuery, type SignedPart } from './presigned-query.ts'
 import { hmacKey, type HmacKey } from '../sha256.ts'
 import {
   UNSIGNED_PAYLOAD,
@@ -52,6 +52,7 @@ export type Verdict =
       readonly expiresAtSeconds: number
       readonly signedHeaders: readonly string[]
       readonly contentDisposition: string | undefined
+      readonly part: SignedPart | undefined
     }
   | { readonly ok: false; readonly reason: 'malformed' | 'expired' | 'not_yet_valid' | 'unknown_key' | 'mismatch' }
 
@@ -105,8 +106,8 @@ export function createPresignedVerifier(
         return equalBytes(given, utf8(signature(key, text)))
       })
       if (!isGenuine) return refuse('mismatch')
-      const { signedHeaders, contentDisposition } = query
-      return { ok: true, path, expiresAtSeconds, signedHeaders, contentDisposition }
+      const { signedHeaders, contentDisposition, part } = query
+      return { ok: true, path, expiresAtSeconds, signedHeaders, contentDisposition, part }
     },
   }
 }

@@ -3,6 +3,7 @@
 import { evaluateConditions, rangeApplies, type Conditions } from '../../core/http/conditional.ts'
 import { Fault } from '../../core/fault.ts'
 import { mediaType } from '../../core/storage/media-type.ts'
+import type { SignedPart } from '../../core/sigv4/presigned-query.ts'
 import type { PresignedVerifier, Verdict } from '../../core/sigv4/presigned-request.ts'
 import { resolveRange, type ByteRange, type RangeSpec } from '../../core/http/range.ts'
 import {
@@ -64,7 +65,14 @@ export interface MediaObjects<Body> {
   ): Promise<string | undefined>
 }
 
+/** Parts of uploads that are open. */
+export interface MediaParts<Body> {
+  /** The part's etag, with its quotes; undefined when the upload has ended. */
+  write(key: string, part: SignedPart & Pick<NewObject<Body>, 'body' | 'sizeBytes'>): Promise<string | undefined>
+}
+
 export interface MediaDeps<Body> {
+  readonly mediaParts: MediaParts<Body>
   readonly mediaObjects: MediaObjects<Body>
   /** Undefined: this Worker serves no media. */
   readonly mediaVerifier: PresignedVerifier | undefined
@@ -131,7 +139,9 @@ const MAX_ATTEMPTS = 3
 export async function readMedia<Body>(deps: MediaDeps<Body>, input: MediaRead): Promise<MediaAnswer<Body>> {
   const nowSeconds = Math.floor(deps.nowMs() / 1000)
   const methods = input.isHead ? ['GET', 'HEAD'] : ['GET']
-  return await serveObject(deps, input, verify(deps, { ...address(input), methods, headers: {} }, nowSeconds))
+  const granted = verify(deps, { ...address(input), methods, headers: {} }, nowSeconds)
+  if (granted.part !== undefined) throw new Fault('forbidden', REFUSALS.malformed)
+  return await serveObject(deps, input, granted)
 }
 
 export interface Granted {
@@ -189,17 +199,22 @@ export async function serveObject<Body>(
   throw new Fault('unavailable', 'Storage is temporarily unavailable', { retryAfterSeconds: 1 })
 }
 
-/** Stores an object: its key, and its length and type where they were given, are what was signed. */
+/** Stores an object, or a part of one: its key, and its length and type where they were given, are what was signed. */
 export async function writeMedia<Body>(deps: MediaDeps<Body>, input: MediaWrite<Body>): Promise<{ etag: string }> {
   const { contentLength } = input
   const { contentType } = input.headers
   if (contentLength === undefined) throw new Fault('length_required', 'Content-Length is required')
   const headers = { 'content-length': contentLength, 'content-type': contentType }
   const nowSeconds = Math.floor(deps.nowMs() / 1000)
-  const { key } = verify(deps, { ...address(input), methods: ['PUT'], headers }, nowSeconds)
+  const { key, part } = verify(deps, { ...address(input), methods: ['PUT'], headers }, nowSeconds)
   const sizeBytes = /^\d{1,15}$/.test(contentLength) ? Number(contentLength) : Number.NaN
   if (!(sizeBytes <= MAX_UPLOAD_BYTES)) throw new Fault('payload_too_large', 'Request body is too large')
   const { body, ifMatch, ifNoneMatch } = input
+  if (part !== undefined) {
+    const partEtag = await deps.mediaParts.write(key, { ...part, body, sizeBytes })
+    if (partEtag === undefined) throw new Fault('not_found', 'Upload not found')
+    return { etag: partEtag }
+  }
   const stored = storableHeaders({ ...input.headers, contentType: mediaType(key, contentType) })
   const object = { body, sizeBytes, headers: stored, ifMatch, ifNoneMatch }
   const etag = await deps.mediaObjects.write(key, object, input)
@@ -241,13 +256,13 @@ function verify<Body>(
   deps: Pick<MediaDeps<Body>, 'mediaVerifier'>,
   request: Parameters<PresignedVerifier['verify']>[0],
   nowSeconds: number,
-): Granted {
+): Granted & { readonly part: SignedPart | undefined } {
   if (deps.mediaVerifier === undefined) throw new Fault('not_found', 'Not Found')
   const verdict = deps.mediaVerifier.verify(request, nowSeconds)
   if (!verdict.ok) throw new Fault('forbidden', REFUSALS[verdict.reason])
   if (!verdict.path.startsWith(MEDIA_PREFIX)) throw new Fault('forbidden', REFUSALS.malformed)
-  const { path, expiresAtSeconds, contentDisposition } = verdict
-  return { key: path.slice(MEDIA_PREFIX.length), expiresAtSeconds, contentDisposition }
+  const { path, expiresAtSeconds, contentDisposition, part } = verdict
+  return { key: path.slice(MEDIA_PREFIX.length), expiresAtSeconds, contentDisposition, part }
 }
 
 /** Tells an old URL from a wrong one, and nothing about why it is wrong. */

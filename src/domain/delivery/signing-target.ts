@@ -29,10 +29,18 @@ export interface SigningTarget {
   readonly answersHeadOnGet: boolean
   /** The most one upload may bring there; undefined: more than anybody is given a URL for. */
   readonly maxUploadBytes: number | undefined
+  /** Of an upload in parts, the most one part may have there. */
+  readonly maxPartBytes: number
 }
 
 /** What fits through a Worker on Cloudflare's Free and Pro plans: their limit of a request's body. */
 export const MAX_UPLOAD_BYTES = 100_000_000
+
+/** Below that limit, with room for what stands around a body. */
+const MAX_EDGE_PART_BYTES = 95_000_000
+
+/** S3's and R2's: 5 GiB. */
+const MAX_S3_PART_BYTES = 5 * 1024 ** 3
 
 /** Where this Worker serves objects, with both slashes. */
 export const MEDIA_PREFIX = '/media/'
@@ -47,6 +55,7 @@ export function s3Target(s3: S3Endpoint, deriveKey?: KeyDerivation): SigningTarg
     keyId: s3.accessKeyId,
     answersHeadOnGet: false,
     maxUploadBytes: undefined,
+    maxPartBytes: MAX_S3_PART_BYTES,
   }
 }
 
@@ -60,6 +69,7 @@ export function edgeTarget(edge: EdgeEndpoint, deriveKey?: KeyDerivation): Signi
     keyId: credentials.accessKeyId,
     answersHeadOnGet: true,
     maxUploadBytes: MAX_UPLOAD_BYTES,
+    maxPartBytes: MAX_EDGE_PART_BYTES,
   }
 }
 

@@ -62,7 +62,8 @@ export function downloadLink(
   return deps.delivery.link({ method: 'GET', key, origin: input.origin, playingSeconds: undefined })
 }
 
-function uploadKey(principal: Principal, text: string, field: string): ObjectKey {
+/** An own key that may be uploaded to, by its extension. */
+export function uploadKey(principal: Principal, text: string, field: string): ObjectKey {
   const key = ownKey(principal, text, field)
   const extension = extensionOf(fileNameOf(key))
   if (extension === undefined || !isMediaExtension(extension)) {
@@ -71,7 +72,8 @@ function uploadKey(principal: Principal, text: string, field: string): ObjectKey
   return key
 }
 
-function nameKey(principal: Principal, fileName: string): ObjectKey {
+/** The own key of a film's file name, mended to a safe one. */
+export function nameKey(principal: Principal, fileName: string): ObjectKey {
   const name = sanitizeFileName(fileName)
   if (name === undefined) throw new Fault('validation_error', 'file_name: must end in the extension of a film')
   return ownKey(principal, userFolder(principal.userId) + name, 'file_name')
@@ -82,11 +84,12 @@ function sign(
   keys: readonly ObjectKey[],
   { origin, expiresSeconds, contentType, sizeBytes }: UploadTerms,
 ): Uploads {
-  if (contentType !== undefined) {
-    const misfit = keys.find((key) => !fitsExtension(extensionOf(fileNameOf(key)) ?? '', contentType))
-    if (misfit !== undefined) {
-      throw new Fault('validation_error', 'content_type: must fit the extension, or be application/octet-stream')
-    }
-  }
+  if (contentType !== undefined) requireFittingType(keys, contentType)
   return deps.delivery.upload(keys, { origin, expiresSeconds, contentType, sizeBytes })
+}
+
+/** 422 unless all of the keys may be stored as this type. */
+export function requireFittingType(keys: readonly ObjectKey[], contentType: string): void {
+  if (keys.every((key) => fitsExtension(extensionOf(fileNameOf(key)) ?? '', contentType))) return
+  throw new Fault('validation_error', 'content_type: must fit the extension, or be application/octet-stream')
 }

@@ -175,6 +175,40 @@ export const playbackUses = sqliteTable(
   (table) => [primaryKey({ columns: [table.keyId, table.jti] }), index('playback_uses_by_expiry').on(table.expiresAt)],
 )
 
+/** Uploads in parts that are open: begun, and neither complete nor aborted. */
+export const uploads = sqliteTable(
+  'uploads',
+  {
+    /** The bucket's own. */
+    uploadId: text('upload_id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id),
+    key: text('key').notNull(),
+    fileSize: integer('file_size').notNull(),
+    partSize: integer('part_size').notNull(),
+    partCount: integer('part_count').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (table) => [
+    index('uploads_by_user').on(table.userId, table.createdAt, table.uploadId),
+    index('uploads_by_expiry').on(table.expiresAt),
+  ],
+)
+
+/** Parts that this Worker took; those that an S3 endpoint took are known there. */
+export const uploadParts = sqliteTable(
+  'upload_parts',
+  {
+    uploadId: text('upload_id').notNull(),
+    partNumber: integer('part_number').notNull(),
+    size: integer('size').notNull(),
+    etag: text('etag').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.uploadId, table.partNumber] })],
+)
+
 /** Videos that were uploaded to the engine through the gate, or imported. */
 export const engineVideos = sqliteTable('engine_videos', {
   /** The id in the one spelling that ownership is decided by. */

@@ -46,6 +46,7 @@ describe('a URL as it was signed', () => {
       expiresAtSeconds: NOW + 3600,
       signedHeaders: ['host'],
       contentDisposition: undefined,
+      part: undefined,
     })
   })
 
