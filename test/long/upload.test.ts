@@ -1,5 +1,6 @@
 // A minute of 1080p, killed in the middle of its encoding and again half-way through its upload. Takes minutes.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { watch as watchFolder } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -46,9 +47,18 @@ describe.skipIf(!hasFfmpeg)('a minute of 1080p (skipped where ffmpeg is missing)
 
     let kill: (signal: NodeJS.Signals) => void = () => undefined
     const onStart = (end: typeof kill): void => void (kill = end)
-    const first = await runUpload(args, { env, onStart, onStderr: (text) => text.includes('480p') && kill('SIGKILL') })
+    // Killed when a third of the smallest size is made, so that the second goes on in the middle of all sizes.
+    const work = join(folder, 'work')
+    await mkdir(work)
+    const watcher = watchFolder(work, { recursive: true }, (_, name) => {
+      if (name?.endsWith('240p/segment-5.m4s') === true) kill('SIGKILL')
+    })
+    const first = await runUpload(args, { env, onStart })
+    watcher.close()
     expect(first.signal).toBe('SIGKILL')
     expect(proxy.puts.size).toBe(0)
+    const made = (await readdir(work, { recursive: true })).filter((name) => /\/240p\/segment-\d+\.m4s$/.test(name))
+    expect(made.length).toBeGreaterThanOrEqual(5)
 
     proxy.onPut = (count) => count === HALF_OF_ALL && kill('SIGKILL')
     const second = await runUpload(args, { env, onStart })

@@ -11,7 +11,7 @@ import { ladderFor, type Rung } from '../../../src/cli/upload/ladder.ts'
 import { probeFilm } from '../../../src/cli/upload/probe.ts'
 import type { Bench } from '../table.ts'
 
-const ROUNDS = 3
+const ROUNDS = 2
 const SECONDS = 8
 
 export const uploadBench: Bench = {
@@ -20,7 +20,7 @@ export const uploadBench: Bench = {
     const folder = mkdtempSync(join(tmpdir(), 'lynxgate-bench-'))
     try {
       const source = join(folder, 'film.mp4')
-      const picture = `testsrc2=s=1920x1080:r=30:d=${SECONDS},noise=alls=12:allf=t`
+      const picture = `testsrc2=s=1920x1080:r=30:d=${SECONDS}`
       measure(folder, [
         '-f',
         'lavfi',
@@ -34,7 +34,7 @@ export const uploadBench: Bench = {
         'yuv420p',
         source,
       ])
-      const film = await probeFilm(source, [])
+      const film = await probeFilm(source, {})
       const ladder = ladderFor({ ...film, framesPerSecond: fraction(film.frameRate) })
       for (const { name } of ladder) mkdirSync(join(folder, name))
       const settings = { preset: 'veryfast', isReproducible: false, audioKilobits: () => 128 }
