@@ -11,6 +11,8 @@ export interface SeedVideo {
   readonly jobId: string
   readonly name: string
   readonly durationSeconds: number
+  /** `on`, for everyone, unless it says otherwise. */
+  readonly playback?: 'on' | 'private'
   /** All of it becomes the stream's folder; a `film.mp4` in it becomes the original instead. */
   readonly folder: string
 }
@@ -35,13 +37,13 @@ export async function seedVideos(state: string, videos: readonly SeedVideo[]): P
   try {
     const { DB, MEDIA } = await runtime.getBindings<{ DB: D1Database; MEDIA: R2Bucket }>()
     const insert = DB.prepare(
-      'INSERT INTO videos (job_id, user_id, name, status, duration_seconds, storage_path, created_at, updated_at)' +
-        " VALUES (?, ?, ?, 'completed', ?, ?, 0, 0)",
+      'INSERT INTO videos (job_id, user_id, name, status, duration_seconds, storage_path, playback, created_at, updated_at)' +
+        " VALUES (?, ?, ?, 'completed', ?, ?, ?, 0, 0)",
     )
     await DB.batch([
       DB.prepare('INSERT INTO users (id, created_at) VALUES (?, 0)').bind(USER_ID),
-      ...videos.map(({ jobId, name, durationSeconds }) =>
-        insert.bind(jobId, USER_ID, name, durationSeconds, originalKey(jobId)),
+      ...videos.map(({ jobId, name, durationSeconds, playback = 'on' }) =>
+        insert.bind(jobId, USER_ID, name, durationSeconds, originalKey(jobId), playback),
       ),
     ])
     for (const video of videos) {
