@@ -73,11 +73,12 @@ export const lab = {
     video.playsInline = true
     video.width = 640
     video.height = 360
-    // The film goes on while a busy machine keeps us from looking; it must not be over by then.
-    video.loop = true
     stage.replaceChildren(video)
     const make: MakePlayer = MAKERS[name]
     player = make(video, (complaint) => complaints.push(complaint))
+    // Set behind the back of Video.js, which would take the film up again by itself, whatever is set later.
+    // The film goes on while a busy machine keeps us from looking; it must not be over by then.
+    video.loop = true
     let isLoaded = false
     void player.load(url).then(() => (isLoaded = true))
     await until('loading', () => isLoaded)
