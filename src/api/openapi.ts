@@ -1,4 +1,5 @@
 // The contract → an OpenAPI 3.1 document. Pure.
+import { isRecord } from '../core/json.ts'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
 import { contract, namedSchemas } from './contract.ts'
@@ -245,8 +246,4 @@ function describedBy(
   return 'type' in own
     ? own
     : { ...Object.fromEntries(Object.entries(described).filter(([key]) => key !== 'openapi')), ...own }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

@@ -148,3 +148,8 @@ function afterDigits(text: string, start: number): number {
 function isDigit(unit: number): boolean {
   return unit >= ZERO && unit <= NINE
 }
+
+/** An object of JSON, and neither an array nor null. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http'
 import { Miniflare, convertV4MiniflareOptions, type V4MiniflareOptions } from 'miniflare'
 import { bundle, COMPATIBILITY_DATE, workerModules } from '../support/bundle.ts'
 import { wallClockMs } from './measure.ts'
-import { newestWorkerd, processorMs } from './process-facts.ts'
+import { newestWorkerd, processorMs } from './process-info.ts'
 
 export interface Answer {
   readonly status: number

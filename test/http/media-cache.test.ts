@@ -75,7 +75,7 @@ describe('a warm segment', () => {
     await read(service, url)
     const etag = (await env.MEDIA.head(key))?.httpEtag ?? ''
     service.reset()
-    for (const query of ['', '?facts', `?bytes=${encodeURIComponent(etag)}`]) {
+    for (const query of ['', '?info', `?bytes=${encodeURIComponent(etag)}`]) {
       expect((await service.request(`/media/${key}${query}`)).status).toBe(403)
     }
     expect(service.counts.r2Reads).toBe(0)

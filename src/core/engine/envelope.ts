@@ -1,5 +1,5 @@
 // What the engine answers: an envelope, and in it the few members the gate reads. Pure; everything else passes unread.
-import { parseJson } from '../json.ts'
+import { isRecord, parseJson } from '../json.ts'
 import { parseEngineId, type EngineId } from './ids.ts'
 
 export interface Envelope {
@@ -61,8 +61,4 @@ export function readJobSnapshot(data: unknown): JobSnapshot {
 
 function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value.length <= MAX_TEXT_LENGTH ? value.toWellFormed() : undefined
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -26,7 +26,7 @@ export interface PlaylistInfo {
 
 export interface Playlist {
   readonly ok: true
-  readonly facts: PlaylistInfo
+  readonly info: PlaylistInfo
   readonly sites: readonly UriReference[]
   /** What is not handed on: a player would stop there, or fetch what is not there. */
   readonly leftOut: readonly Span[]
@@ -96,7 +96,7 @@ function finish(reading: Reading): Playlist | Malformed {
   const { seconds, unknownSegments } = timeline.length()
   return {
     ok: true,
-    facts: {
+    info: {
       kind: kindOf(reading),
       isEnded: reading.hasEndList || playlistType === 'VOD',
       durationSeconds: seconds + unknownSegments * (targetDurationSeconds ?? 0),

@@ -13,7 +13,7 @@ export interface RewriteInput extends Place {
   readonly query: ReadonlyMap<string, string>
 }
 
-export type Rewrite = { readonly ok: true; readonly draft: UnsignedPlaylist; readonly facts: PlaylistInfo } | Malformed
+export type Rewrite = { readonly ok: true; readonly draft: UnsignedPlaylist; readonly info: PlaylistInfo } | Malformed
 
 /**
  * The playlist with every URI rewritten (RFC 8216bis §4), but for the leaves' URLs. Time and memory are linear in its
@@ -22,8 +22,8 @@ export type Rewrite = { readonly ok: true; readonly draft: UnsignedPlaylist; rea
 export function rewritePlaylist(text: string, input: RewriteInput): Rewrite {
   const playlist = readPlaylist(text, input.query)
   if (!playlist.ok) return playlist
-  const { facts } = playlist
-  const isMultivariant = facts.kind === 'multivariant'
+  const { info } = playlist
+  const isMultivariant = info.kind === 'multivariant'
   const assembled = assemble(text, playlist.sites, {
     place: input,
     lineRole: isMultivariant ? 'playlist' : 'media',
@@ -31,7 +31,7 @@ export function rewritePlaylist(text: string, input: RewriteInput): Rewrite {
     childQuery: carryVariables(isMultivariant ? playlist.variables : carriedVariables(input.query)),
     edits: repairs(text, playlist),
   })
-  return assembled.ok ? { ok: true, draft: assembled.draft, facts } : assembled
+  return assembled.ok ? { ok: true, draft: assembled.draft, info } : assembled
 }
 
 /** Removes what stops players, and what a static bucket cannot promise to those who reload. */
@@ -39,7 +39,7 @@ function repairs(text: string, playlist: Playlist): readonly Edit[] {
   const { contentStart, leftOut } = playlist
   const edits = leftOut.map((span) => ({ ...span, text: '' }))
   if (contentStart > 0) edits.push({ start: 0, end: contentStart, text: '' })
-  if (playlist.facts.isEnded) return edits
+  if (playlist.info.isEnded) return edits
   for (const line of playlist.serverControls) {
     const edit = stripServerControl(text, line)
     if (edit !== undefined) edits.push({ ...edit, start: Math.max(edit.start, contentStart) })

@@ -1,7 +1,7 @@
 // Any JSON → what a page can show of it: sections, properties, tables, lists and moments of the film. Pure. Nothing is
 // taken for markup, and however deep or long the file is, the outline is bounded.
 
-import type { JsonShape } from '../json.ts'
+import { isRecord, type JsonShape } from '../json.ts'
 
 export type Value =
   | { readonly kind: 'text'; readonly text: string }
@@ -51,7 +51,7 @@ export function outlineReport(document: unknown): readonly Block[] {
 function outline(value: unknown, depth: number, budget: Budget): readonly Block[] {
   if (depth > MAX_DEPTH || budget.values <= 0) return []
   if (Array.isArray(value)) return outlineArray(value, depth, budget)
-  if (isObject(value)) return outlineObject(value, depth, budget)
+  if (isRecord(value)) return outlineObject(value, depth, budget)
   const text = showScalar(value)
   return text === '' ? [] : [{ kind: 'paragraph', text }]
 }
@@ -132,13 +132,9 @@ function isShort(value: unknown): boolean {
 /** A cell may hold a list of words, but no shape of its own. */
 function isRow(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
-    isObject(value) &&
-    Object.values(value).every((cell) => !isObject(cell) && (!Array.isArray(cell) || cell.every(isShort)))
+    isRecord(value) &&
+    Object.values(value).every((cell) => !isRecord(cell) && (!Array.isArray(cell) || cell.every(isShort)))
   )
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** `scene_changes`, `sceneChanges` → `Scene changes`. */

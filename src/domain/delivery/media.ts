@@ -26,7 +26,7 @@ export interface ObjectInfo {
 
 /** An object that was found. Either `read` or `close` is called, once. */
 export interface FoundObject<Body> {
-  readonly facts: ObjectInfo
+  readonly info: ObjectInfo
   /** True: another version may be current by now. */
   readonly isRemembered: boolean
   /** All bytes or a range of them, of exactly this version; undefined when it was replaced or deleted since. */
@@ -38,7 +38,7 @@ export interface FindContext {
   /** `https://host` the request was sent to. */
   readonly origin: string
   /** What will probably be read: nothing, everything, or a range. A hint that saves a second trip. */
-  readonly wanted: 'facts' | 'whole' | RangeSpec
+  readonly wanted: 'info' | 'whole' | RangeSpec
   /** Only what the bucket says now will do. */
   readonly mustAsk: boolean
   readonly defer: (work: Promise<unknown>) => void
@@ -107,7 +107,7 @@ export interface MediaAnswer<Body> {
   readonly status: 200 | 206 | 304
   /** Undefined for HEAD and 304. */
   readonly body: Body | undefined
-  readonly facts: ObjectInfo
+  readonly info: ObjectInfo
   /** Of a 206. */
   readonly range: ByteRange | undefined
   readonly contentType: string
@@ -158,26 +158,26 @@ export async function serveObject<Body>(
 ): Promise<MediaAnswer<Body>> {
   const nowSeconds = Math.floor(deps.nowMs() / 1000)
   const hasConditions = Object.values(input.conditions).some((condition) => condition !== undefined)
-  const wanted = input.isHead || hasConditions ? 'facts' : (input.range ?? 'whole')
+  const wanted = input.isHead || hasConditions ? 'info' : (input.range ?? 'whole')
 
   let mustAsk = false
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const { origin, defer } = input
     const found = await deps.mediaObjects.find(granted.key, { origin, defer, wanted, mustAsk })
     if (found === undefined) throw new Fault('not_found', 'Media not found')
-    const { stored } = found.facts
+    const { stored } = found.info
     const codings = contentCodings(stored.contentEncoding)
     // A range counts the encoded bytes (RFC 9110 §14.1.2), and of those a client that cannot decode them takes none:
     // browsers say `identity` with every range they ask for.
     const asked = { ...input, range: codings.every(input.takesCoding) ? input.range : undefined }
-    const decision = decide(asked, found.facts, nowSeconds)
-    if (found.isRemembered && givesLess(decision, asked, found.facts)) {
+    const decision = decide(asked, found.info, nowSeconds)
+    if (found.isRemembered && givesLess(decision, asked, found.info)) {
       mustAsk = true
       await found.close()
       continue
     }
     const answer = {
-      facts: found.facts,
+      info: found.info,
       contentType: mediaType(granted.key, stored.contentType),
       contentCodings: codings,
       contentLanguage: contentLanguage(stored.contentLanguage),
@@ -225,17 +225,17 @@ export async function writeMedia<Body>(deps: MediaDeps<Body>, input: MediaWrite<
 /** What the preconditions and the range say, in the order of RFC 9110 §13.2.2. */
 function decide(
   input: Pick<MediaRead, 'isHead' | 'range' | 'ifRange' | 'conditions'>,
-  facts: ObjectInfo,
+  info: ObjectInfo,
   nowSeconds: number,
 ): Fault | 'not_modified' | 'whole' | ByteRange {
-  const precondition = evaluateConditions(input.conditions, facts, nowSeconds)
+  const precondition = evaluateConditions(input.conditions, info, nowSeconds)
   if (precondition === 'failed') return new Fault('precondition_failed', 'Precondition failed')
   if (precondition === 'not_modified') return 'not_modified'
   // Range is defined for GET alone (RFC 9110 §14.2).
-  if (input.isHead || input.range === undefined || !rangeApplies(input.ifRange, facts, nowSeconds)) return 'whole'
-  const range = resolveRange(input.range, facts.sizeBytes)
+  if (input.isHead || input.range === undefined || !rangeApplies(input.ifRange, info, nowSeconds)) return 'whole'
+  const range = resolveRange(input.range, info.sizeBytes)
   if (range !== 'unsatisfiable') return range
-  return new Fault('range_not_satisfiable', 'Range Not Satisfiable', { objectBytes: facts.sizeBytes })
+  return new Fault('range_not_satisfiable', 'Range Not Satisfiable', { objectBytes: info.sizeBytes })
 }
 
 /**
@@ -245,11 +245,11 @@ function decide(
 function givesLess(
   decision: ReturnType<typeof decide>,
   { isHead, range }: Pick<ObjectRead, 'isHead' | 'range'>,
-  facts: ObjectInfo,
+  info: ObjectInfo,
 ): boolean {
   if (decision instanceof Fault) return true
   if (isHead || range === undefined || decision === 'not_modified') return false
-  return decision === 'whole' || (range.kind === 'from' && (range.last ?? 0) >= facts.sizeBytes)
+  return decision === 'whole' || (range.kind === 'from' && (range.last ?? 0) >= info.sizeBytes)
 }
 
 function verify<Body>(

@@ -36,7 +36,7 @@ export interface CacheKey {
   /** Of the request: whose addresses the text holds. */
   readonly origin: string
   /** Everything else that changes the text; its first line is the job's id. */
-  readonly facts: string
+  readonly variant: string
 }
 
 /** The contract bounds an ended playback and a replaced file by 60 s; what is on its way needs a moment. */
@@ -46,9 +46,9 @@ const MAX_FRESH_MS = 55_000
  * How long a text may be given out unasked: a live playlist for less than half its target duration, or players would
  * fall behind; one without a target duration not at all.
  */
-export function maxAgeMs(facts: PlaylistInfo | undefined): number {
-  if (facts?.kind !== 'media' || facts.isEnded) return MAX_FRESH_MS
-  return Math.min(MAX_FRESH_MS, (facts.targetDurationSeconds ?? 0) * 450)
+export function maxAgeMs(info: PlaylistInfo | undefined): number {
+  if (info?.kind !== 'media' || info.isEnded) return MAX_FRESH_MS
+  return Math.min(MAX_FRESH_MS, (info.targetDurationSeconds ?? 0) * 450)
 }
 
 export function isFresh(text: CachedText, nowMs: number): boolean {

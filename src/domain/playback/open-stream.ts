@@ -99,7 +99,7 @@ export async function readSessionFile<Body>(
   }
   const key = streamFolder(video.userId, video.jobId) + path
   const answer = await serveObject(deps, input, { key, expiresAtSeconds: endsAtSeconds, contentDisposition: undefined })
-  return { kind: 'object', answer, isSecret: answer.facts.sizeBytes <= MAX_KEY_BYTES }
+  return { kind: 'object', answer, isSecret: answer.info.sizeBytes <= MAX_KEY_BYTES }
 }
 
 /** AES-128 keys are 16 bytes, AES-256 keys 32: what is as small as a key is kept by no cache. */

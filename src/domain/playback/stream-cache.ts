@@ -32,11 +32,11 @@ export function textKey(
   // A path holds no line break, and the query is written so that it holds none. What is not signed has no window.
   const isSigned = links === 'presigned' || links === 'kept_and_presigned'
   const epoch = `${links}\n${isSigned ? deps.delivery.epoch(origin) : ''}\n${deps.config.version}`
-  return { origin, facts: `${jobId}\n${path}\n${epoch}${query.size === 0 ? '' : `\n${JSON.stringify([...query])}`}` }
+  return { origin, variant: `${jobId}\n${path}\n${epoch}${query.size === 0 ? '' : `\n${JSON.stringify([...query])}`}` }
 }
 
 export function weakEtag(key: CacheKey, version: string): string {
-  return `W/"${hex(sha256(utf8(JSON.stringify([key.origin, key.facts, version])))).slice(0, 32)}"`
+  return `W/"${hex(sha256(utf8(JSON.stringify([key.origin, key.variant, version])))).slice(0, 32)}"`
 }
 
 /** A text without variables lies under the part of the query that can still change it. */

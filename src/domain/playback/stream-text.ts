@@ -17,7 +17,7 @@ export interface StreamText {
   readonly chunks: Iterable<Uint8Array<ArrayBuffer>>
   readonly contentType: string
   /** Undefined for what is no playlist. */
-  readonly facts: PlaylistInfo | undefined
+  readonly info: PlaylistInfo | undefined
 }
 
 export interface StreamPlace extends RewriteInput {
@@ -33,30 +33,30 @@ export function rewriteText(
   text: string,
   place: StreamPlace,
 ): StreamText | undefined {
-  // Images and chapters come without facts: they are shown for as long as an unknown film.
-  const print = (draft: UnsignedPlaylist, facts?: PlaylistInfo): Iterable<Uint8Array<ArrayBuffer>> =>
-    deps.delivery.print(draft, playlistLinks(place, facts))
+  // Images and chapters come without info: they are shown for as long as an unknown film.
+  const print = (draft: UnsignedPlaylist, info?: PlaylistInfo): Iterable<Uint8Array<ArrayBuffer>> =>
+    deps.delivery.print(draft, playlistLinks(place, info))
 
   // What is named a playlist is read as one, so that its owner learns what is wrong with it.
   switch (isNamedPlaylist(place.path) ? 'playlist' : sniff(text)) {
     case 'playlist': {
-      const { draft, facts } = accepted(rewritePlaylist(text, place), 'Playlist')
-      return { chunks: print(draft, facts), contentType: 'application/vnd.apple.mpegurl', facts }
+      const { draft, info } = accepted(rewritePlaylist(text, place), 'Playlist')
+      return { chunks: print(draft, info), contentType: 'application/vnd.apple.mpegurl', info }
     }
     case 'storyboard': {
       const { draft } = accepted(rewriteStoryboard(text, place), 'WebVTT')
-      return { chunks: print(draft), contentType: 'text/vtt; charset=utf-8', facts: undefined }
+      return { chunks: print(draft), contentType: 'text/vtt; charset=utf-8', info: undefined }
     }
     case 'json': {
       const { draft, kind } = accepted(rewriteJson(text, place), 'JSON')
       // RFC 8216bis §7.2.
       const contentType = kind === 'steering' ? 'application/vnd.apple.steering-list' : 'application/json'
-      return { chunks: print(draft), contentType, facts: undefined }
+      return { chunks: print(draft), contentType, info: undefined }
     }
     default:
       // EXT-X-SESSION-DATA sends players here for any JSON, and what it holds is only known now.
       return isJson(place.path, text)
-        ? { chunks: [utf8(text)], contentType: 'application/json', facts: undefined }
+        ? { chunks: [utf8(text)], contentType: 'application/json', info: undefined }
         : undefined
   }
 }
@@ -75,9 +75,9 @@ function isJson(path: string, text: string): boolean {
 }
 
 /** A film's length says how long its URLs live; those of a list that grows, or has just ended, are dated by days. */
-function playlistLinks({ folder, origin, storedAtMs }: StreamPlace, facts: PlaylistInfo | undefined): PlaylistLinks {
-  if (facts?.kind !== 'media') return { folder, origin, playingSeconds: undefined }
-  const { durationSeconds, isDurationKnown } = facts
+function playlistLinks({ folder, origin, storedAtMs }: StreamPlace, info: PlaylistInfo | undefined): PlaylistLinks {
+  if (info?.kind !== 'media') return { folder, origin, playingSeconds: undefined }
+  const { durationSeconds, isDurationKnown } = info
   const playingSeconds = isDurationKnown ? durationSeconds : Math.max(durationSeconds, UNKNOWN_PLAYING_SECONDS)
-  return { folder, origin, playingSeconds, recording: { ...facts, storedAtMs } }
+  return { folder, origin, playingSeconds, recording: { ...info, storedAtMs } }
 }

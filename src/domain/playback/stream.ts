@@ -97,16 +97,16 @@ async function findStreamFile(
   const place = { path, apiBase: base, origin, query, folder, storedAtMs: object.storedAtMs, links }
   const rewritten = rewriteText(deps, stored, place)
   if (rewritten === undefined) return keyFile(object.content)
-  const { contentType, facts, chunks } = rewritten
+  const { contentType, info, chunks } = rewritten
   const encodings = await encodeText(deps, request.acceptsGzip(), chunks)
-  const isMultivariant = facts?.kind === 'multivariant'
+  const isMultivariant = info?.kind === 'multivariant'
   const text = {
     contentType,
     isMultivariant,
     etag,
     version: object.version,
     validatedAtMs,
-    maxAgeMs: maxAgeMs(facts),
+    maxAgeMs: maxAgeMs(info),
     ...encodings,
   } as const
   keeper.keep({ key, text })

@@ -71,11 +71,11 @@ function address(c: HttpContext): MediaAddress {
 }
 
 function headersOf(answer: MediaAnswer<unknown>): Record<string, string> {
-  const { facts, range, contentType, contentDisposition, status } = answer
+  const { info, range, contentType, contentDisposition, status } = answer
   const codings = answer.contentCodings.join(', ')
   const validators = {
-    ETag: facts.etag,
-    'Last-Modified': formatHttpDate(facts.modifiedSeconds),
+    ETag: info.etag,
+    'Last-Modified': formatHttpDate(info.modifiedSeconds),
     'Cache-Control': answer.cacheControl,
     'Cross-Origin-Resource-Policy': 'cross-origin',
     ...(codings === '' ? {} : { Vary: 'Accept-Encoding' }),
@@ -87,10 +87,10 @@ function headersOf(answer: MediaAnswer<unknown>): Record<string, string> {
     'Content-Type': contentType,
     ...(codings === '' ? {} : { 'Content-Encoding': codings }),
     ...(answer.contentLanguage === undefined ? {} : { 'Content-Language': answer.contentLanguage }),
-    'Content-Length': String(range?.length ?? facts.sizeBytes),
+    'Content-Length': String(range?.length ?? info.sizeBytes),
     // A browser opens XML as a document, whose scripts would run as ours.
     ...(contentType.endsWith('+xml') ? { 'Content-Security-Policy': "sandbox; default-src 'none'" } : {}),
-    ...(range === undefined ? {} : { 'Content-Range': contentRange(range, facts.sizeBytes) }),
+    ...(range === undefined ? {} : { 'Content-Range': contentRange(range, info.sizeBytes) }),
     ...(contentDisposition === undefined ? {} : { 'Content-Disposition': contentDisposition }),
   }
 }

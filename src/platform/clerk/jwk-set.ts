@@ -1,5 +1,6 @@
 // A published JSON Web Key Set (RFC 7517 §5) → the keys a session may be signed with. What is not for RS256 signatures
 // is passed over, what is and cannot be used is named with the reason, and neither is held against the other keys.
+import { isRecord } from '../../core/json.ts'
 import { decodeBase64url } from '../../core/bytes.ts'
 import type { FetchedKeySet, OmittedKey } from '../../domain/auth/signing-keys.ts'
 
@@ -20,7 +21,7 @@ interface RsaKey {
 
 /** `omitted` is bounded by the size of `json`, which is bounded before it is parsed. */
 export async function importKeySet(json: unknown): Promise<FetchedKeySet<CryptoKey>> {
-  if (!isObject(json) || !Array.isArray(json['keys'])) return { outcome: 'unusable', reason: 'no key set', omitted: [] }
+  if (!isRecord(json) || !Array.isArray(json['keys'])) return { outcome: 'unusable', reason: 'no key set', omitted: [] }
   const entries: readonly unknown[] = json['keys']
   const omitted: OmittedKey[] = []
   const byId = new Map<string, RsaKey | undefined>()
@@ -49,7 +50,7 @@ export async function importKeySet(json: unknown): Promise<FetchedKeySet<CryptoK
 
 /** Whether the entry says that it is a key for RS256 signatures. */
 function isForSessions(entry: unknown): entry is Readonly<Record<string, unknown>> {
-  if (!isObject(entry)) return false
+  if (!isRecord(entry)) return false
   const { kty, use, alg, key_ops: operations } = entry
   return (
     kty === 'RSA' &&
@@ -92,8 +93,4 @@ function publishedForm({ kid, n }: RsaKey): object {
 /** The issuer writes it, and the log shows it: printable and short. */
 function printableId(kid: unknown): string {
   return typeof kid === 'string' ? kid.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_SHOWN_CHARS) : ''
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

@@ -25,7 +25,7 @@ export function d1TokenKeys(db: DrizzleD1Database): TokenKeyStore & EndingDeps['
   const live = (userId: string) => sql`(SELECT count(*) FROM ${playbackKeys} WHERE ${isLive(userId)})`
   return {
     async create(userId, key, maxLive) {
-      const [made, [facts]] = await query(() =>
+      const [made, [state]] = await query(() =>
         db.batch([
           db
             .insert(playbackKeys)
@@ -42,8 +42,8 @@ export function d1TokenKeys(db: DrizzleD1Database): TokenKeyStore & EndingDeps['
         ]),
       )
       if (made.length > 0) return 'created'
-      if ((facts?.live ?? 0) >= maxLive) return 'full'
-      return (facts?.kids ?? 0) > 0 ? 'kid_taken' : 'reference_taken'
+      if ((state?.live ?? 0) >= maxLive) return 'full'
+      return (state?.kids ?? 0) > 0 ? 'kid_taken' : 'reference_taken'
     },
 
     async list(userId) {

@@ -22,9 +22,9 @@ const FILL_TIMEOUT_MS = 60_000
 
 export interface CachedBytes {
   /** All bytes or a range of them; undefined when they are not kept here. */
-  read(key: string, facts: ObjectInfo, range: ByteRange | undefined, origin: string): Promise<ByteStream | undefined>
+  read(key: string, info: ObjectInfo, range: ByteRange | undefined, origin: string): Promise<ByteStream | undefined>
   /** Reads the object from R2 and keeps it, unless it is large, kept already, or being read. */
-  fill(key: string, facts: ObjectInfo, origin: string): Promise<void>
+  fill(key: string, info: ObjectInfo, origin: string): Promise<void>
 }
 
 export function cachedBytes(
@@ -42,43 +42,43 @@ export function cachedBytes(
     return response !== undefined
   }
 
-  async function keep(address: string, key: string, facts: ObjectInfo): Promise<void> {
+  async function keep(address: string, key: string, info: ObjectInfo): Promise<void> {
     if (await isKept(address)) return
     // A read of its own rather than a tee of the viewer's: a slow viewer's branch would pile up in memory.
-    const body = await objects.openVersion(key, facts.etag, undefined)
+    const body = await objects.openVersion(key, info.etag, undefined)
     if (body === undefined) return
     const headers = {
       'Cache-Control': `public, max-age=${MAX_AGE_SECONDS}`,
-      'Content-Length': String(facts.sizeBytes),
-      ETag: facts.etag,
+      'Content-Length': String(info.sizeBytes),
+      ETag: info.etag,
     }
     await (await openCache()).put(address, new Response(body, { headers }))
     failedFills = (await isKept(address)) ? 0 : failedFills + 1
   }
 
   return {
-    async read(key, facts, range, origin) {
-      if (facts.sizeBytes > MAX_CACHED_BYTES) return undefined
+    async read(key, info, range, origin) {
+      if (info.sizeBytes > MAX_CACHED_BYTES) return undefined
       const headers = range && { Range: `bytes=${range.offset}-${range.offset + range.length - 1}` }
-      const request = new Request(addressOf(key, facts, origin), headers && { headers })
+      const request = new Request(addressOf(key, info, origin), headers && { headers })
       const response = await (await openCache()).match(request)
       if (response === undefined || response.body === null) return undefined
       const length = Number(response.headers.get('Content-Length') ?? Number.NaN)
-      const isAsked = response.status === (range ? 206 : 200) && length === (range?.length ?? facts.sizeBytes)
+      const isAsked = response.status === (range ? 206 : 200) && length === (range?.length ?? info.sizeBytes)
       if (isAsked) return response.body
       await response.body.cancel()
       return undefined
     },
-    async fill(key, facts, origin) {
-      if (facts.sizeBytes === 0 || facts.sizeBytes > MAX_CACHED_BYTES || failedFills >= MAX_FAILED_FILLS) return
-      const address = addressOf(key, facts, origin)
+    async fill(key, info, origin) {
+      if (info.sizeBytes === 0 || info.sizeBytes > MAX_CACHED_BYTES || failedFills >= MAX_FAILED_FILLS) return
+      const address = addressOf(key, info, origin)
       for (const [other, startMs] of startedMs) {
         if (nowMs() - startMs >= FILL_TIMEOUT_MS) startedMs.delete(other)
       }
       if (startedMs.has(address) || startedMs.size >= MAX_FILLS) return
       startedMs.set(address, nowMs())
       try {
-        await keep(address, key, facts)
+        await keep(address, key, info)
       } finally {
         startedMs.delete(address)
       }
@@ -87,6 +87,6 @@ export function cachedBytes(
 }
 
 /** Below /media, which is this Worker's whatever else the host serves: asked from outside, it meets the signature check. */
-function addressOf(key: string, facts: ObjectInfo, origin: string): string {
-  return `${origin}/media/${encodePath(key)}?bytes=${encodeComponent(facts.etag)}`
+function addressOf(key: string, info: ObjectInfo, origin: string): string {
+  return `${origin}/media/${encodePath(key)}?bytes=${encodeComponent(info.etag)}`
 }

@@ -22,19 +22,19 @@ export function edgeCache(objects: R2Objects, nowMs: () => number): MediaObjects
 
   function known(
     key: string,
-    facts: ObjectInfo,
+    info: ObjectInfo,
     { origin, defer }: FindContext,
     isRemembered: boolean,
   ): FoundObject<ByteStream> {
     return {
-      facts,
+      info,
       isRemembered,
       async read(range) {
-        const cached = await bytes.read(key, facts, range, origin)
+        const cached = await bytes.read(key, info, range, origin)
         if (cached !== undefined) return cached
-        const body = await objects.openVersion(key, facts.etag, range)
+        const body = await objects.openVersion(key, info.etag, range)
         if (body === undefined) versions.forget(key)
-        else defer(bytes.fill(key, facts, origin))
+        else defer(bytes.fill(key, info, origin))
         return body
       },
       close: () => Promise.resolve(),
@@ -48,26 +48,26 @@ export function edgeCache(objects: R2Objects, nowMs: () => number): MediaObjects
       if (remembered !== undefined) return known(key, remembered, context, true)
 
       const readAtMs = nowMs()
-      if (wanted === 'facts') {
-        const facts = await objects.head(key)
-        if (facts === undefined) return undefined
-        defer(versions.remember(key, origin, { facts, readAtMs }))
-        return known(key, facts, context, false)
+      if (wanted === 'info') {
+        const info = await objects.head(key)
+        if (info === undefined) return undefined
+        defer(versions.remember(key, origin, { info, readAtMs }))
+        return known(key, info, context, false)
       }
       const opened = await objects.open(key, wanted)
       if (opened === undefined) return undefined
-      const { facts, body } = opened
-      defer(versions.remember(key, origin, { facts, readAtMs }))
+      const { info, body } = opened
+      defer(versions.remember(key, origin, { info, readAtMs }))
       return {
-        facts,
+        info,
         isRemembered: false,
         async read(range) {
           if (body !== undefined && isSame(range, opened.range)) {
-            defer(bytes.fill(key, facts, origin))
+            defer(bytes.fill(key, info, origin))
             return body
           }
           await body?.cancel()
-          return await known(key, facts, context, false).read(range)
+          return await known(key, info, context, false).read(range)
         },
         async close() {
           await body?.cancel()

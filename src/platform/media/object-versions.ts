@@ -25,7 +25,7 @@ export interface ObjectVersions {
 }
 
 export interface RememberedVersion {
-  readonly facts: ObjectInfo
+  readonly info: ObjectInfo
   readonly readAtMs: number
 }
 
@@ -46,13 +46,13 @@ export function objectVersions(openCache: () => Promise<Cache>, nowMs: () => num
   return {
     async get(key, origin) {
       const own = remembered.get(key)
-      if (own !== undefined && isFresh(key, own)) return own.facts
+      if (own !== undefined && isFresh(key, own)) return own.info
       remembered.delete(key)
       const response = await (await openCache()).match(addressOf(key, origin))
       const shared = response && parseVersion(await response.text())
       if (shared === undefined || !isFresh(key, shared)) return undefined
       remembered.set(key, shared)
-      return shared.facts
+      return shared.info
     },
     async remember(key, origin, entry) {
       remembered.set(key, entry)
@@ -71,22 +71,22 @@ export function objectVersions(openCache: () => Promise<Cache>, nowMs: () => num
 
 /** Below /media, which is this Worker's whatever else the host serves: asked from outside, it meets the signature check. */
 function addressOf(key: string, origin: string): string {
-  return `${origin}/media/${encodePath(key)}?facts`
+  return `${origin}/media/${encodePath(key)}?info`
 }
 
 /** Written by this very file, but perhaps by another release of it. */
 function parseVersion(text: string): RememberedVersion | undefined {
   try {
-    const { facts, readAtMs } = JSON.parse(text) as { facts: Partial<ObjectInfo>; readAtMs: unknown }
-    const { sizeBytes, etag, modifiedSeconds } = facts
-    const stored = parseHeaders(facts.stored)
+    const { info, readAtMs } = JSON.parse(text) as { info: Partial<ObjectInfo>; readAtMs: unknown }
+    const { sizeBytes, etag, modifiedSeconds } = info
+    const stored = parseHeaders(info.stored)
     const isWhole =
       typeof sizeBytes === 'number' &&
       typeof etag === 'string' &&
       typeof modifiedSeconds === 'number' &&
       stored !== undefined &&
       typeof readAtMs === 'number'
-    return isWhole ? { facts: { sizeBytes, etag, modifiedSeconds, stored }, readAtMs } : undefined
+    return isWhole ? { info: { sizeBytes, etag, modifiedSeconds, stored }, readAtMs } : undefined
   } catch {
     return undefined
   }

@@ -77,7 +77,7 @@ function boundedTexts() {
 }
 
 function nameOf(key: CacheKey): string {
-  return `${key.origin} ${key.facts}`
+  return `${key.origin} ${key.variant}`
 }
 
 function weight(text: CachedText): number {
@@ -85,9 +85,9 @@ function weight(text: CachedText): number {
 }
 
 const CACHE = 'kept-texts'
-const FACTS_HEADER = 'X-Kept-Text'
+const METADATA_HEADER = 'X-Kept-Text'
 
-type CachedFacts = Omit<CachedText, 'plain' | 'gzip'> & { readonly isGzip: boolean }
+type CachedMetadata = Omit<CachedText, 'plain' | 'gzip'> & { readonly isGzip: boolean }
 
 /** A cache that is away is an empty one. */
 async function fromCache(caches: CacheStorage, key: CacheKey): Promise<CachedText | undefined> {
@@ -95,9 +95,9 @@ async function fromCache(caches: CacheStorage, key: CacheKey): Promise<CachedTex
     const cache = await caches.open(CACHE)
     const response = await cache.match(addressOf(key))
     if (response === undefined) return undefined
-    const { isGzip, ...facts } = JSON.parse(response.headers.get(FACTS_HEADER) ?? '') as CachedFacts
+    const { isGzip, ...metadata } = JSON.parse(response.headers.get(METADATA_HEADER) ?? '') as CachedMetadata
     const bytes = new Uint8Array(await response.arrayBuffer())
-    return { ...facts, plain: isGzip ? undefined : bytes, gzip: isGzip ? bytes : undefined }
+    return { ...metadata, plain: isGzip ? undefined : bytes, gzip: isGzip ? bytes : undefined }
   } catch {
     return undefined
   }
@@ -105,7 +105,7 @@ async function fromCache(caches: CacheStorage, key: CacheKey): Promise<CachedTex
 
 async function toCache(caches: CacheStorage, key: CacheKey, text: CachedText): Promise<void> {
   const { plain, gzip, ...rest } = text
-  const facts: CachedFacts = { ...rest, isGzip: gzip !== undefined }
+  const metadata: CachedMetadata = { ...rest, isGzip: gzip !== undefined }
   const seconds = Math.floor(text.maxAgeMs / 1000)
   if (seconds < 1) return
   // No Content-Encoding: the cache would unpack the bytes and pack them again.
@@ -113,7 +113,7 @@ async function toCache(caches: CacheStorage, key: CacheKey, text: CachedText): P
     headers: {
       'Content-Type': 'application/octet-stream',
       'Cache-Control': `max-age=${seconds}`,
-      [FACTS_HEADER]: JSON.stringify(facts),
+      [METADATA_HEADER]: JSON.stringify(metadata),
     },
   })
   try {
@@ -126,5 +126,5 @@ async function toCache(caches: CacheStorage, key: CacheKey, text: CachedText): P
 
 /** An address of our own that no route answers; it hides the job id, which is a secret. */
 function addressOf(key: CacheKey): string {
-  return `${key.origin}/api/playback/kept/${hex(sha256(utf8(key.facts)))}`
+  return `${key.origin}/api/playback/kept/${hex(sha256(utf8(key.variant)))}`
 }

@@ -8,7 +8,7 @@ import { storage } from './r2-reader.ts'
 export type ByteStream = ReadableStream<Uint8Array>
 
 export interface OpenedObject {
-  readonly facts: ObjectInfo
+  readonly info: ObjectInfo
   /** Which bytes `body` holds; undefined: all. */
   readonly range: ByteRange | undefined
   /** Undefined when nothing was opened, because the range selects nothing. */
@@ -29,13 +29,13 @@ export interface R2Objects {
 export function r2Objects(bucket: R2Bucket): R2Objects {
   const head = async (key: string): Promise<ObjectInfo | undefined> => {
     const object = await storage(() => bucket.head(key))
-    return object === null ? undefined : toFacts(object)
+    return object === null ? undefined : toInfo(object)
   }
   /** The binding fails for a range that selects nothing, and not always with the same error: the size tells. */
   const unlessEmpty = (key: string, wanted: RangeSpec) => async (error: unknown) => {
-    const facts = await head(key)
-    if (facts === undefined) return null
-    if (typeof resolveRange(wanted, facts.sizeBytes) === 'string') return facts
+    const info = await head(key)
+    if (info === undefined) return null
+    if (typeof resolveRange(wanted, info.sizeBytes) === 'string') return info
     throw error
   }
   return {
@@ -44,14 +44,14 @@ export function r2Objects(bucket: R2Bucket): R2Objects {
       const range = wanted === 'whole' ? undefined : toR2Range(wanted)
       if (wanted === 'whole' || range === undefined) {
         const object = await storage(() => bucket.get(key))
-        return object === null ? undefined : { facts: toFacts(object), range: undefined, body: object.body }
+        return object === null ? undefined : { info: toInfo(object), range: undefined, body: object.body }
       }
       const object = await storage(() => bucket.get(key, { range }).catch(unlessEmpty(key, wanted)))
       if (object === null) return undefined
-      if (!('body' in object)) return { facts: object, range: undefined, body: undefined }
-      const facts = toFacts(object)
-      const opened = resolveRange(wanted, facts.sizeBytes)
-      return { facts, range: typeof opened === 'string' ? undefined : opened, body: object.body }
+      if (!('body' in object)) return { info: object, range: undefined, body: undefined }
+      const info = toInfo(object)
+      const opened = resolveRange(wanted, info.sizeBytes)
+      return { info, range: typeof opened === 'string' ? undefined : opened, body: object.body }
     },
     async openVersion(key, etag, range) {
       const object = await storage(() =>
@@ -86,7 +86,7 @@ function toR2Range(spec: RangeSpec): R2Range | undefined {
   return length !== undefined && Number.isSafeInteger(length) ? { offset: spec.first, length } : { offset: spec.first }
 }
 
-function toFacts(object: R2Object): ObjectInfo {
+function toInfo(object: R2Object): ObjectInfo {
   return {
     sizeBytes: object.size,
     etag: object.httpEtag,

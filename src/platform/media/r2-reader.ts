@@ -16,15 +16,15 @@ export function r2Media(bucket: R2Bucket): MediaReader {
     async read(key, maxBytes) {
       const object = await storage(() => bucket.get(key))
       if (object === null) return undefined
-      const facts = { sizeBytes: object.size, version: object.etag, storedAtMs: object.uploaded.getTime() }
+      const metadata = { sizeBytes: object.size, version: object.etag, storedAtMs: object.uploaded.getTime() }
       if (object.size > maxBytes) {
         await object.body.cancel()
-        return { ...facts, content: undefined, problem: 'too_large' }
+        return { ...metadata, content: undefined, problem: 'too_large' }
       }
       const stored = new Uint8Array(await storage(() => object.arrayBuffer()))
       const bytes = await inflate(stored, contentCodings(object.httpMetadata?.contentEncoding), maxBytes)
-      if (typeof bytes === 'string') return { ...facts, content: undefined, problem: bytes }
-      return { ...facts, content: { bytes, text: () => new TextDecoder().decode(bytes) } }
+      if (typeof bytes === 'string') return { ...metadata, content: undefined, problem: bytes }
+      return { ...metadata, content: { bytes, text: () => new TextDecoder().decode(bytes) } }
     },
   }
 }

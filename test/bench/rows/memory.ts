@@ -1,6 +1,6 @@
 // What a long playlist takes of an isolate's memory, at its highest, over a workerd that has answered nothing yet.
 import { oneFolder } from '../playlists.ts'
-import { residentBytes, resetHighest } from '../process-facts.ts'
+import { residentBytes, resetHighest } from '../process-info.ts'
 import { bundleCases, start } from '../runtime.ts'
 import type { Bench } from '../table.ts'
 

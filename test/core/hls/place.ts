@@ -24,7 +24,7 @@ export function signAll(leaves: readonly SignedReference[]): readonly string[] {
 }
 
 interface Signing {
-  readonly signAll: (leaves: readonly SignedReference[], facts: PlaylistInfo | undefined) => readonly string[]
+  readonly signAll: (leaves: readonly SignedReference[], info: PlaylistInfo | undefined) => readonly string[]
 }
 type Input = Partial<RewriteInput & Signing>
 
@@ -34,11 +34,11 @@ interface Accepted {
   text: string
 }
 
-export function rewrite(text: string, overrides: Input = {}): (Accepted & { facts: PlaylistInfo }) | Malformed {
+export function rewrite(text: string, overrides: Input = {}): (Accepted & { info: PlaylistInfo }) | Malformed {
   const input = { path: 'index.m3u8', apiBase: API_BASE, origin: ORIGIN, query: new Map<string, string>() }
   const result = rewritePlaylist(text, { ...input, ...overrides })
   if (!result.ok) return result
-  return { ok: true, text: fill(result.draft, overrides.signAll, result.facts), facts: result.facts }
+  return { ok: true, text: fill(result.draft, overrides.signAll, result.info), info: result.info }
 }
 
 export function rewriteStoryboard(text: string, input: Place & Partial<Signing>): Accepted | Malformed {
@@ -51,13 +51,13 @@ export function rewriteJson(text: string, input: Place & Partial<Signing>): Acce
   return result.ok ? { ok: true, text: fill(result.draft, input.signAll) } : result
 }
 
-function fill(draft: UnsignedPlaylist, sign: Signing['signAll'] = signAll, facts?: PlaylistInfo): string {
+function fill(draft: UnsignedPlaylist, sign: Signing['signAll'] = signAll, info?: PlaylistInfo): string {
   let position = 0
   for (const { start, end } of draft.edits) {
     if (start < position || end < start) throw new Error(`edits overlap at ${start}`)
     position = end
   }
-  return spliceUrls(draft, draft.leaves.length === 0 ? [] : sign(draft.leaves, facts))
+  return spliceUrls(draft, draft.leaves.length === 0 ? [] : sign(draft.leaves, info))
 }
 
 /** The rewritten text; fails the test if the playlist is refused. */

@@ -7,15 +7,15 @@ import { leavesOf, rewrite, rewritten, signed } from './place.ts'
 
 const NONE = new Map<string, string>()
 
-function facts(text: string) {
+function info(text: string) {
   const playlist = readPlaylist(text, NONE)
-  return playlist.ok ? playlist.facts : playlist
+  return playlist.ok ? playlist.info : playlist
 }
 
 describe('readPlaylist', () => {
   it('reads a film', () => {
     const text = '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6.5,title\na.ts\n#EXTINF: 3\nb.ts\n#EXT-X-ENDLIST\n'
-    expect(facts(text)).toEqual({
+    expect(info(text)).toEqual({
       kind: 'media',
       isEnded: true,
       durationSeconds: 9.5,
@@ -29,7 +29,7 @@ describe('readPlaylist', () => {
 
   it('reads a live playlist', () => {
     const tags = '#EXT-X-MEDIA-SEQUENCE: 4711\n#EXT-X-PROGRAM-DATE-TIME:1970-01-03T00:30:00+01:00\n'
-    expect(facts(`#EXTM3U\n${tags}#EXTINF:6,\na.ts\n`)).toEqual({
+    expect(info(`#EXTM3U\n${tags}#EXTINF:6,\na.ts\n`)).toEqual({
       kind: 'media',
       isEnded: false,
       durationSeconds: 6,
@@ -49,17 +49,17 @@ describe('readPlaylist', () => {
     ['EVENT\n#EXT-X-PLAYLIST-TYPE:VOD', 'VOD'],
     ['VOD\n#EXT-X-PLAYLIST-TYPE:EVENT', 'VOD'],
   ])('reads the type %j', (value, playlistType) => {
-    expect(facts(`#EXTM3U\n#EXT-X-PLAYLIST-TYPE:${value}\n#EXTINF:6,\na.ts\n`)).toMatchObject({ playlistType })
+    expect(info(`#EXTM3U\n#EXT-X-PLAYLIST-TYPE:${value}\n#EXTINF:6,\na.ts\n`)).toMatchObject({ playlistType })
   })
 
   it.each(['x', '-3', ''])('reads the media sequence %j as 0', (value) => {
-    expect(facts(`#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:${value}\n#EXTINF:6,\na.ts\n`)).toMatchObject({ mediaSequence: 0 })
+    expect(info(`#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:${value}\n#EXTINF:6,\na.ts\n`)).toMatchObject({ mediaSequence: 0 })
   })
 
   it('takes PLAYLIST-TYPE=VOD for an end, and EVENT not', () => {
-    expect(facts('#EXTM3U\n#EXT-X-PLAYLIST-TYPE:VOD \n#EXTINF:6,\na.ts')).toMatchObject({ isEnded: true })
-    expect(facts('#EXTM3U\n#EXT-X-PLAYLIST-TYPE:EVENT\n#EXTINF:6,\na.ts')).toMatchObject({ isEnded: false })
-    expect(facts('#EXTM3U\n#EXT-X-ENDLIST\n#EXT-X-PLAYLIST-TYPE:EVENT')).toMatchObject({ isEnded: true })
+    expect(info('#EXTM3U\n#EXT-X-PLAYLIST-TYPE:VOD \n#EXTINF:6,\na.ts')).toMatchObject({ isEnded: true })
+    expect(info('#EXTM3U\n#EXT-X-PLAYLIST-TYPE:EVENT\n#EXTINF:6,\na.ts')).toMatchObject({ isEnded: false })
+    expect(info('#EXTM3U\n#EXT-X-ENDLIST\n#EXT-X-PLAYLIST-TYPE:EVENT')).toMatchObject({ isEnded: true })
   })
 
   it.each([
@@ -73,7 +73,7 @@ describe('readPlaylist', () => {
     ['lines without a tag', 'a.ts', 'empty'],
     ['a tag that only begins alike', '#EXT-X-MEDIA-SEQUENCE:1', 'empty'],
   ])('classifies %s by its tags', (_, lines, kind) => {
-    expect(facts(`#EXTM3U\n${lines}\n`)).toMatchObject({ kind })
+    expect(info(`#EXTM3U\n${lines}\n`)).toMatchObject({ kind })
   })
 
   it.each([
@@ -90,13 +90,13 @@ describe('readPlaylist', () => {
     ['# a comment\n', 1, 'not a playlist'],
     ['<!doctype html>\n<p>#EXTM3U</p>\n', 1, 'not a playlist'],
   ])('refuses %j', (text, line, reason) => {
-    expect(facts(text)).toEqual({ ok: false, line, reason })
+    expect(info(text)).toEqual({ ok: false, line, reason })
   })
 
   it('counts no duration that is no number, endless or negative', () => {
     const lines = ['abc', 'Infinity', '-5', '', '1e999', '2'].map((value) => `#EXTINF:${value},\na.ts`)
-    expect(facts(`#EXTM3U\n${lines.join('\n')}`)).toMatchObject({ durationSeconds: 2 })
-    expect(facts('#EXTM3U\n#EXT-X-TARGETDURATION:-1\n#EXT-X-TARGETDURATION:x')).toMatchObject({
+    expect(info(`#EXTM3U\n${lines.join('\n')}`)).toMatchObject({ durationSeconds: 2 })
+    expect(info('#EXTM3U\n#EXT-X-TARGETDURATION:-1\n#EXT-X-TARGETDURATION:x')).toMatchObject({
       targetDurationSeconds: undefined,
     })
   })
@@ -114,8 +114,8 @@ describe('readPlaylist', () => {
     ['a value that a worse one follows', '#EXTINF:6,\n#EXTINF:0,\n'],
   ])('F25: does not know the length of a list with a segment of %s', (_, extinf) => {
     const text = `#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:4,\na.ts\n${extinf}b.ts\n#EXT-X-ENDLIST\n`
-    expect(facts(text)).toMatchObject({ kind: 'media', isDurationKnown: false, durationSeconds: 4 + 6 })
-    expect(facts(text.replace(`${extinf}b.ts`, '#EXTINF:1e-3,\nb.ts'))).toMatchObject({ isDurationKnown: true })
+    expect(info(text)).toMatchObject({ kind: 'media', isDurationKnown: false, durationSeconds: 4 + 6 })
+    expect(info(text.replace(`${extinf}b.ts`, '#EXTINF:1e-3,\nb.ts'))).toMatchObject({ isDurationKnown: true })
   })
 
   it('gives back the text when each site is replaced by itself', () => {
@@ -212,7 +212,7 @@ describe('rewritePlaylist, byte for byte', () => {
     expect(rewritten('#EXTM3U\n#EXT-X-VERSION:7\n')).toBe('#EXTM3U\n#EXT-X-VERSION:7\n')
   })
 
-  it('asks for signatures with the facts, and for none when there is nothing to sign', () => {
+  it('asks for signatures with the info, and for none when there is nothing to sign', () => {
     const calls: unknown[] = []
     const signAll = (leaves: readonly { name: string }[], known: unknown) => {
       calls.push(known)

@@ -6,7 +6,7 @@ import { createPlaylistCache } from '../../../src/platform/media/playlist-cache.
 const ADDRESS = 'https://api.example.com/api/playback/stream/1'
 const UNTIL_MS = 1000
 
-const keyOf = (facts: string): CacheKey => ({ origin: 'https://api.example.com', facts })
+const keyOf = (variant: string): CacheKey => ({ origin: 'https://api.example.com', variant })
 
 const believed = (): boolean => true
 
