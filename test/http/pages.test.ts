@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { knownCaller } from '../support/known-caller.ts'
+import { EDGE_VARIABLES } from '../support/media.ts'
 import { startService } from '../support/service.ts'
 import { makeVideo } from '../support/videos.ts'
 
@@ -26,10 +28,71 @@ describe('/watch/{job_id}', () => {
     expect(service.counts).toMatchObject({ d1Reads: 1, r2Reads: 1 })
   })
 
-  it('says that a film is still being prepared', async () => {
-    const { jobId } = await makeVideo()
-    const text = await (await startService().request(`/watch/${jobId}`)).text()
+  /** The page of a film without a stream. */
+  async function watch(facts: Parameters<typeof makeVideo>[0]): Promise<{ jobId: string; text: string }> {
+    const { jobId } = await makeVideo(facts)
+    return { jobId, text: await (await startService().request(`/watch/${jobId}`)).text() }
+  }
+
+  it.each(['queued', 'processing'] as const)('F6: says that a film is being prepared when it is %s', async (status) => {
+    const { text } = await watch({ status })
     expect(text).toContain('data-state="not-ready"')
+    expect(text).toContain('This film is still being prepared.')
+    expect(text).not.toContain('data-original')
+  })
+
+  it.each(['uploaded', 'completed', 'failed'] as const)(
+    'F6: plays the original of a film without a stream that is %s',
+    async (status) => {
+      const { jobId, text } = await watch({ status })
+      expect(text).toContain(`data-original="/api/playback/direct?job_id=${jobId}"`)
+      expect(text).toContain('data-state="ready"')
+      expect(text).toContain(`<source src="/api/playback/direct?job_id=${jobId}" />`)
+      expect(text).not.toContain('data-stream')
+      expect(text).not.toContain('being prepared')
+      expect(text.includes('Preparing this film failed')).toBe(status === 'failed')
+    },
+  )
+
+  it.each([
+    ['uploaded', 'This film cannot be played in a browser.'],
+    ['completed', 'This film cannot be played in a browser.'],
+    ['failed', 'Preparing this film failed.'],
+  ] as const)('F6: says so of a film that is %s and no browser plays', async (status, words) => {
+    const { jobId, text } = await watch({ status, fileName: 'film.avi' })
+    expect(text).toContain(words)
+    expect(text).toContain(`href="/api/playback/direct?job_id=${jobId}&amp;download=1"`)
+    expect(text).not.toContain('<video')
+    expect(text).not.toContain('being prepared')
+  })
+
+  it('F6: plays a stream whatever the status says', async () => {
+    for (const status of ['uploaded', 'queued', 'processing', 'failed'] as const) {
+      const video = await makeVideo({ status })
+      await video.putStreamFile('index.m3u8', '#EXTM3U\n')
+      const text = await (await startService().request(`/watch/${video.jobId}`)).text()
+      expect(text).toContain('data-stream="')
+      expect(text).toContain('data-state="ready"')
+      expect(text).not.toContain('failed')
+    }
+  })
+
+  it('F6: shows a private film’s original to those alone whose token is for downloads', async () => {
+    const service = startService(EDGE_VARIABLES)
+    const caller = await knownCaller({ service })
+    const { jobId } = await makeVideo({ userId: caller.key.userId, playback: 'private', status: 'uploaded' })
+    const open = async (aud: string[]): Promise<string> => {
+      const [, made] = await caller.answer('POST', '/api/playback/tokens', { job_id: jobId, aud })
+      const { token } = made as { token: string }
+      return await (await service.request(`/watch/${jobId}?token=${token}`)).text()
+    }
+    expect(await open(['stream', 'download'])).toContain(
+      `data-original="/api/playback/direct?job_id=${jobId}&amp;token=`,
+    )
+    const streamOnly = await open(['stream'])
+    expect(streamOnly).toContain('This film cannot be played in a browser.')
+    expect(streamOnly).not.toContain('download=1')
+    expect(streamOnly).not.toContain('data-original')
   })
 
   it('escapes what a customer wrote', async () => {

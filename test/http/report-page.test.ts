@@ -44,6 +44,19 @@ describe('/r/{share_hash}', () => {
     expect(row).toEqual({ view_count: 1 })
   })
 
+  it('F6: plays the original where there is no stream, and says when preparing one failed', async () => {
+    const film = await shareFilm()
+    expect((await open(film)).text).toContain(`data-original="/api/playback/direct?job_id=${film.jobId}"`)
+    for (const status of ['queued', 'processing']) {
+      await film.caller.answer('PATCH', `/api/videos/${film.jobId}`, { status })
+      expect((await open(film)).text).toContain('This film is still being prepared.')
+    }
+    await film.caller.answer('PATCH', `/api/videos/${film.jobId}`, { status: 'failed' })
+    const { text } = await open(film)
+    expect(text).toContain('Preparing this film failed')
+    expect(text).not.toContain('being prepared')
+  })
+
   it('does not count a HEAD request', async () => {
     const film = await shareFilm()
     await open(film, 'HEAD')

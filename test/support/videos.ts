@@ -1,5 +1,6 @@
 // Users, videos and objects as a test needs them: each call makes its own, so that no test sees another's.
 import { streamFolder, userFolder } from '../../src/core/storage/media-key.ts'
+import type { VideoStatus } from '../../src/core/videos/status.ts'
 import { env } from './env.ts'
 
 export interface TestVideo {
@@ -11,17 +12,34 @@ export interface TestVideo {
 }
 
 export async function makeVideo(
-  facts: { durationSeconds?: number; playback?: 'on' | 'private' | 'off'; name?: string; userId?: string } = {},
+  facts: {
+    durationSeconds?: number
+    playback?: 'on' | 'private' | 'off'
+    name?: string
+    userId?: string
+    /** `completed` unless told. */
+    status?: VideoStatus
+    /** `film.mp4` unless told. */
+    fileName?: string
+  } = {},
 ): Promise<TestVideo> {
   const userId = facts.userId ?? crypto.randomUUID()
   const jobId = crypto.randomUUID()
-  const storagePath = `${userFolder(userId)}film.mp4`
+  const storagePath = userFolder(userId) + (facts.fileName ?? 'film.mp4')
   await env.DB.batch([
     env.DB.prepare('INSERT OR IGNORE INTO users (id, created_at) VALUES (?, 0)').bind(userId),
     env.DB.prepare(
       'INSERT INTO videos (job_id, user_id, name, status, duration_seconds, storage_path, playback, created_at,' +
-        " updated_at) VALUES (?, ?, ?, 'completed', ?, ?, ?, 0, 0)",
-    ).bind(jobId, userId, facts.name ?? 'A film', facts.durationSeconds ?? null, storagePath, facts.playback ?? 'on'),
+        ' updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)',
+    ).bind(
+      jobId,
+      userId,
+      facts.name ?? 'A film',
+      facts.status ?? 'completed',
+      facts.durationSeconds ?? null,
+      storagePath,
+      facts.playback ?? 'on',
+    ),
   ])
   return {
     userId,

@@ -61,6 +61,9 @@ export const OCTET_STREAM = 'application/octet-stream'
 const FILMS = new Map<string, readonly string[]>(Object.entries(FILM_TYPES))
 const TYPES = new Map<string, readonly string[]>([...FILMS, ...Object.entries(STREAM_TYPES)])
 
+/** Containers that `<video>` takes in current browsers. */
+const IN_BROWSERS: ReadonlySet<string> = new Set('mp4 m4v mov webm ogv m4a mp3 aac flac opus'.split(' '))
+
 /** Plain text is what an uploader calls any file it does not know, so it says nothing about a stored one. */
 const SERVED: ReadonlySet<string> = new Set([...TYPES.values()].flat().filter((type) => type !== 'text/plain'))
 
@@ -75,6 +78,11 @@ export function extensionOf(fileName: string): string | undefined {
 /** Films, which is what people upload by name. */
 export function isFilmExtension(extension: string): boolean {
   return FILMS.has(extension)
+}
+
+/** Whether browsers usually play such a file as it is; what is inside it decides in the end. */
+export function playsInBrowsers(key: string): boolean {
+  return IN_BROWSERS.has(textAfterDot(key) ?? '')
 }
 
 /** Films and everything a stream consists of, which programs upload by key. */

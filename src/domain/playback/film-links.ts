@@ -2,6 +2,8 @@
 // that is for it.
 import { Fault } from '../../core/fault.ts'
 import { ENTRY_PLAYLIST, streamFolder, thumbnailKey } from '../../core/storage/media-key.ts'
+import { filmStateOf, type FilmState } from '../../core/videos/film-state.ts'
+import type { VideoStatus } from '../../core/videos/status.ts'
 import type { Link } from '../delivery/delivery.ts'
 import type { PlaybackDeps, PlayableVideo } from './playback.ts'
 import { admitToFilm, type Viewer, type ViewingDeps } from './viewing.ts'
@@ -51,24 +53,40 @@ async function originalOf(
   return video.playback === 'public' ? video : (await admitToFilm(deps, video.jobId, 'download', viewer)).video
 }
 
-/** What the watch page shows. One database read, one object asked for. */
+/** What the watch page shows of a film. */
+export interface ShownFilm {
+  readonly jobId: string
+  readonly name: string
+  readonly description: string
+  readonly status: VideoStatus
+  readonly film: FilmState
+  /** Whether this viewer may have the uploaded file itself. */
+  readonly isOriginalAllowed: boolean
+}
+
+/** One database read, one object asked for. */
 export async function findFilm(
   deps: Pick<PlaybackDeps, 'media'> & Admitting,
   jobId: string,
   viewer: Viewer,
-): Promise<{ jobId: string; name: string; description: string; isReady: boolean }> {
-  const { video } = await admitToFilm(deps, jobId, 'stream', viewer)
-  const { userId, name, description } = video
-  const isReady = await deps.media.exists(streamFolder(userId, video.jobId) + ENTRY_PLAYLIST)
-  return { jobId: video.jobId, name, description, isReady }
+): Promise<ShownFilm> {
+  const { video, admission } = await admitToFilm(deps, jobId, 'stream', viewer)
+  const isOriginalAllowed = admission === undefined || admission.claims.audiences.has('download')
+  const film = filmStateOf(video, { hasStream: await hasStream(deps, video), isOriginalAllowed })
+  const { name, description, status } = video
+  return { jobId: video.jobId, name, description, status, film, isOriginalAllowed }
 }
 
-/** Whether a film can be watched now by everyone who has a link: `off` when its owner ended that, or made it private. */
+/** How everyone who has a link can watch a film: `off` when its owner ended that, or made it private. */
 export async function filmState(
   deps: Pick<PlaybackDeps, 'videos' | 'media'>,
   jobId: string,
-): Promise<'ready' | 'preparing' | 'off'> {
+): Promise<FilmState | 'off'> {
   const video = await deps.videos.findByJob(jobId)
   if (video === undefined || video.playback !== 'public') return 'off'
-  return (await deps.media.exists(streamFolder(video.userId, video.jobId) + ENTRY_PLAYLIST)) ? 'ready' : 'preparing'
+  return filmStateOf(video, { hasStream: await hasStream(deps, video), isOriginalAllowed: true })
+}
+
+async function hasStream(deps: Pick<PlaybackDeps, 'media'>, { userId, jobId }: PlayableVideo): Promise<boolean> {
+  return await deps.media.exists(streamFolder(userId, jobId) + ENTRY_PLAYLIST)
 }

@@ -1,6 +1,7 @@
 // What playback asks of the database and the bucket.
 import { Fault } from '../../core/fault.ts'
 import type { PlaybackMode } from '../../core/playback-mode.ts'
+import type { VideoStatus } from '../../core/videos/status.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 
 export interface PlayableVideo {
@@ -8,6 +9,7 @@ export interface PlayableVideo {
   readonly userId: string
   readonly name: string
   readonly description: string
+  readonly status: VideoStatus
   /** Undefined until somebody says so. */
   readonly durationSeconds: number | undefined
   readonly storagePath: string

@@ -1,6 +1,8 @@
 // The player's markup, for every page that shows a film. src/web/player/player.ts brings it to life; without JavaScript the
 // browser's own controls play what the browser can.
 import { html } from 'hono/html'
+import type { FilmState } from '../../core/videos/film-state.ts'
+import type { VideoStatus } from '../../core/videos/status.ts'
 import type { Html } from './layout.ts'
 
 export interface PlayerFacts {
@@ -9,46 +11,92 @@ export interface PlayerFacts {
   readonly name: string
   /** Of a private film: what its addresses need; hostile, escaped where it stands. */
   readonly token?: string | undefined
-  /** False while the film is still being prepared: the player asks again by itself. */
-  readonly isReady: boolean
+  readonly status: VideoStatus
+  readonly film: FilmState
+  /** Whether this viewer may have the uploaded file itself. */
+  readonly isOriginalAllowed: boolean
 }
 
-/** All addresses are of our own origin. The page links `/assets/watch.css` and a script that calls `startPlayer`. */
+/** All of our own origin. */
+interface Addresses {
+  readonly stream: string
+  readonly readyCheck: string
+  readonly storyboard: string
+  readonly original: string
+  readonly download: string
+  readonly poster: string
+}
+
+/** The page links `/assets/watch.css` and a script that calls `startPlayer`. */
 export function player(facts: PlayerFacts): Html {
-  const stream = `/api/playback/stream/${facts.jobId}`
-  const token = facts.token === undefined ? '' : encodeURIComponent(facts.token)
-  const query = token === '' ? '' : `?token=${token}`
-  const sources = html`<source src="${stream}/index.m3u8${query}" type="application/vnd.apple.mpegurl" />
-    <source src="/api/playback/direct?job_id=${facts.jobId}${token === '' ? '' : `&token=${token}`}" />`
-  return html`<section
-      class="player"
-      id="player"
-      aria-label="Video player"
-      data-stream="${stream}/index.m3u8${query}"
-      data-ready-check="${stream}${query}"
-      data-storyboard="${stream}/storyboard.vtt"
-      data-state="${facts.isReady ? 'ready' : 'not-ready'}"
-    >
-      <video
-        controls
-        playsinline
-        preload="none"
-        crossorigin="anonymous"
-        poster="/api/playback/thumbnail/${facts.jobId}${query}"
-        aria-label="${facts.name}"
-      >
-        ${facts.isReady ? sources : ''}
-      </video>
-      <div class="message" role="status" aria-live="polite" ${facts.isReady ? 'hidden' : ''}>
-        ${facts.isReady ? '' : 'This film is still being prepared. It starts here by itself when it is ready.'}
-      </div>
-    </section>
+  const addresses = addressesOf(facts)
+  return html`${facts.film === 'failed' || facts.film === 'unplayable' ? notice(facts, addresses) : video(facts, addresses)}
+    ${
+      facts.film === 'original' && facts.status === 'failed'
+        ? html`<p class="hint">Preparing this film failed: this is the file as it was uploaded.</p>`
+        : ''
+    }
     <noscript>
       <p class="hint">
         Quality, languages and previews need JavaScript. Without it, your browser plays the film if it can, or
-        <a href="/api/playback/direct?job_id=${facts.jobId}${token === '' ? '' : `&token=${token}`}"
-          >opens the original file</a
-        >.
+        <a href="${addresses.original}">opens the original file</a>.
       </p>
     </noscript>`
+}
+
+function addressesOf({ jobId, token }: PlayerFacts): Addresses {
+  const stream = `/api/playback/stream/${jobId}`
+  const query = token === undefined ? '' : `?token=${encodeURIComponent(token)}`
+  const original = `/api/playback/direct?job_id=${jobId}${query.replace('?', '&')}`
+  return {
+    stream: `${stream}/index.m3u8${query}`,
+    readyCheck: `${stream}${query}`,
+    storyboard: `${stream}/storyboard.vtt`,
+    original,
+    download: `${original}&download=1`,
+    poster: `/api/playback/thumbnail/${jobId}${query}`,
+  }
+}
+
+/** While the film is being prepared the player asks again by itself. */
+function video({ name, film }: PlayerFacts, { stream, readyCheck, storyboard, original, poster }: Addresses): Html {
+  const isReady = film !== 'preparing'
+  const attributes =
+    film === 'original'
+      ? html`data-original="${original}"`
+      : html`data-stream="${stream}" data-ready-check="${readyCheck}" data-storyboard="${storyboard}"`
+  const sources = html`${film === 'stream' ? html`<source src="${stream}" type="application/vnd.apple.mpegurl" />` : ''}
+    <source src="${original}" />`
+  return html`<section
+    class="player"
+    id="player"
+    aria-label="Video player"
+    ${attributes}
+    data-state="${isReady ? 'ready' : 'not-ready'}"
+  >
+    <video
+      controls
+      playsinline
+      preload="none"
+      ${film === 'original' ? '' : html`crossorigin="anonymous"`}
+      poster="${poster}"
+      aria-label="${name}"
+    >
+      ${isReady ? sources : ''}
+    </video>
+    <div class="message" role="status" aria-live="polite" ${isReady ? 'hidden' : ''}>
+      ${isReady ? '' : 'This film is still being prepared. It starts here by itself when it is ready.'}
+    </div>
+  </section>`
+}
+
+/** Nothing to play, and nothing to wait for. */
+function notice({ film, isOriginalAllowed }: PlayerFacts, { poster, download }: Addresses): Html {
+  return html`<section class="player" id="player" aria-label="Video player" data-state="${film}">
+    <img class="poster" src="${poster}" alt="" />
+    <div class="message" role="status">
+      <span>${film === 'failed' ? 'Preparing this film failed.' : 'This film cannot be played in a browser.'}</span>
+      ${isOriginalAllowed ? html`<a class="notice-action" href="${download}">Download the original</a>` : ''}
+    </div>
+  </section>`
 }

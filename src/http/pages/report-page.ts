@@ -2,6 +2,8 @@
 // moments seek. Everything shown is a customer's: escaped by the template, never taken for HTML.
 import { html } from 'hono/html'
 import type { Block, Value } from '../../core/videos/report-outline.ts'
+import type { FilmState } from '../../core/videos/film-state.ts'
+import type { VideoStatus } from '../../core/videos/status.ts'
 import { layout, type Html } from './layout.ts'
 import { player } from './player.ts'
 
@@ -10,11 +12,11 @@ export interface ReportPageContent {
   readonly name: string
   readonly description: string
   readonly durationSeconds: number | undefined
-  readonly status: string
+  readonly status: VideoStatus
   /** ISO 8601. */
   readonly sharedAt: string
   /** `off`: its owner switched playback off; the report is still shown. */
-  readonly film: 'ready' | 'preparing' | 'off'
+  readonly film: FilmState | 'off'
   /** Undefined: there is a report, and it cannot be shown. */
   readonly outline: readonly Block[] | undefined
 }
@@ -28,7 +30,7 @@ export function reportPage(content: ReportPageContent): Html {
       ${
         content.film === 'off'
           ? html`<p class="hint">The owner has ended the playback of this film.</p>`
-          : player({ jobId: content.jobId, name: content.name, isReady: content.film === 'ready' })
+          : player({ ...content, film: content.film, isOriginalAllowed: true })
       }
       <h1>${content.name}</h1>
       ${content.description === '' ? '' : html`<p class="description">${content.description}</p>`}

@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { knownDuration } from '../../core/videos/duration.ts'
+import type { VideoStatus } from '../../core/videos/status.ts'
 import type { PlayableVideo, PlayableVideos } from '../../domain/playback/playback.ts'
 import { toPlaybackMode } from './playback-mode.ts'
 import { query } from './query.ts'
@@ -12,6 +13,7 @@ export const PLAYABLE = {
   userId: videos.userId,
   name: videos.name,
   description: videos.description,
+  status: videos.status,
   durationSeconds: videos.durationSeconds,
   storagePath: videos.storagePath,
   playback: videos.playback,
@@ -36,6 +38,7 @@ export function toPlayable(row: {
   userId: string
   name: string
   description: string
+  status: VideoStatus
   durationSeconds: number | null
   storagePath: string
   playback: (typeof videos.$inferSelect)['playback']

@@ -7,7 +7,7 @@ import { listenToKeys } from './keyboard.ts'
 import { watchLoading } from './loading.ts'
 import { makeMessages } from './messages.ts'
 import { openEngine } from './open-engine.ts'
-import { onceLoaded, type PlayerEngine } from './player-engine.ts'
+import { onceLoaded, type PlayerEngine, type Problem } from './player-engine.ts'
 import { listenToPointer } from './pointer.ts'
 import { untilReady } from './readiness.ts'
 import { makeRecovery } from './recovery.ts'
@@ -27,7 +27,7 @@ export function startPlayer(root: HTMLElement): Player | undefined {
   const video = root.querySelector('video')
   const status = root.querySelector<HTMLElement>('.message')
   if (!video || !status) return undefined
-  const { stream = '', readyCheck = '', storyboard = '', state } = root.dataset
+  const { stream = '', readyCheck = '', storyboard = '', original, state } = root.dataset
 
   let engine: PlayerEngine | undefined
   let isOpening = false
@@ -63,7 +63,7 @@ export function startPlayer(root: HTMLElement): Player | undefined {
   const visibility = watchActivity(root, video, () => help.root.open || controls.menus.some((menu) => menu.isOpen()))
   listenToPointer(root, video, commands, visibility, controls.menus)
   listenToKeys(commands)
-  takeOver(root, video)
+  takeOver(root, video, original === undefined ? 'auto' : 'metadata')
 
   const recovery = makeRecovery(video, messages, () => {
     if (engine) engine.reload()
@@ -92,7 +92,8 @@ export function startPlayer(root: HTMLElement): Player | undefined {
     if (!video || isOpening) return
     isOpening = true
     try {
-      engine = await openEngine(video, stream, { changed, failed: (problem) => recovery.failed(problem) })
+      const events = { changed, failed: (problem: Problem) => recovery.failed(problem) }
+      engine = await openEngine(video, original === undefined ? { stream } : { original }, events)
     } catch {
       return recovery.failed('player')
     } finally {
@@ -110,13 +111,13 @@ export function startPlayer(root: HTMLElement): Player | undefined {
 }
 
 /** From the browser's controls to ours, and from "waits for a click" to "loads now". */
-function takeOver(root: HTMLElement, video: HTMLVideoElement): void {
+function takeOver(root: HTMLElement, video: HTMLVideoElement, preload: 'auto' | 'metadata'): void {
   video.controls = false
   const isWanted = !video.paused
   for (const source of video.querySelectorAll('source')) source.remove()
   // Without it the browser would go on with a source that it chose before: two players of one film.
   video.load()
   if (isWanted) video.play().catch(() => undefined)
-  video.preload = 'auto'
+  video.preload = preload
   root.dataset['scripted'] = 'true'
 }

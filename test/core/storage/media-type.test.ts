@@ -6,6 +6,7 @@ import {
   isMediaExtension,
   mediaType,
   OCTET_STREAM,
+  playsInBrowsers,
 } from '../../../src/core/storage/media-type.ts'
 
 const FILMS = 'mp4 mov avi mkv webm flv wmv m4v mpg mpeg 3gp ogv ts mts vob asf rm rmvb divx'.split(' ')
@@ -62,6 +63,15 @@ describe('the extensions', () => {
       expect(isMediaExtension(extension)).toBe(false)
     },
   )
+})
+
+describe('playsInBrowsers', () => {
+  it.each(['u/a.mp4', 'u/a.MOV', 'a.m4v', 'a.webm', 'a.ogv', 'a.m4a', 'a.mp3', 'a.opus'])('F6: %s', (key) => {
+    expect(playsInBrowsers(key)).toBe(true)
+  })
+  it.each(['a.avi', 'a.mkv', 'a.wmv', 'a.m3u8', 'a.ts', 'a.jpg', 'a', 'mp4', 'a.mp4/x'])('F6: not %s', (key) => {
+    expect(playsInBrowsers(key)).toBe(false)
+  })
 })
 
 describe('fitsExtension', () => {
