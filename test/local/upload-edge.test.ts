@@ -1,4 +1,4 @@
-// `npm run upload` to a service that takes no large file: edge delivery without S3.
+// `npm run upload` to a service that takes the bytes itself: edge delivery without S3.
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -30,12 +30,12 @@ describe.skipIf(!hasFfmpeg)('npm run upload to edge delivery (skipped where ffmp
   it('F37: refuses a film that is too large for it before anything is made', async () => {
     const film = join(folder, 'large.mp4')
     await writeFile(film, '')
-    await truncate(film, 250_000_000)
+    await truncate(film, 951_000_000_000)
     expect(await upload(film)).toMatchObject({
       code: 1,
       stdout: '',
       stderr:
-        'This service takes no file over 100 MB, and large.mp4 has 250 MB: add --no-original to upload its stream alone.\n',
+        'This service takes no file over 950 GB, and large.mp4 has 951 GB: add --no-original to upload its stream alone.\n',
     })
   })
 

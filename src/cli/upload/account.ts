@@ -1,6 +1,7 @@
 // Whose key it is, and whether it may do all that an upload needs: asked before hours of encoding, and changing nothing.
 import { thumbnailKey } from '../../core/storage/media-key.ts'
 import { MAX_OBJECT_BYTES } from '../../core/storage/media-type.ts'
+import { MAX_EDGE_PART_BYTES, MAX_PARTED_BYTES, maxObjectBytes } from '../../core/storage/parts.ts'
 import { ApiRefusal, takeField, type Api } from './api.ts'
 import { UploadProblem } from './problem.ts'
 
@@ -31,7 +32,7 @@ export async function checkAccount(api: Api, isShared: boolean): Promise<Account
   return { userId, largestBytes: storage.largestBytes }
 }
 
-/** Asks for the largest object there is: a service that takes less says how much. */
+/** Asks for the largest single PUT there is: a service that takes less takes parts through the Worker. */
 async function askToStore(
   api: Api,
   userId: string,
@@ -39,13 +40,13 @@ async function askToStore(
   try {
     const body = { keys: [thumbnailKey(userId, NOBODYS_ID)], file_size: MAX_OBJECT_BYTES }
     await api.call('POST', '/api/storage/upload-urls', body)
-    return { missingScope: undefined, largestBytes: MAX_OBJECT_BYTES }
+    return { missingScope: undefined, largestBytes: MAX_PARTED_BYTES }
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error
     const { missingScope } = error
     const limit = /^file_size: must be at most (\d+)/.exec(error.detail)?.[1]
     if (missingScope === undefined && limit === undefined) throw error
-    return { missingScope, largestBytes: limit === undefined ? MAX_OBJECT_BYTES : Number(limit) }
+    return { missingScope, largestBytes: limit === undefined ? MAX_PARTED_BYTES : maxObjectBytes(MAX_EDGE_PART_BYTES) }
   }
 }
 

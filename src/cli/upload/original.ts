@@ -1,7 +1,7 @@
 // What is kept as a video's original when the file itself cannot be: the best rung with the first sound, in one file.
 import { rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MAX_OBJECT_BYTES } from '../../core/storage/media-type.ts'
+import { MAX_PARTED_BYTES } from '../../core/storage/parts.ts'
 import type { Film } from './film.ts'
 import { flush } from './flush.ts'
 import { renditionInput } from './input.ts'
@@ -15,7 +15,7 @@ import { placeAudio } from './tracks.ts'
 /** Joins without encoding again the largest rung that stays below `maxBytes` with its sound; undefined when none does. */
 export async function joinOriginal(
   order: { folder: string; film: Film; ladder: readonly Rung[]; signal?: AbortSignal },
-  maxBytes: number = MAX_OBJECT_BYTES,
+  maxBytes: number = MAX_PARTED_BYTES,
 ): Promise<string | undefined> {
   const hls = join(order.folder, 'hls')
   const sound = placeAudio(order.film)[0]?.folder

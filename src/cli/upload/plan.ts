@@ -2,7 +2,8 @@
 import { sanitizeFileName } from '../../core/storage/file-name.ts'
 import { streamFolder, thumbnailKey, userFolder, ENTRY_PLAYLIST } from '../../core/storage/media-key.ts'
 import { formatBytes } from './progress.ts'
-import { extensionOf, isFilmExtension, MAX_OBJECT_BYTES, mediaType } from '../../core/storage/media-type.ts'
+import { extensionOf, isFilmExtension, mediaType } from '../../core/storage/media-type.ts'
+import { MAX_PARTED_BYTES } from '../../core/storage/parts.ts'
 
 export interface LocalFile {
   readonly path: string
@@ -25,7 +26,7 @@ export function whyNotOriginal(fileName: string, sizeBytes: number): string | un
   if (extension === undefined || !isFilmExtension(extension)) {
     return `the service takes no ${extension === undefined ? 'file without an extension' : `.${extension}`} as an original`
   }
-  return sizeBytes > MAX_OBJECT_BYTES ? 'the file is larger than 4 GiB' : undefined
+  return sizeBytes > MAX_PARTED_BYTES ? 'the file is larger than 5 TB' : undefined
 }
 
 /** Why this service cannot keep the file, which would be met only after all the work; undefined when it can. */

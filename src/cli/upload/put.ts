@@ -14,13 +14,18 @@ const agents = {
   https: new HttpsAgent({ keepAlive: true }),
 }
 
-/** Throws `Transient` when it may work later or with a newly signed address. */
+/** A file, or `sizeBytes` of it from `firstByte` on. */
+export interface Sending extends UploadObject {
+  readonly firstByte?: number
+}
+
+/** The etag that was answered. Throws `Transient` when it may work later or with a newly signed address. */
 export async function putFile(
   url: string,
-  object: UploadObject,
+  object: Sending,
   onBytes: (count: number) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   const isSecure = url.startsWith('https:')
   const request = (isSecure ? httpsRequest : httpRequest)(url, {
     method: 'PUT',
@@ -32,8 +37,8 @@ export async function putFile(
   request.once('timeout', () => request.destroy(new Error('silence')))
   const answered = answerOf(request)
   sendBody(request, object, onBytes)
-  const { status, text } = await answered
-  if (status >= 200 && status < 300) return
+  const { status, text, etag } = await answered
+  if (status >= 200 && status < 300) return etag
   const name = object.key.split('/').at(-1) ?? ''
   if (status === 413) {
     throw new UploadProblem(`${name} (${formatBytes(object.sizeBytes)}) is larger than the service takes (status 413).`)
@@ -46,10 +51,12 @@ export async function putFile(
   throw new UploadProblem(sentence)
 }
 
-function sendBody(request: ClientRequest, object: UploadObject, onBytes: (count: number) => void): void {
+function sendBody(request: ClientRequest, object: Sending, onBytes: (count: number) => void): void {
   const changed = new UploadProblem(`${object.path} changed while it was being sent.`)
   let sent = 0
-  const file = createReadStream(object.path, { highWaterMark: 256 * 1024 })
+  const { firstByte } = object
+  const range = firstByte === undefined ? {} : { start: firstByte, end: firstByte + object.sizeBytes - 1 }
+  const file = createReadStream(object.path, { highWaterMark: 256 * 1024, ...range })
   file.on('data', (chunk) => {
     sent += chunk.length
     if (sent > object.sizeBytes) file.destroy(changed)
@@ -63,7 +70,7 @@ function sendBody(request: ClientRequest, object: UploadObject, onBytes: (count:
   file.pipe(request)
 }
 
-async function answerOf(request: ClientRequest): Promise<{ status: number; text: string }> {
+async function answerOf(request: ClientRequest): Promise<{ status: number; text: string; etag: string }> {
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       request.once('response', resolve)
@@ -71,7 +78,7 @@ async function answerOf(request: ClientRequest): Promise<{ status: number; text:
     })
     let text = ''
     for await (const chunk of response) text += String(chunk).slice(0, 4096)
-    return { status: response.statusCode ?? 0, text }
+    return { status: response.statusCode ?? 0, text, etag: response.headers.etag ?? '' }
   } catch (error) {
     // Of the file on this disk; what the network says looks alike and passes.
     if (error instanceof CommandProblem) throw error

@@ -1,23 +1,12 @@
 // Sends many files at once to addresses the API signs, trying again what fails. What the bucket holds is not its concern.
 import { takeField, type Api } from './api.ts'
 import type { UploadObject } from './plan.ts'
+import { PARTED_FROM_BYTES, sendParted } from './parted.ts'
 import { putFile } from './put.ts'
-import { withRetry, type RetryTerms } from './retry.ts'
-
-export interface TransferTerms {
-  readonly api: Api
-  readonly signal: AbortSignal
-  /** Bytes that went out, and with a minus those that must go again. */
-  readonly onBytes: (count: number) => void
-  readonly onWait?: RetryTerms['onWait']
-  readonly firstWaitMs?: number
-}
+import { withRetry } from './retry.ts'
+import { counted, inParallel, retryTerms, type TransferTerms } from './transfer-terms.ts'
 
 const PARALLEL = 8
-/** A film of an hour is not given up for a router that starts anew. */
-const PATIENCE_MS = 600_000
-/** Of one file, however long each takes. */
-const LEAST_TRIES = 7
 const KEYS_A_CALL = 500
 const EXPIRES_SECONDS = 7200
 
@@ -30,47 +19,22 @@ export async function sendObjects(objects: readonly UploadObject[], terms: Trans
     terms.api,
     objects.map((object) => object.key),
   )
-  const stop = new AbortController()
-  const signal = AbortSignal.any([terms.signal, stop.signal])
   let next = 0
-  const work = async (): Promise<void> => {
+  await inParallel(PARALLEL, terms.signal, async (signal) => {
+    const own = { ...terms, signal }
     while (next < objects.length) {
       const index = next++
       const object = objects[index]
       if (object === undefined) return
-      await withRetry((count) => sendOnce(object, () => urlOf(index, count > 0), { ...terms, signal }), {
-        signal,
-        patienceMs: PATIENCE_MS,
-        leastTries: LEAST_TRIES,
-        firstWaitMs: terms.firstWaitMs,
-        onWait: terms.onWait,
-      })
+      if (object.sizeBytes > PARTED_FROM_BYTES && terms.partsFolder !== undefined) {
+        await sendParted(object, terms.partsFolder, own)
+        continue
+      }
+      const once = (count: number): Promise<string> =>
+        counted(own, async (onBytes) => await putFile(await urlOf(index, count > 0), object, onBytes, signal))
+      await withRetry(once, retryTerms(own))
     }
-  }
-  let failure: unknown
-  const workers = Array.from({ length: PARALLEL }, () =>
-    work().catch((error: unknown) => {
-      // Those that are stopped because of it complain too: only the first says why.
-      if (!stop.signal.aborted) failure = error
-      stop.abort()
-    }),
-  )
-  await Promise.all(workers)
-  if (failure !== undefined) throw failure
-}
-
-async function sendOnce(object: UploadObject, url: () => Promise<string>, terms: TransferTerms): Promise<void> {
-  let sent = 0
-  const count = (bytes: number): void => {
-    sent += bytes
-    terms.onBytes(bytes)
-  }
-  try {
-    await putFile(await url(), object, count, terms.signal)
-  } catch (error) {
-    terms.onBytes(-sent)
-    throw error
-  }
+  })
 }
 
 interface Batch {

@@ -21,7 +21,7 @@ import {
   whyNotOriginal,
   whyTooLarge,
   type LocalFile,
-  type UploadObject,
+  type Transfer,
 } from './plan.ts'
 import { print, surviveClosedPipes } from './outlets.ts'
 import { probeFilm } from './probe.ts'
@@ -159,7 +159,7 @@ async function publish(run: Run, api: Api, { userId, largestBytes }: Account, wo
     run.screen.say('No original is kept: even the smallest size is larger than the service takes.')
   }
   const plan = planTransfer(objects, await listStored(api, upload, original?.key))
-  await send(run, api, plan.missing, plan.entry)
+  await send(run, api, plan, work.path)
   const fileName = options.name ?? nameOfFile(options.file)
   // A video is registered by one of its objects; without an original that is what is played.
   const filePath = original?.key ?? streamKey(upload, ENTRY_PLAYLIST)
@@ -180,19 +180,15 @@ function amount(objects: readonly LocalFile[]): { files: number; bytes: number }
   return { files: objects.length, bytes: totalBytes(objects) }
 }
 
-async function send(
-  run: Run,
-  api: Api,
-  missing: readonly UploadObject[],
-  entry: readonly UploadObject[],
-): Promise<void> {
+async function send(run: Run, api: Api, { missing, entry }: Transfer, partsFolder: string): Promise<void> {
   const all = totalBytes([...missing, ...entry])
   let sent = 0
   const onBytes = (count: number): void => {
     sent += count
     run.screen.sending(sent, all)
   }
-  for (const part of [missing, entry]) await sendObjects(part, { api, signal: run.signal, onBytes, onWait: run.onWait })
+  const terms = { api, signal: run.signal, onBytes, onWait: run.onWait, partsFolder }
+  for (const objects of [missing, entry]) await sendObjects(objects, terms)
   run.screen.rest()
 }
 

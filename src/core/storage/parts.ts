@@ -9,6 +9,9 @@ export const MAX_PARTS = 10_000
 /** Of an object uploaded in parts, where an S3 endpoint takes them. */
 export const MAX_PARTED_BYTES = 5_000_000_000_000
 
+/** Of a part that goes through the Worker: below its limit of 100 MB a request, with room for what stands around. */
+export const MAX_EDGE_PART_BYTES = 95_000_000
+
 const MEBIBYTE = 1024 ** 2
 
 export interface PartPlan {

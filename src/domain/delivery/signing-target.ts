@@ -2,6 +2,7 @@
 // house asks for links and cannot tell which.
 import { EDGE_REGION, edgeCredentials } from '../../core/sigv4/edge-credentials.ts'
 import { createPresigner, type KeyDerivation, type Presigner } from '../../core/sigv4/presigner.ts'
+import { MAX_EDGE_PART_BYTES } from '../../core/storage/parts.ts'
 
 export interface S3Endpoint {
   readonly endpoint: string
@@ -35,9 +36,6 @@ export interface SigningTarget {
 
 /** What fits through a Worker on Cloudflare's Free and Pro plans: their limit of a request's body. */
 export const MAX_UPLOAD_BYTES = 100_000_000
-
-/** Below that limit, with room for what stands around a body. */
-const MAX_EDGE_PART_BYTES = 95_000_000
 
 /** S3's and R2's: 5 GiB. */
 const MAX_S3_PART_BYTES = 5 * 1024 ** 3

@@ -54,8 +54,8 @@ describe('originalKey', () => {
 
 describe('whyNotOriginal', () => {
   it.each([
-    ['film.mp4', 4 * 1024 ** 3, undefined],
-    ['film.mp4', 4 * 1024 ** 3 + 1, 'the file is larger than 4 GiB'],
+    ['film.mp4', 5e12, undefined],
+    ['film.mp4', 5e12 + 1, 'the file is larger than 5 TB'],
     ['film.mxf', 1, 'the service takes no .mxf as an original'],
     ['film', 1, 'the service takes no file without an extension as an original'],
     ['film.json', 1, 'the service takes no .json as an original'],
@@ -70,7 +70,7 @@ describe('whyTooLarge', () => {
     expect(whyTooLarge('film.mp4', 100_000_000, 100_000_000)).toBeUndefined()
     // Of these no file is sent as it is.
     expect(whyTooLarge('film.mxf', 100_000_001, 100_000_000)).toBeUndefined()
-    expect(whyTooLarge('film.mp4', 5 * 1024 ** 3, 100_000_000)).toBeUndefined()
+    expect(whyTooLarge('film.mp4', 5e12 + 1, 100_000_000)).toBeUndefined()
   })
 })
 
