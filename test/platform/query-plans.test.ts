@@ -1,13 +1,18 @@
-// Every statement about videos and shared reports finds its rows by an index: none reads a table to the end, and none
+// Every statement that is recorded here finds its rows by an index: none reads a table to the end, and none
 // sorts. SQLite itself is asked how it would run what drizzle really wrote.
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
 import { describe, expect, it } from 'vitest'
+import { hashApiKey } from '../../src/core/auth/api-key.ts'
 import type { ObjectKey } from '../../src/core/storage/object-key.ts'
 import { parseUserId, type UserId } from '../../src/core/auth/principal.ts'
+import { d1ClerkDeliveries } from '../../src/platform/d1/clerk-webhooks.ts'
+import { d1KeyLookup, d1KeyReader } from '../../src/platform/d1/keys.ts'
+import { d1Users } from '../../src/platform/d1/users.ts'
 import { d1Registrations } from '../../src/platform/d1/registrations.ts'
 import { d1SharedReports } from '../../src/platform/d1/shared-reports.ts'
 import { d1Uploads } from '../../src/platform/d1/uploads.ts'
 import { d1VideoStore } from '../../src/platform/d1/videos.ts'
+import { makeKey } from '../support/callers.ts'
 import { env } from '../support/env.ts'
 import { makeVideo } from '../support/videos.ts'
 
@@ -27,6 +32,20 @@ function recordingDb(): { db: DrizzleD1Database; statements: Set<string> } {
     },
   })
   return { db: drizzle(recorder), statements }
+}
+
+/** Fails for a statement that reads a table to the end, or sorts. */
+async function expectIndexed(statements: ReadonlySet<string>): Promise<void> {
+  for (const sql of statements) {
+    const values = (sql.match(/\?/g) ?? []).map(() => null)
+    const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...values)
+      .all<{ detail: string }>()
+    const steps = plan.results.map(({ detail }) => detail)
+    // json_each is the list the statement itself brought, and a list of constants is no table.
+    const bad = steps.filter((step) => /SCAN (?!json_each|CONSTANT)|TEMP B-TREE|AUTOMATIC/.test(step))
+    expect(bad, `${sql}\n${steps.join('\n')}`).toEqual([])
+  }
 }
 
 describe('the query plans', () => {
@@ -85,16 +104,21 @@ describe('the query plans', () => {
     await videos.remove(userId, video.jobId)
 
     expect(statements.size).toBeGreaterThan(12)
-    for (const sql of statements) {
-      const values = (sql.match(/\?/g) ?? []).map(() => null)
-      const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
-        .bind(...values)
-        .all<{ detail: string }>()
-      const steps = plan.results.map(({ detail }) => detail)
-      // json_each is the list the statement itself brought, and a list of constants is no table.
-      const bad = steps.filter((step) => /SCAN (?!json_each|CONSTANT)|TEMP B-TREE|AUTOMATIC/.test(step))
-      expect(bad, `${sql}\n${steps.join('\n')}`).toEqual([])
-    }
+    await expectIndexed(statements)
+  })
+
+  it('find a key by its hash, a user by the Clerk id and a delivery by its own, by index', async () => {
+    const { db, statements } = recordingDb()
+    const key = await makeKey()
+    await d1KeyLookup(db).findByHash(hashApiKey(key.rawKey))
+    await d1Users(db).findByClerkId(key.clerkUserId)
+    await d1KeyReader(db).list(parseUserId(key.userId) as UserId)
+    await d1KeyReader(db).find(key.keyId)
+    await d1KeyReader(db).events(key.keyId)
+    await d1ClerkDeliveries(db).isKnown('msg_1')
+    await d1ClerkDeliveries(db).record('msg_1', 2, 1)
+    expect(statements.size).toBe(8)
+    await expectIndexed(statements)
   })
 
   it('turn a page of a list by both columns of the position', async () => {
