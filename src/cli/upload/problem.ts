@@ -15,4 +15,4 @@ export function explainFileError(error: unknown): unknown {
 }
 
 export const DISK_FULL =
-  'The disk is full: make room, or choose a folder on another disk with --work, and run the same command again.'
+  'No space left on the work disk: make room, or choose a folder on another disk with --work, and run the same command again.'

@@ -71,7 +71,7 @@ describe('openWorkFolder', () => {
 
 describe('a full disk', () => {
   it('is said in words, whoever met it', () => {
-    const full = /^The disk is full: /
+    const full = /^No space left on the work disk: /
     expect(
       explainComplaint('ffmpeg', 'av_interleaved_write_frame(): No space left on device\nConversion failed!\n'),
     ).toMatch(full)
