@@ -46,7 +46,7 @@ export function createPacketReader(): PacketReader {
     add(line) {
       const [index = '', presented = '', decoded = '', lasting = '', flags = '', ...more] = line.split('|')
       // Frames that the container says are not shown: what comes before an edit begins.
-      if (index === '' || flags.includes('D')) return reached
+      if (!/^\d+$/.test(index) || flags.includes('D')) return reached
       const start = Number(presented === 'N/A' ? decoded : presented)
       if (!Number.isFinite(start)) return reached
       let track = growing.get(Number(index))

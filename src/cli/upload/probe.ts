@@ -95,10 +95,8 @@ async function tryTracks(
       failed.set(index, lastLine(error.complaint))
     }
   }
-  await Promise.all([
-    attempt(film.picture.index, pictureInput(path, film), pictureTrial(film)),
-    ...film.audio.map((track) => attempt(track.index, soundInput(path), soundTrial(film, track))),
-  ])
+  await attempt(film.picture.index, pictureInput(path, film), pictureTrial(film))
+  for (const track of film.audio) await attempt(track.index, soundInput(path), soundTrial(film, track))
   return failed
 }
 

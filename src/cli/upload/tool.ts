@@ -68,13 +68,17 @@ interface Run {
   readonly onLine: (line: string) => void
 }
 
+/** What ends the tools that run now. */
+const running = new Set<() => void>()
+process.once('exit', () => running.forEach((kill) => kill()))
+
 /** The end of what it complained of. */
 async function runTool(tool: 'ffmpeg' | 'ffprobe', args: readonly string[], run: Run): Promise<string> {
   const { signal, folder, onLine } = run
   if (signal?.aborted) throw interruption()
   const { child, kill } = startGuarded(tool, args, folder)
   signal?.addEventListener('abort', kill)
-  process.once('exit', kill)
+  running.add(kill)
   let rest = ''
   let complaint = ''
   child.stdout.on('data', (chunk: Buffer) => {
@@ -98,7 +102,7 @@ async function runTool(tool: 'ffmpeg' | 'ffprobe', args: readonly string[], run:
     return complaint
   } finally {
     signal?.removeEventListener('abort', kill)
-    process.off('exit', kill)
+    running.delete(kill)
   }
 }
 

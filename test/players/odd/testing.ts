@@ -68,7 +68,7 @@ export function testOddFilms(isSlow: boolean): void {
       const promise = film.refused === undefined ? 'made and played' : 'refused in one sentence'
       it.skipIf(!canMake(film))(
         `${film.fault}: ${film.name}, ${promise}`,
-        { timeout: 60_000, concurrent: true },
+        { timeout: 180_000, concurrent: true },
         async () => {
           const folder = join(root, String(i))
           await mkdir(folder)
