@@ -7,6 +7,7 @@ const NEEDS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   'test/players/odd-films.test.ts': { chromium: hasBrowser, 'ffmpeg and ffprobe': hasFfmpeg },
   'test/players/watch-page.test.ts': { chromium: hasBrowser },
   'test/players/original.test.ts': { chromium: hasBrowser },
+  'test/players/report-page.test.ts': { chromium: hasBrowser },
 }
 
 export function teardown(): void {
