@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { PLAYBACK_MODES } from '../core/playback-mode.ts'
 import { MAX_PARTED_BYTES } from '../core/storage/parts.ts'
+import { VIDEO_SORTS } from '../core/videos/sort.ts'
 import { VIDEO_STATUSES } from '../core/videos/status.ts'
 import {
   cursor,
@@ -92,10 +93,15 @@ export const videosApi = {
   listVideos: operation({
     route: 'GET /api/videos',
     tag,
-    summary: 'The videos of the caller, newest first',
+    summary: 'The videos of the caller, newest first unless sorted otherwise',
+    description:
+      '`q` finds videos whose name or description holds it, without regard to the case of A to Z. A cursor belongs to its' +
+      ' `sort`; an unknown duration counts as 0.',
     access: 'videos:read',
     query: v.strictObject({
       status: v.optional(status),
+      q: v.optional(text(1, 255)),
+      sort: v.optional(v.picklist(VIDEO_SORTS), '-created_at'),
       limit: v.optional(queryNumber(1, 100)),
       cursor: v.optional(cursor),
     }),

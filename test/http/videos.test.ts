@@ -248,6 +248,69 @@ describe('GET /api/videos', () => {
     expect(await caller.answer('GET', `/api/videos${query}`)).toEqual([422, { detail }])
   })
 
+  it('sorts by time, name and length, either way, each video once in pages', async () => {
+    const caller = await knownCaller()
+    const films: readonly [string, number | null][] = [
+      ['b', 30],
+      ['A', null],
+      ['ä', 9.5],
+      ['a', 30],
+      ['C', 0],
+    ]
+    await insertVideos(caller.key.userId, films.length, 0)
+    const ids = (await readAll(caller, '?sort=created_at')).flat().map((video) => video.job_id)
+    for (const [index, [name, seconds]] of films.entries()) {
+      await env.DB.prepare('UPDATE videos SET name = ?, duration_seconds = ?, created_at = ? WHERE job_id = ?')
+        .bind(name, seconds, index, ids[index] ?? '')
+        .run()
+    }
+    const sorted = async (sort: string): Promise<string[]> => {
+      const pages = await readAll(caller, `?sort=${sort}&limit=2`)
+      expect(pages.map((page) => page.length)).toEqual([2, 2, 1])
+      return pages.flat().map((video) => films[ids.indexOf(video.job_id)]?.[0] ?? '')
+    }
+    expect((await sorted('created_at')).join('')).toBe('bAäaC')
+    expect((await sorted('-created_at')).join('')).toBe('CaäAb')
+    expect((await sorted('name')).map((name) => name.toLowerCase()).join('')).toBe('aabcä')
+    expect(await sorted('-name')).toEqual((await sorted('name')).toReversed())
+    expect((await sorted('duration')).slice(2)[0]).toBe('ä')
+    expect(await sorted('-duration')).toEqual((await sorted('duration')).toReversed())
+  })
+
+  it('finds a text in names and descriptions, of any length, whatever it holds', async () => {
+    const caller = await knownCaller()
+    await insertVideos(caller.key.userId, 4, 0)
+    const [first, second, third] = (await readAll(caller, '')).flat()
+    const odd = `100% "_'\\ ${'long '.repeat(40)}`
+    await caller.ask('PATCH', `/api/videos/${first?.job_id}`, { name: 'Summer in Rome' })
+    await caller.ask('PATCH', `/api/videos/${second?.job_id}`, { name: 'x', description: 'a SUMMER night' })
+    await caller.ask('PATCH', `/api/videos/${third?.job_id}`, { name: odd })
+    const found = async (q: string, rest = ''): Promise<(string | undefined)[]> =>
+      (await readAll(caller, `?q=${encodeURIComponent(q)}${rest}`)).flat().map((video) => video.job_id)
+    expect(await found('summer', '&sort=name&limit=1')).toEqual([first?.job_id, second?.job_id])
+    expect(await found(odd.trim())).toEqual([third?.job_id])
+    for (const q of ['%', '_']) expect(await found(q)).toEqual([third?.job_id])
+    expect(await found("' OR 1=1 --")).toEqual([])
+    const other = await knownCaller({ service: caller.service })
+    expect(await other.answer('GET', '/api/videos?q=summer')).toEqual([200, []])
+  })
+
+  it('takes a cursor for the order it was made in, and no other', async () => {
+    const caller = await knownCaller()
+    await insertVideos(caller.key.userId, 2, 0)
+    for (const sort of ['-created_at', 'name', '-duration']) {
+      const response = await caller.ask('GET', `/api/videos?limit=1&sort=${sort}`)
+      const link = new URL(/<(.*)>/.exec(response.headers.get('Link') ?? '')?.[1] ?? '')
+      link.searchParams.set('sort', 'created_at')
+      expect(await caller.answer('GET', link.pathname + link.search)).toEqual([
+        422,
+        { detail: 'cursor: is not a cursor of this list' },
+      ])
+    }
+    expect((await caller.answer('GET', '/api/videos?sort=size'))[0]).toBe(422)
+    expect((await caller.answer('GET', '/api/videos?q='))[0]).toBe(422)
+  })
+
   it('refuses a status there is not', async () => {
     const caller = await knownCaller()
     expect((await caller.answer('GET', '/api/videos?status=gone'))[0]).toBe(422)

@@ -8,6 +8,7 @@ import { parseUserId, type UserId } from '../../src/core/auth/principal.ts'
 import { d1ClerkDeliveries } from '../../src/platform/d1/clerk-webhooks.ts'
 import { d1KeyLookup, d1KeyReader } from '../../src/platform/d1/keys.ts'
 import { d1Users } from '../../src/platform/d1/users.ts'
+import { VIDEO_SORTS } from '../../src/core/videos/sort.ts'
 import { d1Registrations } from '../../src/platform/d1/registrations.ts'
 import { d1SharedReports } from '../../src/platform/d1/shared-reports.ts'
 import { d1Uploads } from '../../src/platform/d1/uploads.ts'
@@ -55,8 +56,8 @@ describe('the query plans', () => {
     const userId = parseUserId(video.userId) as UserId
     const videos = d1VideoStore(db)
     const reports = d1SharedReports(db)
-    const page = { status: undefined, before: undefined, limit: 10 }
-    const before = { createdAtMs: 5, jobId: video.jobId }
+    const page = { status: undefined, text: undefined, sort: '-created_at', after: undefined, limit: 10 } as const
+    const after = { value: 5, jobId: video.jobId }
     const unchanged = { name: undefined, description: undefined, durationSeconds: undefined, playback: undefined }
     const report = {
       id: crypto.randomUUID(),
@@ -75,10 +76,12 @@ describe('the query plans', () => {
       storagePath: `users/${userId}/x.mp4` as ObjectKey,
       createdAtMs: 1,
     })
-    await videos.list(userId, page)
-    await videos.list(userId, { ...page, before })
-    await videos.list(userId, { ...page, status: 'queued' })
-    await videos.list(userId, { ...page, status: 'queued', before })
+    for (const sort of VIDEO_SORTS) {
+      for (const status of [undefined, 'queued'] as const) {
+        await videos.list(userId, { ...page, sort, status })
+        await videos.list(userId, { ...page, sort, status, after, text: 'film' })
+      }
+    }
     await videos.find(video.jobId)
     await videos.change(userId, video.jobId, { ...unchanged, status: 'queued' }, 1)
     await reports.create(userId, report, 10)
@@ -124,11 +127,12 @@ describe('the query plans', () => {
   it('turn a page of a list by both columns of the position', async () => {
     const { db, statements } = recordingDb()
     const userId = parseUserId((await makeVideo()).userId) as UserId
-    const before = { createdAtMs: 5, jobId: crypto.randomUUID() }
-    await d1VideoStore(db).list(userId, { status: undefined, before, limit: 10 })
+    const after = { value: 5, jobId: crypto.randomUUID() }
+    const page = { status: undefined, text: undefined, sort: '-created_at', after, limit: 10 } as const
+    await d1VideoStore(db).list(userId, page)
     const [sql = ''] = statements
     const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      .bind(userId, before.createdAtMs, before.jobId, 10)
+      .bind(userId, after.value, after.jobId, 10)
       .all<{ detail: string }>()
     expect(plan.results.map(({ detail }) => detail)).toEqual([
       'SEARCH videos USING INDEX videos_by_user (user_id=? AND (created_at,job_id)<(?,?))',

@@ -1,8 +1,8 @@
 // A video as its owner sees it, and what the verbs about it ask of the database.
-import type { VideoPosition } from '../../core/cursor.ts'
 import type { ObjectKey } from '../../core/storage/object-key.ts'
 import type { PlaybackMode } from '../../core/playback-mode.ts'
 import type { UserId } from '../../core/auth/principal.ts'
+import type { VideoPlace, VideoSort } from '../../core/videos/sort.ts'
 import type { VideoStatus } from '../../core/videos/status.ts'
 
 export interface Video {
@@ -47,12 +47,15 @@ export type NotOwn = 'missing' | 'foreign'
 export interface VideoStore {
   /** Makes the video unless its path or its id is taken; then says by whom, or under which id it is already there. */
   register(video: NewVideo): Promise<{ readonly jobId: string; readonly isNew: boolean } | 'foreign'>
-  /** Newest first, strictly before the position. */
+  /** In the order of `sort`, strictly after the place. */
   list(
     userId: UserId,
     page: {
       readonly status: VideoStatus | undefined
-      readonly before: VideoPosition | undefined
+      /** Only those whose name or description holds it. */
+      readonly text: string | undefined
+      readonly sort: VideoSort
+      readonly after: VideoPlace | undefined
       readonly limit: number
     },
   ): Promise<readonly Video[]>

@@ -1,10 +1,10 @@
 // A user's videos: registering what was uploaded, listing, showing and changing them.
-import { decodeVideoCursor, encodeVideoCursor } from '../../core/cursor.ts'
 import { Fault } from '../../core/fault.ts'
 import { fileNameOf } from '../../core/storage/object-key.ts'
 import type { PlaybackMode } from '../../core/playback-mode.ts'
 import type { Principal } from '../../core/auth/principal.ts'
 import { parseUuid } from '../../core/uuid.ts'
+import { decodeVideoPlace, encodeVideoPlace, type VideoPlace, type VideoSort } from '../../core/videos/sort.ts'
 import type { VideoStatus } from '../../core/videos/status.ts'
 import type { FileStore } from '../storage/file-store.ts'
 import { privateFilmsUnavailable } from '../playback/ending.ts'
@@ -57,26 +57,35 @@ export async function registerUpload(
   return registration
 }
 
-/** One page, newest first; videos that are added meanwhile come before it and shift nothing. */
+/** One page in some order; videos that are added meanwhile shift nothing. */
 export async function listVideos(
   deps: Pick<VideoDeps, 'videoStore'>,
   principal: Principal,
   input: {
     readonly status: VideoStatus | undefined
+    /** In the name or the description. */
+    readonly text: string | undefined
+    readonly sort: VideoSort
     readonly cursor: string | undefined
     readonly limit: number
   },
 ): Promise<{ readonly videos: readonly Video[]; readonly cursor: string | undefined }> {
-  const before = input.cursor === undefined ? undefined : decodeVideoCursor(input.cursor)
-  if (input.cursor !== undefined && before === undefined) {
+  const { status, text, sort, limit } = input
+  const after = input.cursor === undefined ? undefined : decodeVideoPlace(sort, input.cursor)
+  if (input.cursor !== undefined && after === undefined) {
     throw new Fault('validation_error', 'cursor: is not a cursor of this list')
   }
   // One more than asked for tells whether there is a next page.
-  const { status, limit } = input
-  const rows = await deps.videoStore.list(principal.userId, { status, before, limit: limit + 1 })
+  const rows = await deps.videoStore.list(principal.userId, { status, text, sort, after, limit: limit + 1 })
   const videos = rows.slice(0, limit)
   const last = videos.at(-1)
-  return { videos, cursor: rows.length > limit && last !== undefined ? encodeVideoCursor(last) : undefined }
+  const hasMore = rows.length > limit && last !== undefined
+  return { videos, cursor: hasMore ? encodeVideoPlace(sort, placeOf(last, sort)) : undefined }
+}
+
+function placeOf({ jobId, createdAtMs, name, durationSeconds }: Video, sort: VideoSort): VideoPlace {
+  if (sort === 'name' || sort === '-name') return { jobId, value: name }
+  return { jobId, value: sort.endsWith('duration') ? (durationSeconds ?? 0) : createdAtMs }
 }
 
 export async function findVideo(

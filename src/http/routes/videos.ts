@@ -21,12 +21,14 @@ export function videoRoutes(router: Router, deps: VideoDeps): void {
   })
 
   router.secured(videosApi.listVideos, async ({ origin, principal, query }) => {
-    const { status, cursor, limit = DEFAULT_LIST_LIMIT } = query
-    const page = await listVideos(deps, principal, { status, cursor, limit })
+    const { status, q, sort, cursor, limit = DEFAULT_LIST_LIMIT } = query
+    const page = await listVideos(deps, principal, { status, text: q, sort, cursor, limit })
     const videos = page.videos.map((video) => showVideo(video, origin))
     if (page.cursor === undefined) return reply(200, videos)
     const next = new URLSearchParams({
       ...(status === undefined ? {} : { status }),
+      ...(q === undefined ? {} : { q }),
+      ...(sort === '-created_at' ? {} : { sort }),
       limit: String(limit),
       cursor: page.cursor,
     })

@@ -37,6 +37,12 @@ export const videos = sqliteTable(
     uniqueIndex('videos_storage_path').on(table.storagePath),
     index('videos_by_user').on(table.userId, table.createdAt, table.jobId),
     index('videos_by_user_and_status').on(table.userId, table.status, table.createdAt, table.jobId),
+    index('videos_by_user_and_name').on(table.userId, sql`${table.name} COLLATE NOCASE`, table.jobId),
+    index('videos_by_user_and_duration').on(
+      table.userId,
+      sql`CASE WHEN ${table.durationSeconds} IS NULL THEN 0 ELSE ${table.durationSeconds} END`,
+      table.jobId,
+    ),
   ],
 )
 

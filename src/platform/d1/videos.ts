@@ -1,6 +1,6 @@
 // Videos in D1, for their owners. A change is one batch, which D1 runs as one transaction: the statement that changes
 // holds its own conditions, and another one says why it changed nothing.
-import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { knownDuration } from '../../core/videos/duration.ts'
 import { statusesBefore } from '../../core/videos/status.ts'
@@ -24,6 +24,25 @@ const COLUMNS = {
 }
 
 type Row = Pick<typeof videos.$inferSelect, keyof typeof COLUMNS>
+
+const NAME = sql`${videos.name} COLLATE NOCASE`
+/** As the index has it, without a comma: drizzle-kit would cut it there. */
+const DURATION = sql`CASE WHEN ${videos.durationSeconds} IS NULL THEN 0 ELSE ${videos.durationSeconds} END`
+const SORTED_BY = {
+  created_at: videos.createdAt,
+  '-created_at': videos.createdAt,
+  name: NAME,
+  '-name': NAME,
+  duration: DURATION,
+  '-duration': DURATION,
+}
+
+const isOf = (status: string | undefined): SQL | undefined =>
+  status === undefined ? undefined : sql`+${videos.status} = ${status}`
+
+/** Not by LIKE, whose patterns D1 cuts at 50 bytes. */
+const holds = (text: string): SQL =>
+  sql`(instr(lower(${videos.name}), lower(${text})) > 0 OR instr(lower(${videos.description}), lower(${text})) > 0)`
 
 export function d1VideoStore(db: DrizzleD1Database): VideoStore {
   const owner = (jobId: string) => db.select({ userId: videos.userId }).from(videos).where(eq(videos.jobId, jobId))
@@ -68,7 +87,12 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
       return taken.some((row) => row.userId !== userId) ? 'foreign' : { jobId: known.jobId, isNew: false }
     },
 
-    async list(userId, { status, before, limit }) {
+    async list(userId, { status, text, sort, after, limit }) {
+      const by = SORTED_BY[sort]
+      const isDown = sort.startsWith('-')
+      const direction = isDown ? desc : asc
+      // SQLite would find a status by its own index, and then sort: a plus keeps it from that.
+      const isStatus = by === SORTED_BY.created_at ? status && eq(videos.status, status) : isOf(status)
       const rows = await query(() =>
         db
           .select(COLUMNS)
@@ -76,11 +100,12 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
           .where(
             and(
               eq(videos.userId, userId),
-              status && eq(videos.status, status),
-              before && sql`(${videos.createdAt}, ${videos.jobId}) < (${before.createdAtMs}, ${before.jobId})`,
+              isStatus,
+              text === undefined ? undefined : holds(text),
+              after && sql`(${by}, ${videos.jobId}) ${sql.raw(isDown ? '<' : '>')} (${after.value}, ${after.jobId})`,
             ),
           )
-          .orderBy(desc(videos.createdAt), desc(videos.jobId))
+          .orderBy(direction(by), direction(videos.jobId))
           .limit(limit),
       )
       return rows.map(toVideo)

@@ -1,0 +1,2 @@
+CREATE INDEX `videos_by_user_and_name` ON `videos` (`user_id`,"name" COLLATE NOCASE,`job_id`);--> statement-breakpoint
+CREATE INDEX `videos_by_user_and_duration` ON `videos` (`user_id`,CASE WHEN "duration_seconds" IS NULL THEN 0 ELSE "duration_seconds" END,`job_id`);
