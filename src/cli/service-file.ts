@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { CommandProblem, usageProblem } from './command.ts'
 import { localFolders } from './local-state.ts'
 import { endOrphanedRuntime } from './orphan.ts'
-import { birthOf, isRunning } from './upload/process-life.ts'
+import { birthOf, isRunning } from './process-life.ts'
 
 export interface RunningService {
   /** `http://localhost:port` */

@@ -2,17 +2,24 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { env } from '../support/env.ts'
 import { knownCaller, type KnownCaller } from '../support/known-caller.ts'
+import { EDGE_VARIABLES } from '../support/media.ts'
 import { startService } from '../support/service.ts'
 
 interface Victim extends KnownCaller {
   readonly jobId: string
   readonly reportId: string
   readonly path: string
+  readonly signingKeyId: string
+  readonly upload: { readonly key: string; readonly id: string }
 }
+
+const part = ({ upload }: Victim) => ({ key: upload.key, upload_id: upload.id })
+const partQuery = (v: Victim) => new URLSearchParams(part(v)).toString()
 
 const VIDEO = [403, { detail: 'Video does not belong to this user' }] as const
 const REPORT = [403, { detail: 'Shared report does not belong to this user' }] as const
 const KEY = [403, { detail: 'API key does not belong to this user' }] as const
+const SIGNING_KEY = [403, { detail: 'Signing key does not belong to this user' }] as const
 const PATH = [403, { detail: 'Storage path does not belong to this user' }] as const
 
 /** Endpoint, what is sent about the victim's object, and the whole answer. */
@@ -40,6 +47,29 @@ const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string,
   ['GET', '/api/storage/files', (v) => [`/api/storage/files?prefix=${v.folder}`], PATH],
   ['GET', '/api/storage/files', (v) => [`/api/storage/files?unregistered=true&prefix=${v.folder}hls/`], PATH],
   ['DELETE', '/api/storage/files', (v) => ['/api/storage/files', { keys: ['mine.mp4', v.path] }], PATH],
+  ['POST', '/api/storage/multipart', (v) => ['/api/storage/multipart', { key: v.path, file_size: 1 }], PATH],
+  [
+    'POST',
+    '/api/storage/multipart/urls',
+    (v) => ['/api/storage/multipart/urls', { ...part(v), part_numbers: [1] }],
+    PATH,
+  ],
+  [
+    'POST',
+    '/api/storage/multipart/complete',
+    (v) => ['/api/storage/multipart/complete', { ...part(v), parts: [{ part_number: 1, etag: '"x"' }] }],
+    PATH,
+  ],
+  ['GET', '/api/storage/multipart', (v) => [`/api/storage/multipart?${partQuery(v)}`], PATH],
+  ['DELETE', '/api/storage/multipart', (v) => [`/api/storage/multipart?${partQuery(v)}`], PATH],
+  ['POST', '/api/playback/tokens', (v) => ['/api/playback/tokens', { job_id: v.jobId }], VIDEO],
+  ['DELETE', '/api/signing-keys/{key_id}', (v) => [`/api/signing-keys/${v.signingKeyId}`], SIGNING_KEY],
+  [
+    'POST',
+    '/api/playback/revocations',
+    (v) => ['/api/playback/revocations', { signing_key_id: v.signingKeyId }],
+    [404, { detail: 'Signing key not found' }],
+  ],
   ['PATCH', '/api/keys/{key_id}', (v) => [`/api/keys/${v.key.keyId}`, { is_active: false }], KEY],
   ['DELETE', '/api/keys/{key_id}', (v) => [`/api/keys/${v.key.keyId}`], KEY],
   ['POST', '/api/keys/{key_id}/rotate', (v) => [`/api/keys/${v.key.keyId}/rotate`, {}], KEY],
@@ -47,13 +77,21 @@ const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string,
 ]
 
 /** These name no object: a caller gets a list of his own, or makes something of his own. */
-const NAMELESS = ['GET /api/videos', 'GET /api/keys', 'POST /api/keys']
+const NAMELESS = [
+  'GET /api/videos',
+  'GET /api/keys',
+  'POST /api/keys',
+  'GET /api/signing-keys',
+  'POST /api/signing-keys',
+  // Ends nothing but viewings of the caller's own films: test/http/private-films.test.ts.
+  'DELETE /api/playback/sessions/{sid}',
+]
 
 let victim: Victim
 let attacker: KnownCaller
 
 beforeAll(async () => {
-  const service = startService()
+  const service = startService(EDGE_VARIABLES)
   const owner = await knownCaller({ service })
   attacker = await knownCaller({ service })
   await env.MEDIA.put(`${attacker.folder}mine.mp4`, 'mine')
@@ -64,12 +102,22 @@ beforeAll(async () => {
     await env.MEDIA.put(owner.folder + name, '{}')
   }
   const [, report] = await owner.answer('POST', '/api/shared-reports', { video_id: jobId })
-  victim = { ...owner, jobId, reportId: (report as { id: string }).id, path: `${owner.folder}film.mp4` }
+  const [, signingKey] = await owner.answer('POST', '/api/signing-keys', { name: 'a key' })
+  const begun = await owner.answer('POST', '/api/storage/multipart', { file_name: 'large.mp4', file_size: 10 })
+  const upload = begun[1] as { key: string; upload_id: string }
+  victim = {
+    ...owner,
+    jobId,
+    reportId: (report as { id: string }).id,
+    path: `${owner.folder}film.mp4`,
+    signingKeyId: (signingKey as { id: string }).id,
+    upload: { key: upload.key, id: upload.upload_id },
+  }
 })
 
 /** Everything there is of both, but for when their keys were used. */
 async function everything(): Promise<string> {
-  const tables = ['users', 'videos', 'shared_reports', 'key_events']
+  const tables = ['users', 'videos', 'shared_reports', 'key_events', 'playback_keys', 'playback_revocations']
   const statements = tables.map((table) => env.DB.prepare(`SELECT * FROM ${table} ORDER BY 1`))
   const keys = env.DB.prepare('SELECT id, name, is_active, expires_at, rotated_at, deleted_at FROM api_keys ORDER BY 1')
   const rows = (await env.DB.batch([...statements, keys])).map(({ results }) => results)
@@ -103,7 +151,11 @@ describe('another user’s key', () => {
     const response = await attacker.ask('GET', '/api/openapi.json')
     const { paths } = await response.json<{ paths: Record<string, Record<string, unknown>> }>()
     const endpoints = Object.entries(paths)
-      .filter(([path]) => /^\/api\/(videos|storage|processing|shared-reports|keys)\b/.test(path))
+      .filter(([path]) =>
+        /^\/api\/(videos|storage|processing|shared-reports|keys|signing-keys)\b|^\/api\/playback\/(tokens|revocations|sessions)\b/.test(
+          path,
+        ),
+      )
       .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
       .filter((endpoint) => endpoint !== 'GET /api/shared-reports/{report}' && !NAMELESS.includes(endpoint))
     expect(new Set(WALK.map(([method, path]) => `${method} ${path}`))).toEqual(new Set(endpoints))

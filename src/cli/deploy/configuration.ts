@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Project, Settings } from './project.ts'
+import type { Project, Settings } from '../project.ts'
 import type { VariablesFile } from '../variables-file.ts'
 
 export interface Generated {

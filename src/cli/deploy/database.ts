@@ -6,7 +6,7 @@ import { CommandProblem } from '../command.ts'
 import type { Account } from './account.ts'
 import { ApiProblem } from './cloudflare-api.ts'
 import type { Generated } from './configuration.ts'
-import type { D1Binding, Project } from './project.ts'
+import type { D1Binding, Project } from '../project.ts'
 import { wranglerStep } from './wrangler-step.ts'
 
 /** File names in the order they are applied; all of them for a database that does not exist yet. */

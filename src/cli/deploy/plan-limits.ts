@@ -2,7 +2,7 @@
 // 503 without its binding, so leaving it out costs that feature only.
 import { CommandProblem } from '../command.ts'
 import { ApiProblem } from './cloudflare-api.ts'
-import type { Settings } from './project.ts'
+import type { Settings } from '../project.ts'
 
 export interface PlanLimit {
   /** As a sentence calls it. */

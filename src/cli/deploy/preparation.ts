@@ -4,7 +4,7 @@ import { withConfiguration, configurationPath, type Generated } from './configur
 import { applyMigrations } from './database.ts'
 import type { Order } from './order.ts'
 import { leftOutSentence, limitsIn, planLimit } from './plan-limits.ts'
-import type { Settings } from './project.ts'
+import type { Settings } from '../project.ts'
 import { bindResources, makeResource, type Resource } from './resources.ts'
 import { keepsLogs } from './worker.ts'
 import type { Survey } from './survey.ts'

@@ -4,7 +4,7 @@ import { CommandProblem } from '../command.ts'
 import type { Account } from './account.ts'
 import { ApiProblem, type Purpose } from './cloudflare-api.ts'
 import { isRefusedByPlan } from './plan-limits.ts'
-import type { Project, Settings } from './project.ts'
+import type { Project, Settings } from '../project.ts'
 
 export interface Need {
   readonly kind: KindName

@@ -4,7 +4,7 @@ import { CommandProblem } from '../command.ts'
 import type { Account } from './account.ts'
 import { ApiProblem } from './cloudflare-api.ts'
 import { commandFor, type Order } from './order.ts'
-import type { Project } from './project.ts'
+import type { Project } from '../project.ts'
 import { deployVersions, findWorker, secretsOfVersion, versionsOf, type LiveWorker, type Version } from './worker.ts'
 
 /** Cloudflare's own check: the values differ. */

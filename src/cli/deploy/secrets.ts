@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandProblem } from '../command.ts'
 import { withConfiguration } from './configuration.ts'
-import type { Settings } from './project.ts'
+import type { Settings } from '../project.ts'
 import type { Survey } from './survey.ts'
 import { wranglerStep } from './wrangler-step.ts'
 

@@ -5,9 +5,9 @@ import type { VariablesFile } from '../variables-file.ts'
 import { openAccount, workersDevDomain, type Account } from './account.ts'
 import { pendingMigrations } from './database.ts'
 import type { Order } from './order.ts'
-import { firstRoute, missingBindings, readProject, usesWorkersDev, type Project } from './project.ts'
+import { firstRoute, missingBindings, readProject, usesWorkersDev, type Project } from '../project.ts'
 import { findResources, resourceNeeds, sharedResources, type Resource } from './resources.ts'
-import { checkDeployedNames, checkVariables } from './variables-check.ts'
+import { checkDeployedNames, checkVariables } from '../variables-check.ts'
 import { findWorker, type LiveWorker } from './worker.ts'
 
 export interface Survey {

@@ -1,7 +1,7 @@
 // npm run doctor: looks at a service as it is set up, and says for each finding what to do.
 import { resolve } from 'node:path'
 import { defineCommand, runCommand, usageProblem, type Values } from '../command.ts'
-import { readProject, type Settings } from '../deploy/project.ts'
+import { readProject, type Settings } from '../project.ts'
 import { checkBucketCors, setBucketCors } from './bucket-cors-check.ts'
 import { checkMigrations } from './database-check.ts'
 import { printFinding, type Finding } from './finding.ts'

@@ -1,7 +1,7 @@
 // Which secrets a deployed Worker holds, by name: whether it can start with them, and whether they are those of the
 // file. Values are nobody's to read.
-import { missingVariables } from '../deploy/variables-check.ts'
-import type { Settings } from '../deploy/project.ts'
+import { missingVariables } from '../variables-check.ts'
+import type { Settings } from '../project.ts'
 import { runWrangler } from '../wrangler.ts'
 import { loginAdvice } from './database-check.ts'
 import { ok, problem, skipped, type Finding } from './finding.ts'

@@ -2,7 +2,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { readFile, rm, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { birthOf, isRunning } from './process-life.ts'
+import { birthOf, isRunning } from '../process-life.ts'
 import { UploadProblem } from './problem.ts'
 
 /** For this process alone, or a problem that names the other. Returns what gives it back. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { ApiProblem } from '../../../src/cli/deploy/cloudflare-api.ts'
 import { isRefusedByPlan, limitsIn } from '../../../src/cli/deploy/plan-limits.ts'
-import type { Settings } from '../../../src/cli/deploy/project.ts'
+import type { Settings } from '../../../src/cli/project.ts'
 
 const settings: Settings = {
   vars: {},

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { isRunning } from '../../../src/cli/upload/process-life.ts'
+import { isRunning } from '../../../src/cli/process-life.ts'
 
 const TOOL = new URL('../../../src/cli/upload/tool.ts', import.meta.url)
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { keepHouse } from '../../../src/cli/upload/housekeeping.ts'
 import { FILM_RECORD, KEPT_DAYS, listLeftovers, removeOld } from '../../../src/cli/upload/leftovers.ts'
-import { birthOf } from '../../../src/cli/upload/process-life.ts'
+import { birthOf } from '../../../src/cli/process-life.ts'
 import { openWorkFolder } from '../../../src/cli/upload/work-folder.ts'
 import { runUpload } from '../../support/upload-command.ts'
 

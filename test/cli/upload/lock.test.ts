@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lockHolder, takeLock } from '../../../src/cli/upload/lock.ts'
-import { birthOf } from '../../../src/cli/upload/process-life.ts'
+import { birthOf } from '../../../src/cli/process-life.ts'
 
 const LOCK = new URL('../../../src/cli/upload/lock.ts', import.meta.url)
 let folder = ''

@@ -1,7 +1,7 @@
 // Would the Worker start with these variables? Asked of the very reader it uses, before anything is touched.
-import { CommandProblem } from '../command.ts'
-import { readConfig } from '../../config/config.ts'
-import type { VariablesFile } from '../variables-file.ts'
+import { CommandProblem } from './command.ts'
+import { readConfig } from '../config/config.ts'
+import type { VariablesFile } from './variables-file.ts'
 import type { Settings } from './project.ts'
 
 /** Cloudflare takes no longer value. */

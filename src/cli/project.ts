@@ -2,8 +2,8 @@
 // is what wrangler lets it inherit.
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { CommandProblem, usageProblem } from '../command.ts'
-import { PROJECT_FOLDER } from '../wrangler.ts'
+import { CommandProblem, usageProblem } from './command.ts'
+import { PROJECT_FOLDER } from './wrangler.ts'
 
 export interface D1Binding {
   readonly binding: string
