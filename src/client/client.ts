@@ -20,8 +20,12 @@ export type ClientOptions = {
   /** Instead of a timer, between attempts. */
   readonly pause?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>
 } & (
-  | { /** `lvz_live_…` */ readonly key: string }
-  | { /** A Clerk session token, asked for before each request. */ readonly getToken: () => Promise<string | null> }
+  | { /** `lvz_live_…` */ readonly key: string; readonly getToken?: undefined }
+  | {
+      /** A Clerk session token, asked for before each request. */
+      readonly getToken: () => Promise<string | null>
+      readonly key?: undefined
+    }
   | { /** Public operations only. */ readonly key?: undefined; readonly getToken?: undefined }
 )
 
@@ -139,7 +143,7 @@ function address(
 }
 
 async function credential(options: ClientOptions): Promise<Readonly<Record<string, string>>> {
-  if ('getToken' in options && options.getToken !== undefined) {
+  if (options.getToken !== undefined) {
     const token = await options.getToken()
     if (token === null) {
       const detail = 'Nobody is signed in'
@@ -153,7 +157,7 @@ async function credential(options: ClientOptions): Promise<Readonly<Record<strin
     }
     return { Authorization: `Bearer ${token}` }
   }
-  return 'key' in options && options.key !== undefined ? { Authorization: options.key } : {}
+  return options.key === undefined ? {} : { Authorization: options.key }
 }
 
 /** The cursor of the next page (RFC 8288). */

@@ -3,7 +3,7 @@
 export interface ErrorFacts {
   /** Of HTTP; undefined when no answer came. */
   readonly status: number | undefined
-  /** A word for programs: `NOT_FOUND`, `RATE_LIMITED`, …; `NETWORK` and `NOT_JSON` when there was no answer to read. */
+  /** A word for programs: `NOT_FOUND`, `RATE_LIMITED`, …; `NETWORK` without an answer, `NOT_LYNXGATE` for a proxy's. */
   readonly code: string
   /** The service's own sentence. */
   readonly detail: string
@@ -54,20 +54,32 @@ const CODES: Readonly<Record<number, string>> = {
   504: 'GATEWAY_TIMEOUT',
 }
 
-/** An answer that is no success, in either error format. */
-export function errorOf(response: Response, body: unknown): LynxgateError {
+/** An answer that is no success, in either error format; undefined when it is in neither. */
+export function errorOf(response: Response, body: unknown): LynxgateError | undefined {
   const { status, headers } = response
-  const retryAfter = Number(headers.get('Retry-After') ?? Number.NaN)
   const error = field(body, 'error')
   const detail = field(error, 'detail') ?? field(body, 'detail')
+  if (typeof detail !== 'string') return undefined
   const code = field(error, 'code')
   return new LynxgateError({
     status,
-    code: typeof code === 'string' ? code : (CODES[status] ?? `HTTP_${status}`),
-    detail: typeof detail === 'string' ? detail : `The answer is not lynxgate's: is the base URL right?`,
+    code: typeof code === 'string' ? code : codeOf(status),
+    detail,
     requestId: headers.get('X-Request-Id') ?? undefined,
-    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
+    retryAfterSeconds: retryAfterSeconds(headers.get('Retry-After'), Date.now()),
   })
+}
+
+/** `NOT_FOUND` for 404; `HTTP_418` for what has no word. */
+export function codeOf(status: number): string {
+  return CODES[status] ?? `HTTP_${status}`
+}
+
+/** Seconds or a date (RFC 9110 §10.2.3); undefined when it is neither. */
+export function retryAfterSeconds(value: string | null, nowMs: number): number | undefined {
+  if (value === null || value.trim() === '') return undefined
+  const seconds = /^\s*\d+\s*$/.test(value) ? Number(value) : (Date.parse(value) - nowMs) / 1000
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined
 }
 
 function field(value: unknown, name: string): unknown {

@@ -1,5 +1,5 @@
 // One request with its retries: what may be repeated is, after the wait the service asks for. Knows no operation.
-import { errorOf, LynxgateError } from './error.ts'
+import { errorOf, LynxgateError, retryAfterSeconds } from './error.ts'
 
 export interface Sender {
   send(request: {
@@ -37,10 +37,11 @@ export function createSender({ fetch, pause, attempts, random }: SenderOptions):
         try {
           // A redirect would take the credential to wherever it points.
           const init = { method, headers, redirect: 'manual' as const, ...(signal && { signal }) }
-          return await read(await fetch(url, body === undefined ? init : { ...init, body }))
+          return await read(await fetch(url, body === undefined ? init : { ...init, body }), url)
         } catch (cause) {
           if (signal?.aborted === true) throw signal.reason
-          const error = cause instanceof LynxgateError ? cause : unreachable(url, cause)
+          const error =
+            cause instanceof LynxgateError ? cause : noAnswer(`${new URL(url).origin} cannot be reached`, cause)
           if (count >= attempts || !mayRepeat(method, error)) throw error
           await pause(waitMs(count, error, random), signal)
         }
@@ -49,23 +50,28 @@ export function createSender({ fetch, pause, attempts, random }: SenderOptions):
   }
 }
 
-async function read(response: Response): Promise<{ response: Response; body: unknown }> {
-  const body = parseJson(await response.text())
-  if (!response.ok) throw errorOf(response, body)
-  if (body === undefined && response.status !== 204) {
-    throw new LynxgateError({
-      status: response.status,
-      code: 'NOT_JSON',
-      detail: `The answer is not lynxgate's: is the base URL right?`,
-      requestId: response.headers.get('X-Request-Id') ?? undefined,
-      retryAfterSeconds: undefined,
-    })
-  }
+async function read(response: Response, url: string): Promise<{ response: Response; body: unknown }> {
+  const text = await response.text().catch((cause: unknown) => {
+    throw noAnswer(`${new URL(url).origin} broke off its answer`, cause)
+  })
+  const body = parseJson(text)
+  if (!response.ok) throw errorOf(response, body) ?? foreign(response)
+  if (body === undefined && response.status !== 204) throw foreign(response)
   return { response, body }
 }
 
-function unreachable(url: string, cause: unknown): LynxgateError {
-  const detail = `${new URL(url).origin} cannot be reached`
+/** The answer of a proxy, or of another service. */
+function foreign({ status, headers }: Response): LynxgateError {
+  return new LynxgateError({
+    status,
+    code: 'NOT_LYNXGATE',
+    detail: `The answer is not lynxgate's: is the base URL right?`,
+    requestId: headers.get('X-Request-Id') ?? undefined,
+    retryAfterSeconds: retryAfterSeconds(headers.get('Retry-After'), Date.now()),
+  })
+}
+
+function noAnswer(detail: string, cause: unknown): LynxgateError {
   return new LynxgateError({
     status: undefined,
     code: 'NETWORK',

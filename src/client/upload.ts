@@ -1,5 +1,5 @@
 // Sends one object to its presigned URL. In a browser by XMLHttpRequest, the only thing there that tells how far it is.
-import { errorOf, LynxgateError } from './error.ts'
+import { codeOf, errorOf, LynxgateError } from './error.ts'
 
 export type ObjectBody = Blob | Uint8Array<ArrayBuffer>
 
@@ -23,7 +23,7 @@ export async function putObject(put: Put): Promise<void> {
       if (signal?.aborted === true) throw cause
       throw broken(url, cause)
     })
-  if (!response.ok) throw errorOf(response, await response.json().catch(() => undefined))
+  if (!response.ok) throw refusalOf(response, await response.json().catch(() => undefined))
   onProgress?.(total, total)
 }
 
@@ -35,13 +35,21 @@ async function putByXhr({ url, body, contentType, onProgress, signal }: Put): Pr
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress?.(loaded, total))
     request.addEventListener('load', () => {
       if (request.status >= 200 && request.status < 300) resolve()
-      else reject(errorOf(new Response(null, { status: request.status }), parseJson(request.responseText)))
+      else reject(refusalOf(new Response(null, { status: request.status }), parseJson(request.responseText)))
     })
     request.addEventListener('error', () => reject(broken(url, undefined)))
     request.addEventListener('abort', () => reject(signal?.reason))
     signal?.addEventListener('abort', () => request.abort(), { once: true })
     request.send(body)
   })
+}
+
+/** An S3 endpoint answers in XML, which may quote the URL: only its status is told. */
+function refusalOf(response: Response, body: unknown): LynxgateError {
+  const { status } = response
+  const detail = 'The bucket refuses the upload'
+  const facts = { status, code: codeOf(status), detail, requestId: undefined, retryAfterSeconds: undefined }
+  return errorOf(response, body) ?? new LynxgateError(facts)
 }
 
 /** Without the URL: whoever has it may write. */

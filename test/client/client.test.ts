@@ -112,6 +112,32 @@ describe('createClient', () => {
     expect(seen).toEqual(['Bearer one', 'Bearer two'])
   })
 
+  it.each([
+    ['an error page', new Response('<html>Bad gateway</html>', { status: 502 }), 502],
+    ['a page', new Response('<html>Welcome</html>'), 200],
+    ['JSON of another service', Response.json({ error: 'no route' }, { status: 404 }), 404],
+  ])('tells the answer of a proxy or of another service from a refusal: %s', async (_, answer, status) => {
+    const { client } = scripted(answer)
+    await expect(client.createApiKey({ name: 'x' })).rejects.toMatchObject({ status, code: 'NOT_LYNXGATE' })
+  })
+
+  it('says that an answer broke off, and repeats a reading call', async () => {
+    const broken = () =>
+      new Response(
+        new ReadableStream({
+          pull: (stream) => stream.error(new Error('reset')),
+        }),
+      )
+    const { client, asked } = scripted(broken(), Response.json([]), broken())
+    expect(await client.listApiKeys()).toEqual([])
+    expect(asked).toHaveLength(2)
+    await expect(client.createApiKey({ name: 'x' })).rejects.toMatchObject({
+      status: undefined,
+      code: 'NETWORK',
+      detail: 'https://api.example.com broke off its answer',
+    })
+  })
+
   it('follows no redirect with its credential', async () => {
     const { client, asked } = scripted(
       new Response(null, { status: 302, headers: { Location: 'https://evil.example' } }),
@@ -136,6 +162,15 @@ describe('repeating', () => {
     expect(waits[1]).toBeGreaterThanOrEqual(500)
     expect(waits[1]).toBeLessThanOrEqual(1000)
     expect(waits[2]).toBeGreaterThanOrEqual(1000)
+  })
+
+  it('waits until the date that the service names, and no negative time', async () => {
+    const until = (date: string) => Response.json({ detail: 'x' }, { status: 503, headers: { 'Retry-After': date } })
+    const soon = new Date(Date.now() + 30_000).toUTCString()
+    const { client, waits } = scripted(until(soon), until('Thu, 01 Jan 1970 00:00:00 GMT'), Response.json([]))
+    await client.listApiKeys()
+    expect(waits[0]).toBeGreaterThan(20_000)
+    expect(waits[1]).toBeLessThanOrEqual(1000)
   })
 
   it('repeats a reading call through 503 and a broken connection', async () => {
@@ -208,5 +243,19 @@ describe('upload', () => {
     const error = await call.catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ status: 403, detail: 'Presigned URL has expired' })
     expect(String(error)).not.toContain('Signature')
+  })
+
+  it('tells no word of an S3 endpoint, whose answer may quote the URL', async () => {
+    const xml = '<Error><Code>AccessDenied</Code><Resource>/k?X-Amz-Signature=secret</Resource></Error>'
+    const { client } = scripted(
+      Response.json({ upload_url: 'https://s3.example.com/k?X-Amz-Signature=secret', file_path: 'k' }),
+      new Response(xml, { status: 403 }),
+    )
+    const call = client.upload({ key: 'k.mp4', body: new Uint8Array(1), contentType: 'video/mp4' })
+    await expect(call).rejects.toMatchObject({
+      status: 403,
+      code: 'FORBIDDEN',
+      message: '403 The bucket refuses the upload',
+    })
   })
 })

@@ -4,6 +4,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'esbuild'
+import { explainBuildError } from './build-problem.ts'
 import { buildSigner } from './signer-build.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -69,18 +70,10 @@ async function publish(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   }
 }
 
-/** One line for a person: where esbuild stumbled, or which package is missing. */
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if ('code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return 'a package is missing: run npm install'
-  const first = error.message.split('\n').find((line) => line.includes(': ERROR: '))
-  return first ?? error.message.split('\n')[0] ?? error.name
-}
-
 try {
   await publish(await bundle())
   await buildSigner()
 } catch (error) {
-  console.error(`build: ${explain(error)}`)
+  console.error(`build: ${explainBuildError(error)}`)
   process.exitCode = 1
 }

@@ -1,5 +1,6 @@
 // Whose key it is, and whether it may do all that an upload needs: asked before hours of encoding, and changing nothing.
 import { thumbnailKey } from '../../core/storage/media-key.ts'
+import type { Client } from '../../client/client.ts'
 import { MAX_OBJECT_BYTES } from '../../core/storage/media-type.ts'
 import { MAX_EDGE_PART_BYTES, MAX_PARTED_BYTES, maxObjectBytes } from '../../core/storage/parts.ts'
 import { ApiRefusal, takeField, type Api } from './api.ts'
@@ -15,12 +16,12 @@ export interface Account {
 
 /** A refused key or one that lacks a scope is a problem. */
 export async function checkAccount(api: Api, isShared: boolean): Promise<Account> {
-  const userId = takeField(await api.call('GET', '/api/me'), 'user_id')
+  const userId = takeField(await api.ask((client) => client.getCaller()), 'user_id')
   const storage = await askToStore(api, userId)
   const [toList, toChange, toShare] = await Promise.all([
-    scopeMissing(api, 'GET', '/api/storage/files?limit=1'),
-    scopeMissing(api, 'PATCH', `/api/videos/${NOBODYS_ID}`, { name: 'nobody’s' }),
-    isShared ? scopeMissing(api, 'DELETE', `/api/shared-reports/${NOBODYS_ID}`) : undefined,
+    scopeMissing(api, (client) => client.listFiles({ limit: 1 })),
+    scopeMissing(api, (client) => client.updateVideo({ job_id: NOBODYS_ID, name: 'nobody’s' })),
+    isShared ? scopeMissing(api, (client) => client.deleteSharedReport({ report: NOBODYS_ID })) : undefined,
   ])
   const scopes = [toList, storage.missingScope, toChange, toShare].filter((scope) => scope !== undefined)
   if (scopes.length > 0) {
@@ -39,7 +40,7 @@ async function askToStore(
 ): Promise<{ missingScope: string | undefined; largestBytes: number }> {
   try {
     const body = { keys: [thumbnailKey(userId, NOBODYS_ID)], file_size: MAX_OBJECT_BYTES }
-    await api.call('POST', '/api/storage/upload-urls', body)
+    await api.ask((client) => client.createUploadUrls(body))
     return { missingScope: undefined, largestBytes: MAX_PARTED_BYTES }
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error
@@ -51,9 +52,9 @@ async function askToStore(
 }
 
 /** The scope is looked at before anything else, so a request about nothing tells of it. */
-async function scopeMissing(api: Api, method: string, path: string, body?: object): Promise<string | undefined> {
+async function scopeMissing(api: Api, call: (client: Client) => Promise<unknown>): Promise<string | undefined> {
   try {
-    await api.call(method, path, body)
+    await api.ask(call)
     return undefined
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error

@@ -1,4 +1,6 @@
-// The public API as the upload command calls it: JSON in and out, refusals as sentences. Never shows the key.
+// The service as the upload command calls it: through the typed client, with patience for one that is away, and with
+// refusals as sentences. Never shows the key.
+import { createClient, LynxgateError, type Client } from '../../client/client.ts'
 import { interruption, UploadProblem } from './problem.ts'
 import { formatTime } from './progress.ts'
 import { Transient, withRetry, type RetryTerms } from './retry.ts'
@@ -6,8 +8,8 @@ import { Transient, withRetry, type RetryTerms } from './retry.ts'
 export interface Api {
   /** `https://…`, without a slash at the end. */
   readonly origin: string
-  /** The body of a 2xx; anything else is an `ApiRefusal`, or what a person can do about the connection. */
-  call(method: string, path: string, body?: object): Promise<unknown>
+  /** What a call of the client gives; anything else is an `ApiRefusal`, or what a person can do about the connection. */
+  ask<T>(call: (client: Client) => Promise<T>): Promise<T>
 }
 
 /** The service answered, and it was no. */
@@ -44,66 +46,53 @@ export interface ApiOptions {
 
 export function createApi({ origin, key, signal, onWait, firstWaitMs }: ApiOptions): Api {
   let isReached = false
+  const client = createClient({
+    baseUrl: origin,
+    key,
+    // `withRetry` tries again, for longer and with a word to the person who waits.
+    attempts: 1,
+    async fetch(input, init) {
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)])
+      const response = await fetch(input, { ...init, signal: patience })
+      isReached = true
+      return response
+    },
+  })
   return {
     origin,
-    async call(method, path, body) {
-      const attempt = async (): Promise<unknown> => {
-        const response = await send(origin + path, signal, isReached, {
-          method,
-          headers: { Authorization: key, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
-          ...(body !== undefined && { body: JSON.stringify(body) }),
-        })
-        isReached = true
-        return await readAnswer(response, origin)
+    async ask(call) {
+      const attempt = async (): Promise<Awaited<ReturnType<typeof call>>> => {
+        try {
+          return await call(client)
+        } catch (error) {
+          if (signal.aborted) throw interruption()
+          throw error instanceof LynxgateError ? explain(error, origin, isReached) : error
+        }
       }
       return await withRetry(attempt, { signal, patienceMs: PATIENCE_MS, firstWaitMs, onWait })
     },
   }
 }
 
-async function send(url: string, signal: AbortSignal, isReached: boolean, init: RequestInit): Promise<Response> {
-  try {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)])
-    // A redirect would take the key to wherever it points.
-    return await fetch(url, { ...init, redirect: 'manual', signal: patience })
-  } catch {
-    const { origin } = new URL(url)
-    if (signal.aborted) throw interruption()
-    if (isReached) throw new Transient(`${origin} cannot be reached.`)
+function explain(error: LynxgateError, origin: string, isReached: boolean): Error {
+  const { status, detail } = error
+  if (status === undefined) {
+    if (isReached) return new Transient(`${detail}.`)
     // A wrong address is said at once; one that did answer gets time to recover.
-    throw new UploadProblem(`${origin} cannot be reached: is LYNXGATE_URL right, and is the service running?`)
+    return new UploadProblem(`${detail}: is LYNXGATE_URL right, and is the service running?`)
   }
-}
-
-async function readAnswer(response: Response, origin: string): Promise<unknown> {
-  const text = await response.text().catch(() => {
-    throw new Transient(`${origin} broke off its answer.`)
-  })
-  const body = parseJson(text)
-  const detail = readField(body, 'detail')
-  const { status } = response
+  const isForeign = error.code === 'NOT_LYNXGATE'
   if (status === 408 || status === 429 || status >= 500) {
-    const reason = detail?.replace(/\.$/, '') ?? `status ${status}`
-    const waitMs = retryAfterMs(response.headers.get('Retry-After'), Date.now())
-    const asked =
-      waitMs === undefined || waitMs < 60_000 ? '' : ` (it asks to come back in ${formatTime(waitMs / 1000)})`
-    throw new Transient(`The service cannot answer now: ${reason}${asked}.`, {
-      waitMs,
+    const reason = isForeign ? `status ${status}` : detail.replace(/\.$/, '')
+    const { retryAfterSeconds: seconds } = error
+    const asked = seconds === undefined || seconds < 60 ? '' : ` (it asks to come back in ${formatTime(seconds)})`
+    return new Transient(`The service cannot answer now: ${reason}${asked}.`, {
+      waitMs: seconds === undefined ? undefined : seconds * 1000,
       patienceMs: status === 500 ? DEFECT_PATIENCE_MS : undefined,
     })
   }
-  if (response.ok && body !== undefined) return body
-  if (detail === undefined) {
-    throw new UploadProblem(`${origin} does not answer like lynxgate (status ${status}): is LYNXGATE_URL right?`)
-  }
-  throw new ApiRefusal(status, detail)
-}
-
-/** Seconds or a date (RFC 9110 §10.2.3); undefined when it is neither. */
-function retryAfterMs(value: string | null, nowMs: number): number | undefined {
-  if (value === null || value.trim() === '') return undefined
-  const ms = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+  if (!isForeign) return new ApiRefusal(status, detail)
+  return new UploadProblem(`${origin} does not answer like lynxgate (status ${status}): is LYNXGATE_URL right?`)
 }
 
 function explainRefusal(status: number, detail: string): string {
@@ -111,24 +100,9 @@ function explainRefusal(status: number, detail: string): string {
   return `The service refuses (${status}): ${detail}`
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
-}
-
-/** A text field of an answer; undefined when it is not there. */
-export function readField(body: unknown, name: string): string | undefined {
-  if (typeof body !== 'object' || body === null || !(name in body)) return undefined
-  const value = (body as Record<string, unknown>)[name]
-  return typeof value === 'string' ? value : undefined
-}
-
-/** A text field that the contract promises. */
-export function takeField(body: unknown, name: string): string {
-  const value = readField(body, name)
-  if (value === undefined) throw new UploadProblem(`The service's answer lacks ${name}: is LYNXGATE_URL right?`)
-  return value
+/** A text field that the contract promises: at the address there may be another service that answers in JSON. */
+export function takeField<Name extends string>(answer: { readonly [One in Name]: string }, name: Name): string {
+  const value: unknown = Object(answer)[name]
+  if (typeof value === 'string') return value
+  throw new UploadProblem(`The service's answer lacks ${name}: is LYNXGATE_URL right?`)
 }

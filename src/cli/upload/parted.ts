@@ -64,7 +64,7 @@ export async function sendParted(object: UploadObject, folder: string, terms: Tr
 
 async function begin(api: Api, { key, contentType, sizeBytes }: UploadObject): Promise<OpenUpload> {
   const body = { key, content_type: contentType, file_size: sizeBytes }
-  return (await api.call('POST', '/api/storage/multipart', body)) as OpenUpload
+  return await api.ask((client) => client.createMultipartUpload(body))
 }
 
 /** Undefined when there is nothing to go on with: the upload has ended, or is of another file. */
@@ -72,12 +72,10 @@ async function resume(api: Api, object: UploadObject, kept: Kept | undefined): P
   if (kept === undefined || kept.upload.file_size !== object.sizeBytes) return undefined
   const { key, upload_id: id } = kept.upload
   try {
-    const query = new URLSearchParams({ key, upload_id: id }).toString()
-    const answer = (await api.call('GET', `/api/storage/multipart?${query}`)) as {
-      parts: readonly { part_number: number; etag: string }[] | null
-    }
+    const answer = await api.ask((client) => client.getMultipartUploads({ key, upload_id: id }))
+    const parts = 'parts' in answer ? answer.parts : null
     // Where the service can tell, what it has is what counts.
-    const told = answer.parts && Object.fromEntries(answer.parts.map((part) => [part.part_number, part.etag]))
+    const told = parts && Object.fromEntries(parts.map((part) => [part.part_number, part.etag]))
     return { upload: kept.upload, etags: told ?? kept.etags }
   } catch (error) {
     if (error instanceof ApiRefusal && error.status === 404) return undefined
@@ -97,7 +95,7 @@ async function complete(
     etag: etags.get(index + 1) ?? '',
   }))
   try {
-    await api.call('POST', '/api/storage/multipart/complete', { key, upload_id, parts })
+    await api.ask((client) => client.completeMultipartUpload({ key, upload_id, parts }))
   } catch (error) {
     if (!(error instanceof ApiRefusal) || (error.status !== 404 && error.status !== 409)) throw error
     // What is kept here is of no use any more, unless only the answer was lost.
@@ -110,10 +108,8 @@ async function complete(
 
 async function isStored(api: Api, { key, sizeBytes }: UploadObject): Promise<boolean> {
   const [, user = ''] = key.split('/')
-  const query = new URLSearchParams({ prefix: key.slice(userFolder(user).length), limit: '1' }).toString()
-  const { files = [] } = (await api.call('GET', `/api/storage/files?${query}`)) as {
-    files?: readonly { key: string; size: number }[]
-  }
+  const prefix = key.slice(userFolder(user).length)
+  const { files } = await api.ask((client) => client.listFiles({ prefix, limit: 1 }))
   return files.some((file) => file.key === key && file.size === sizeBytes)
 }
 
@@ -125,8 +121,9 @@ function createSigner(
 ): (index: number, isRetry: boolean) => Promise<string> {
   const batches = new Map<number, Promise<readonly string[]>>()
   const sign = async (part_numbers: readonly number[]): Promise<readonly string[]> => {
-    const answer = await api.call('POST', '/api/storage/multipart/urls', { key, upload_id, part_numbers })
-    return (answer as { urls: readonly unknown[] }).urls.map((entry) => takeField(entry, 'upload_url'))
+    const terms = { key, upload_id, part_numbers: [...part_numbers] }
+    const { urls } = await api.ask((client) => client.createPartUrls(terms))
+    return urls.map((entry) => takeField(entry, 'upload_url'))
   }
   return async (index, isRetry) => {
     if (isRetry) return (await sign(numbers.slice(index, index + 1)))[0] ?? ''

@@ -1,6 +1,6 @@
 // Makes the uploaded objects a video of the service: registered, named, completed, shared. Each step may be repeated.
-import { isStatusStep, VIDEO_STATUSES, type VideoStatus } from '../../core/videos/status.ts'
-import { ApiRefusal, readField, takeField, type Api } from './api.ts'
+import { isStatusStep, type VideoStatus } from '../../core/videos/status.ts'
+import { ApiRefusal, takeField, type Api } from './api.ts'
 import { UploadProblem } from './problem.ts'
 
 export interface Particulars {
@@ -18,7 +18,7 @@ export interface Registration {
 export async function registerVideo(api: Api, registration: Registration): Promise<void> {
   const { jobId, filePath, fileName, durationSeconds } = registration
   const body = { file_path: filePath, file_name: fileName, duration: durationSeconds, job_id: jobId }
-  const answer = await api.call('POST', '/api/processing/register-upload', body)
+  const answer = await api.ask((client) => client.registerUpload(body))
   if (takeField(answer, 'job_id') === jobId) return
   throw new UploadProblem('The service has another video of this very file path: delete that one first.')
 }
@@ -36,10 +36,10 @@ export async function completeVideo(
     ...(description !== undefined && { description }),
   }
   try {
-    const video = await api.call('PATCH', `/api/videos/${jobId}`, change)
-    const found = readField(video, 'status')
-    const from = VIDEO_STATUSES.find((status) => status === found) ?? 'uploaded'
-    for (const status of stepsToCompleted(from)) await api.call('PATCH', `/api/videos/${jobId}`, { status })
+    const video = await api.ask((client) => client.updateVideo({ job_id: jobId, ...change }))
+    for (const status of stepsToCompleted(video.status)) {
+      await api.ask((client) => client.updateVideo({ job_id: jobId, status }))
+    }
     return true
   } catch (error) {
     if (error instanceof ApiRefusal && error.status === 404) return false
@@ -62,5 +62,5 @@ export function stepsToCompleted(from: VideoStatus): VideoStatus[] {
 
 /** The hash of a new shared report. */
 export async function shareVideo(api: Api, jobId: string): Promise<string> {
-  return takeField(await api.call('POST', '/api/shared-reports', { video_id: jobId }), 'share_hash')
+  return takeField(await api.ask((client) => client.createSharedReport({ video_id: jobId })), 'share_hash')
 }

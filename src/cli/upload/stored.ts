@@ -1,6 +1,7 @@
 // What the bucket holds of an upload already, by key, with sizes.
+import type { Input, Result } from '../../client/client.ts'
 import { userFolder } from '../../core/storage/media-key.ts'
-import { readField, type Api } from './api.ts'
+import type { Api } from './api.ts'
 import { pictureKey, streamKey, type Upload } from './plan.ts'
 
 /** Everything a run of this upload may have sent, page by page; `original` is its key, if there is one. */
@@ -12,12 +13,11 @@ export async function listStored(api: Api, upload: Upload, original: string | un
 }
 
 async function addPages(api: Api, prefix: string, stored: Map<string, number>): Promise<void> {
-  let cursor: string | undefined
+  let cursor: string | null = null
   do {
-    const query = new URLSearchParams({ prefix, limit: '1000', ...(cursor !== undefined && { cursor }) })
-    const page = await api.call('GET', `/api/storage/files?${query.toString()}`)
-    const { files = [] } = page as { files?: readonly { key: string; size: number }[] }
-    for (const { key, size } of files) stored.set(key, size)
-    cursor = readField(page, 'cursor')
-  } while (cursor !== undefined)
+    const terms: Input<'listFiles'> = { prefix, limit: 1000, ...(cursor !== null && { cursor }) }
+    const page: Result<'listFiles'> = await api.ask((client) => client.listFiles(terms))
+    for (const { key, size } of page.files) stored.set(key, size)
+    cursor = page.cursor
+  } while (cursor !== null)
 }

@@ -60,8 +60,8 @@ function createSigner(api: Api, keys: readonly string[]): (index: number, isRetr
 }
 
 async function sign(api: Api, keys: readonly string[]): Promise<Batch> {
-  const answer = await api.call('POST', '/api/storage/upload-urls', { keys, expires_in: EXPIRES_SECONDS })
-  const { urls = [] } = answer as { urls?: readonly unknown[] }
+  const terms = { keys: [...keys], expires_in: EXPIRES_SECONDS }
+  const { urls } = await api.ask((client) => client.createUploadUrls(terms))
   return {
     urls: urls.map((entry) => takeField(entry, 'upload_url')),
     expiresAtMs: Date.now() + EXPIRES_SECONDS * 1000,

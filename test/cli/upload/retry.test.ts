@@ -135,30 +135,32 @@ describe('an API that is away', () => {
     ['502 of a proxy', (response: ServerResponse) => void response.writeHead(502).end('<html>Bad gateway</html>')],
   ])('F38: is asked again when its first answer is %s', async (_, answer) => {
     const { api, calls } = await apiThat([answer, fine])
-    expect(await api.call('GET', '/api/me')).toEqual({ user_id: 'u' })
+    expect(await api.ask((client) => client.getCaller())).toEqual({ user_id: 'u' })
     expect(calls()).toBe(2)
   })
 
   it('F43: is asked for longer than five tries once it answered', async () => {
     const { api, calls } = await apiThat([fine, ...Array<Answer>(6).fill(gone), ...Array<Answer>(6).fill(busy), fine])
-    await api.call('GET', '/api/me')
-    expect(await api.call('GET', '/api/me')).toEqual({ user_id: 'u' })
+    await api.ask((client) => client.getCaller())
+    expect(await api.ask((client) => client.getCaller())).toEqual({ user_id: 'u' })
     expect(calls()).toBe(14)
   })
 
   it('F38: waits as long as it is asked to', async () => {
     const { api } = await apiThat([json(429, { detail: 'Too many requests.' }, { 'Retry-After': '3600' })])
-    await expect(api.call('GET', '/api/me')).rejects.toThrow(
+    await expect(api.ask((client) => client.getCaller())).rejects.toThrow(
       'The service cannot answer now: Too many requests (it asks to come back in 1:00:00).',
     )
   })
 
   it('is not asked again when it never answered, or says no', async () => {
     const away = await apiThat([gone])
-    await expect(away.api.call('GET', '/api/me')).rejects.toThrow(/cannot be reached: is LYNXGATE_URL right/)
+    await expect(away.api.ask((client) => client.getCaller())).rejects.toThrow(
+      /cannot be reached: is LYNXGATE_URL right/,
+    )
     expect(away.calls()).toBe(1)
     const { api, calls } = await apiThat([json(409, { detail: 'no' })])
-    await expect(api.call('GET', '/api/me')).rejects.toThrow('The service refuses (409): no')
+    await expect(api.ask((client) => client.getCaller())).rejects.toThrow('The service refuses (409): no')
     expect(calls()).toBe(1)
   })
 
@@ -166,7 +168,7 @@ describe('an API that is away', () => {
     const waits: number[] = []
     const { origin } = await apiThat([json(500, { detail: 'Server is misconfigured' }, { 'Retry-After': '21' })])
     const api = createApi({ origin, key: 'k', signal, onWait: (_, waitMs) => waits.push(waitMs) })
-    await expect(api.call('GET', '/api/me')).rejects.toThrow('Server is misconfigured')
+    await expect(api.ask((client) => client.getCaller())).rejects.toThrow('Server is misconfigured')
     expect(waits).toEqual([])
   })
 
