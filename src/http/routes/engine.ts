@@ -18,7 +18,7 @@ import type { Router } from '../router.ts'
 const MAX_JSON_BYTES = 64 * 1024
 
 export function engineRoutes(router: Router, deps: EngineDeps): void {
-  router.public(engineApi.getEngineHealth, async ({ c }) => send(c, await engineHealth(deps, contextOf(c))))
+  router.public(engineApi.getEngineHealth, async ({ c }) => send(await engineHealth(deps, contextOf(c))))
 
   router.public(engineApi.getAssertionKeys, async () =>
     reply(200, await enginePublicKeys(deps), { 'Cache-Control': 'public, max-age=300' }),
@@ -26,15 +26,12 @@ export function engineRoutes(router: Router, deps: EngineDeps): void {
 
   router.secured(engineApi.uploadEngineVideo, async ({ c, principal, defer }) => {
     const tenant = { principal, context: contextOf(c) }
-    return send(c, await finishEvenIfClientDisconnects(defer, uploadVideo(deps, tenant, streamedForm(c.req.raw))))
+    return send(await finishEvenIfClientDisconnects(defer, uploadVideo(deps, tenant, streamedForm(c.req.raw))))
   })
 
   router.secured(engineApi.createJob, async ({ c, principal, defer }) => {
     const text = await readJsonText(c.req.raw, MAX_JSON_BYTES)
-    return send(
-      c,
-      await finishEvenIfClientDisconnects(defer, createJob(deps, { principal, context: contextOf(c) }, text)),
-    )
+    return send(await finishEvenIfClientDisconnects(defer, createJob(deps, { principal, context: contextOf(c) }, text)))
   })
 
   router.secured(engineApi.listJobs, async ({ principal, query: { page, page_size } }) => {
@@ -44,17 +41,17 @@ export function engineRoutes(router: Router, deps: EngineDeps): void {
 
   router.secured(engineApi.getJob, async ({ c, principal, defer }) => {
     const tenant = { principal, context: contextOf(c) }
-    return send(c, await finishEvenIfClientDisconnects(defer, readJob(deps, tenant, rawJobId(c), defer)))
+    return send(await finishEvenIfClientDisconnects(defer, readJob(deps, tenant, rawJobId(c), defer)))
   })
 
   router.secured(engineApi.deleteJob, async ({ c, principal, defer }) => {
     const tenant = { principal, context: contextOf(c) }
-    return send(c, await finishEvenIfClientDisconnects(defer, deleteJob(deps, tenant, rawJobId(c), defer)))
+    return send(await finishEvenIfClientDisconnects(defer, deleteJob(deps, tenant, rawJobId(c), defer)))
   })
 
   router.secured(engineApi.getJobResult, async ({ c, principal, defer }) => {
     const tenant = { principal, context: contextOf(c) }
-    return send(c, await finishEvenIfClientDisconnects(defer, readResult(deps, tenant, rawJobId(c))))
+    return send(await finishEvenIfClientDisconnects(defer, readResult(deps, tenant, rawJobId(c))))
   })
 }
 
@@ -86,13 +83,10 @@ function streamedForm(request: Request): { contentType: string; body: StreamedBo
 }
 
 /** The engine's bytes as they came; of its headers only those that may pass. */
-function send(c: HttpContext, { status, headers, body }: EngineAnswer): Response {
-  for (const [name, value] of Object.entries(headers)) c.header(name, value)
-  c.status(status as Parameters<typeof c.status>[0])
+function send({ status, headers, body }: EngineAnswer): Response {
   // A 204: everything else has an envelope.
-  if (body.length === 0) return c.body(null)
-  c.header('Content-Type', 'application/json')
-  return c.body(body)
+  if (body.length === 0) return new Response(null, { status, headers })
+  return new Response(body, { status, headers: { ...headers, 'Content-Type': 'application/json' } })
 }
 
 function renderJob({ jobId, snapshot, createdAtMs }: OwnedJob): v.InferOutput<typeof jobSchema> {
