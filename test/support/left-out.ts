@@ -5,6 +5,7 @@ import { hasBrowser } from './browser.ts'
 const NEEDS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   'test/players/streams.test.ts': { chromium: hasBrowser, 'ffmpeg and ffprobe': hasFfmpeg },
   'test/players/odd-films.test.ts': { chromium: hasBrowser, 'ffmpeg and ffprobe': hasFfmpeg },
+  'test/local/examples.test.ts': { chromium: hasBrowser },
   'test/players/watch-page.test.ts': { chromium: hasBrowser },
   'test/players/original.test.ts': { chromium: hasBrowser },
   'test/players/report-page.test.ts': { chromium: hasBrowser },
