@@ -3,11 +3,13 @@
 import { LynxgateError } from './error.ts'
 import { calls, type Call } from './operations.ts'
 import { createSender } from './send.ts'
+import { PARTED_FROM_BYTES, sendParts, type PartsState } from './parts.ts'
 import type { CallId, Input, Result } from './types.ts'
 import { putObject, type ObjectBody } from './upload.ts'
 
 export { LynxgateError } from './error.ts'
 export type { CallId, Input, Result } from './types.ts'
+export type { PartsState } from './parts.ts'
 export type { ObjectBody } from './upload.ts'
 
 export type ClientOptions = {
@@ -47,7 +49,7 @@ export interface Client extends Methods {
   eachVideo(input?: Omit<Input<'listVideos'>, 'cursor'>, options?: CallOptions): AsyncGenerator<Video>
   /** Every object of the caller, page after page. */
   eachFile(input?: Omit<Input<'listFiles'>, 'cursor'>, options?: CallOptions): AsyncGenerator<File>
-  /** Presigns and sends one object; gives its place in the bucket. */
+  /** Presigns and sends one object, over 100 MB in parts; gives its place in the bucket. */
   upload(input: UploadInput, options?: CallOptions): Promise<{ readonly file_path: string }>
 }
 
@@ -59,15 +61,20 @@ export type UploadInput = {
   readonly contentType: string
   /** Told how many bytes are on their way, of how many. */
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void
+  /** Of an object in parts: told whenever one has arrived. Keep it, and hand it back as `resume`. */
+  readonly onState?: (state: PartsState) => void
+  /** Goes on with the parts that are missing, of the very same bytes. */
+  readonly resume?: PartsState
 } & ({ readonly key: string } | { readonly fileName: string })
 
 /** One client for one service and one credential. */
 export function createClient(options: ClientOptions): Client {
   const baseUrl = new URL(options.baseUrl).origin
   const fetchNow = options.fetch ?? ((input, init) => fetch(input, init))
+  const pause = options.pause ?? pauseByTimer
   const sender = createSender({
     fetch: fetchNow,
-    pause: options.pause ?? pauseByTimer,
+    pause,
     attempts: options.attempts ?? 4,
     random: Math.random,
   })
@@ -110,11 +117,28 @@ export function createClient(options: ClientOptions): Client {
         cursor = page.cursor
       } while (cursor !== null)
     },
-    async upload({ body, contentType, onProgress, ...place }, callOptions = {}) {
+    async upload({ body, contentType, onProgress, onState, resume, ...place }, callOptions = {}) {
       const target = 'key' in place ? { key: place.key } : { file_name: place.fileName }
       const terms = { ...target, content_type: contentType, file_size: sizeOf(body) }
+      const { signal } = callOptions
+      if (terms.file_size > PARTED_FROM_BYTES) {
+        const key = await sendParts({
+          begin: () => methods.createMultipartUpload(terms, callOptions),
+          sign: (input) => methods.createPartUrls(input, callOptions),
+          complete: (input) => methods.completeMultipartUpload(input, callOptions),
+          put: (put) => putObject({ ...put, fetch: fetchNow }),
+          pause: (milliseconds) => pause(milliseconds, signal),
+          body,
+          contentType,
+          resume,
+          onState,
+          onProgress,
+          signal,
+        })
+        return { file_path: key }
+      }
       const { upload_url, file_path } = await methods.createUploadUrl(terms, callOptions)
-      await putObject({ url: upload_url, body, contentType, onProgress, signal: callOptions.signal, fetch: fetchNow })
+      await putObject({ url: upload_url, body, contentType, onProgress, signal, fetch: fetchNow })
       return { file_path }
     },
   }

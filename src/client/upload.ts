@@ -12,8 +12,8 @@ export interface Put {
   readonly fetch: typeof fetch
 }
 
-/** Rejects with a `LynxgateError`, or with the signal's reason. */
-export async function putObject(put: Put): Promise<void> {
+/** Gives the ETag; rejects with a `LynxgateError`, or with the signal's reason. */
+export async function putObject(put: Put): Promise<string> {
   if (typeof XMLHttpRequest === 'function') return await putByXhr(put)
   const { url, body, contentType, onProgress, signal } = put
   const total = body instanceof Blob ? body.size : body.byteLength
@@ -24,10 +24,12 @@ export async function putObject(put: Put): Promise<void> {
       throw broken(url, cause)
     })
   if (!response.ok) throw refusalOf(response, await response.json().catch(() => undefined))
+  await response.body?.cancel()
   onProgress?.(total, total)
+  return response.headers.get('ETag') ?? ''
 }
 
-async function putByXhr({ url, body, contentType, onProgress, signal }: Put): Promise<void> {
+async function putByXhr({ url, body, contentType, onProgress, signal }: Put): Promise<string> {
   const request = new XMLHttpRequest()
   await new Promise<void>((resolve, reject) => {
     request.open('PUT', url)
@@ -42,6 +44,7 @@ async function putByXhr({ url, body, contentType, onProgress, signal }: Put): Pr
     signal?.addEventListener('abort', () => request.abort(), { once: true })
     request.send(body)
   })
+  return request.getResponseHeader('ETag') ?? ''
 }
 
 /** An S3 endpoint answers in XML, which may quote the URL: only its status is told. */

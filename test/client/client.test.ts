@@ -1,8 +1,9 @@
 // The client against the real service: what a program gets, and what it is told when something is wrong.
 import { describe, expect, it } from 'vitest'
-import { createClient, LynxgateError, type Client } from '../../src/client/client.ts'
+import { createClient, LynxgateError, type Client, type PartsState } from '../../src/client/client.ts'
 import { makeKey } from '../support/callers.ts'
 import { env } from '../support/env.ts'
+import { EDGE_VARIABLES } from '../support/media.ts'
 import { ORIGIN, startService, type Service } from '../support/service.ts'
 
 async function connect(service: Service = startService()): Promise<{ client: Client; userId: string; key: string }> {
@@ -257,5 +258,54 @@ describe('upload', () => {
       code: 'FORBIDDEN',
       message: '403 The bucket refuses the upload',
     })
+  })
+})
+
+describe('upload of an object over 100 MB', () => {
+  it('F37: goes in parts, tries a failed one again, and goes on where it stopped', async () => {
+    const service = startService(EDGE_VARIABLES)
+    const { rawKey, userId } = await makeKey()
+    const puts: string[] = []
+    let failing = 0
+    const client = createClient({
+      baseUrl: ORIGIN,
+      key: rawKey,
+      pause: async () => undefined,
+      fetch: async (input, init) => {
+        const { url } = new Request(input)
+        const headers = new Headers(init?.headers)
+        if (init?.body instanceof Uint8Array) headers.set('Content-Length', String(init.body.byteLength))
+        if (init?.method !== 'PUT') return await service.request(url, { ...init, headers })
+        puts.push(new URL(url).searchParams.get('partNumber') ?? 'whole')
+        if (failing-- > 0) return Response.json({ detail: 'away' }, { status: 503 })
+        return await service.request(url, { ...init, headers })
+      },
+    })
+    const body = new Uint8Array(100_000_001)
+    body[64 * 1024 ** 2] = 7
+    const states: PartsState[] = []
+    const stop = new AbortController()
+    const input = { key: 'large.mp4', body, contentType: 'video/mp4' }
+    const onState = (state: PartsState): void => {
+      states.push(state)
+      if (Object.keys(state.etags).length === 1) stop.abort(new Error('enough'))
+    }
+    await expect(client.upload({ ...input, onState }, { signal: stop.signal })).rejects.toThrow('enough')
+    const resume = states.find((state) => Object.keys(state.etags).length === 1)
+    const [known = ''] = Object.keys(resume?.etags ?? {})
+
+    puts.length = 0
+    failing = 1
+    const progress: number[] = []
+    const onProgress = (bytes: number): void => void progress.push(bytes)
+    expect(await client.upload({ ...input, onProgress, ...(resume && { resume }) })).toEqual({
+      file_path: `users/${userId}/large.mp4`,
+    })
+    const other = known === '1' ? '2' : '1'
+    expect(puts).toEqual([other, other])
+    expect(progress.at(-1)).toBe(body.byteLength)
+    const object = await env.MEDIA.get(`users/${userId}/large.mp4`, { range: { offset: 64 * 1024 ** 2, length: 1 } })
+    expect(object?.size).toBe(body.byteLength)
+    expect(new Uint8Array((await object?.arrayBuffer()) ?? [])).toEqual(new Uint8Array([7]))
   })
 })
