@@ -87,8 +87,8 @@ describe('an unknown query parameter', () => {
   })
 
   it.each([
-    ['/api/videos?q=cat', 'q'],
-    ['/api/videos?sort=name&limit=10', 'sort'],
+    ['/api/videos?search=cat', 'search'],
+    ['/api/videos?order=name&limit=10', 'order'],
     ['/api/videos?limit=10&project_id=1', 'project_id'],
     ['/api/videos?Limit=10', 'Limit'],
     ['/api/videos?limit%20=10', 'limit '],
@@ -110,7 +110,7 @@ describe('an unknown query parameter', () => {
   })
 
   it('F14: comes after the question who is calling', async () => {
-    expect((await service.request('/api/videos?q=cat')).status).toBe(401)
+    expect((await service.request('/api/videos?search=cat')).status).toBe(401)
   })
 
   it('F14: may come more than once where others add parameters, and a known one may not', async () => {
