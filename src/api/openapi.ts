@@ -25,7 +25,7 @@ export function describeApi(version: string): JsonObject {
       description: 'The edge gate for video APIs. Errors are `{"detail": "…"}`, under `/api/v1` an envelope.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    tags: [...new Set(Object.values<Operation>(contract).map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: TAGS,
     paths,
     components: {
       securitySchemes: {
@@ -41,6 +41,24 @@ export function describeApi(version: string): JsonObject {
     },
   }
 }
+
+/** In the order of a reader: who is calling, then a film's way from the disk to a viewer. */
+const TAGS: readonly { readonly name: string; readonly description: string }[] = [
+  { name: 'Authentication', description: 'Who is calling: an API key, or a session of Clerk.' },
+  { name: 'API keys', description: 'Keys of the caller: scopes, expiry, rotation and their trail.' },
+  { name: 'Storage', description: "Presigned uploads and downloads, in the caller's own folder." },
+  { name: 'Videos', description: 'Uploaded films as videos, with their status and their words.' },
+  { name: 'Shared reports', description: 'Links to a video and its analysis, open to those who have one.' },
+  { name: 'Signing keys', description: 'Keys that a backend signs playback tokens of private films with.' },
+  {
+    name: 'Playback',
+    description: 'What players ask for. The job id is the secret of a public film; a private one wants a token.',
+  },
+  { name: 'Media', description: 'Bytes behind presigned URLs, where this Worker serves them itself.' },
+  { name: 'Engine', description: 'The ML engine behind the gate. Errors come as its envelope.' },
+  { name: 'Pages', description: 'HTML for people.' },
+  { name: 'Service', description: 'The API about itself.' },
+]
 
 const ERROR_SCHEMAS: JsonObject = {
   Error: { type: 'object', required: ['detail'], properties: { detail: { type: 'string' } } },
@@ -86,12 +104,16 @@ function describeHead(id: string, operation: Operation, path: string): JsonObjec
     summary: operation.head,
     security: security(operation.access),
     parameters: [...pathParameters(path), ...queryParameters(operation.query)],
-    responses: Object.fromEntries(
-      Object.entries<Answer | undefined>(operation.answers).map(([status, answer]) => [
+    responses: Object.fromEntries([
+      ...Object.entries<Answer | undefined>(operation.answers).map(([status, answer]) => [
         status,
         { description: answer?.description ?? '', ...describeHeaders(answer?.headers) },
       ]),
-    ),
+      ...[...refusalsOf(operation)].map(([status, details]) => [
+        String(status),
+        { description: [...new Set(details)].join(' · '), ...describeHeaders(HEADERS_OF_REFUSALS[status]) },
+      ]),
+    ]),
   }
 }
 
