@@ -37,7 +37,7 @@ import { makeStream } from './stream.ts'
 import { createScreen, type Screen } from './terminal.ts'
 import { checkFfmpeg } from './tool-version.ts'
 import { sendObjects } from './transfer.ts'
-import { sayDecision } from './verdicts.ts'
+import { isMissed, sayDecision } from './verdicts.ts'
 import { openWorkFolder, type Job, type WorkFolder } from './work-folder.ts'
 
 interface Run {
@@ -80,7 +80,7 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   if (options.isStrict && film.doubts[0] !== undefined) throw new UploadProblem(film.doubts[0])
   if (api === undefined || account === undefined) return sayIntent(run)
 
-  for (const decision of film.decisions) if (decision.becomes === undefined) screen.say(`${sayDecision(decision)}.`)
+  for (const decision of film.decisions.filter(isMissed)) screen.say(`${sayDecision(decision)}.`)
   for (const notice of [...sidecars.notices, ...film.doubts]) screen.say(notice)
   const files = film.subtitles.flatMap(({ file }) => file ?? [])
   const settings = JSON.stringify([RECIPE, options.preset, options.wishes, options.subtitleEncoding, files])

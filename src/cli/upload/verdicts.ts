@@ -1,6 +1,7 @@
 // What becomes of each track of a file, in words: shown by --dry-run, and said before the work where something is left
 // out. Pure.
 import { fraction } from './frame-rate.ts'
+import { ladderFor } from './ladder.ts'
 import type { Picture } from './picture.ts'
 import { codecOf, type ProbedStream } from './probed.ts'
 import type { AudioTrack } from './sound.ts'
@@ -53,6 +54,11 @@ export function describeTracks(streams: readonly ProbedStream[], film: Decided, 
   return [...own, ...beside]
 }
 
+/** What people miss when it is left out; data they do not know of. */
+export function isMissed({ track, becomes }: Decision): boolean {
+  return becomes === undefined && !track.startsWith('Data')
+}
+
 /** `Sound 2 (apac) is left out: this ffmpeg cannot decode it`, or `Sound 1 (flac) becomes AAC, 48000 Hz, stereo`. */
 export function sayDecision({ track, becomes, why }: Decision): string {
   if (becomes === undefined) return `${track} is left out${why === undefined ? '' : `: ${why}`}`
@@ -67,8 +73,9 @@ function becomeOf(
   const sound = film.audio.find(({ index }) => index === stream.index)
   if (stream.index === film.picture.index) {
     const rate = Number(fraction(film.frameRate).toFixed(3))
+    const [largest = film.picture] = ladderFor({ ...film.picture, framesPerSecond: rate })
     return {
-      becomes: `H.264, ${film.picture.width}x${film.picture.height} and smaller, ${rate} frames/s`,
+      becomes: `H.264, ${largest.width}x${largest.height} and smaller, ${rate} frames/s`,
       why: changesOf(stream, film),
     }
   }
