@@ -54,7 +54,7 @@ export function decideTracks(facts: FilmFacts, wishes: TrackWishes = {}): Film |
   const setBack = playing.find((track) => track?.setBackAt !== undefined)?.setBackAt
   if (setBack !== undefined) {
     return refuse(
-      `its clock is set back ${Math.round(setBack)} s into it: write it anew with ffmpeg -i FILE -c copy NEW.mkv`,
+      `its clock is set back ${Math.round(setBack)} s into it: write it anew with ffmpeg -fflags +genpts -i FILE -c copy NEW.mkv`,
     )
   }
   const [pictureTimes = NO_TIMES, ...soundTimes] = playing.map((track) => track ?? NO_TIMES)

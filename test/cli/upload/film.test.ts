@@ -81,7 +81,7 @@ describe('decideTracks', () => {
     [
       'a clock that is set back',
       factsOf([picture()], { times: new Map([[0, { ...evenly(10, 0.04), setBackAt: 12.3 }]]) }),
-      'its clock is set back 12 s into it: write it anew with ffmpeg -i FILE -c copy NEW.mkv',
+      'its clock is set back 12 s into it: write it anew with ffmpeg -fflags +genpts -i FILE -c copy NEW.mkv',
     ],
     [
       'HDR without the filters for it',

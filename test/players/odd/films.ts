@@ -1016,6 +1016,19 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F36',
+    isSlow: true,
+    name: 'a clock that was set back, written anew as the refusal says',
+    file: 'film.mkv',
+    make: (file, folder) => {
+      const [part, whole] = [join(folder, 'part.vob'), join(folder, 'whole.vob')]
+      ffmpeg(part, ...flash({ size: '352x288' }), ...beep(), '-c:v', 'mpeg2video', '-c:a', 'ac3', '-f', 'vob')
+      writeFileSync(whole, Buffer.concat([readFileSync(part), readFileSync(part)]))
+      ffmpeg(file, '-fflags', '+genpts', '-i', whole, '-c', 'copy')
+    },
+    becomes: { seconds: 4, rate: '25' },
+  },
+  {
+    fault: 'F36',
     name: 'a clock that is set back',
     file: 'film.ts',
     make: (file, folder) => {
