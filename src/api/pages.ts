@@ -1,4 +1,4 @@
-// Pages for people: the start page, the watch page and shared reports.
+// Pages for people: the start page, the API reference, the watch page and shared reports.
 import { NO_SECRET, tokenRefusals } from './playback.ts'
 import { noBody, noQuery, operation, raw } from './operation.ts'
 
@@ -14,6 +14,14 @@ export const pagesApi = {
     ...common,
     route: 'GET /',
     summary: 'What this is',
+    answers: { 200: page },
+    refusals: {},
+  }),
+
+  showReference: operation({
+    ...common,
+    route: 'GET /docs',
+    summary: 'The API reference, to try with a key',
     answers: { 200: page },
     refusals: {},
   }),

@@ -1,6 +1,6 @@
 // The API about itself: its description.
 import * as v from 'valibot'
-import { json, noBody, noQuery, operation } from './operation.ts'
+import { json, noBody, noQuery, operation, raw } from './operation.ts'
 
 export const serviceApi = {
   getOpenApi: operation({
@@ -11,6 +11,17 @@ export const serviceApi = {
     query: noQuery,
     body: noBody,
     answers: { 200: json('The document', v.looseObject({ openapi: v.string() })) },
+    refusals: {},
+  }),
+
+  getLlmsText: operation({
+    route: 'GET /llms.txt',
+    tag: 'Service',
+    summary: 'This API for language models, in Markdown (llmstxt.org)',
+    access: 'public',
+    query: noQuery,
+    body: noBody,
+    answers: { 200: raw('Every operation in a line', 'text/plain') },
     refusals: {},
   }),
 }

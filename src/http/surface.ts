@@ -17,7 +17,7 @@ const PAGES: Surface = { name: 'pages', wire: lynxvizion, cors: 'api' }
 export function surfaceOf(path: string): Surface {
   if (isBelow(path, '/api/v1')) return CLIPZY
   if (isBelow(path, '/api/playback') || isBelow(path, '/media') || isBelow(path, '/v')) return PLAYBACK
-  if (path === '/' || isBelow(path, '/watch') || isBelow(path, '/r')) return PAGES
+  if (path === '/' || path === '/docs' || isBelow(path, '/watch') || isBelow(path, '/r')) return PAGES
   return LYNXVIZION
 }
 

@@ -25,6 +25,8 @@ const NOT_PRODUCED: Readonly<Record<string, string>> = {
   '* 500': 'only a defect does: test/http/wire.test.ts holds what it says',
   'showHome 503': 'asks nothing that could be away',
   'getOpenApi 503': 'asks nothing that could be away',
+  'showReference 503': 'asks nothing that could be away',
+  'getLlmsText 503': 'asks nothing that could be away',
   'deleteVideo 202': 'takes thousands of objects: test/http/videos.test.ts has them',
 }
 
@@ -449,5 +451,5 @@ async function pages(): Promise<void> {
   const service = startService()
   await service.request('/')
   await service.request('/api/health')
-  await service.request('/api/openapi.json')
+  for (const path of ['/api/openapi.json', '/docs', '/llms.txt']) await service.request(path)
 }

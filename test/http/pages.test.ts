@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { contract } from '../../src/api/contract.ts'
+import type { Operation } from '../../src/api/operation.ts'
 import { knownCaller } from '../support/known-caller.ts'
 import { EDGE_VARIABLES } from '../support/media.ts'
-import { startService } from '../support/service.ts'
+import { ORIGIN, startService } from '../support/service.ts'
 import { makeVideo } from '../support/videos.ts'
 
 describe('/', () => {
@@ -11,6 +13,28 @@ describe('/', () => {
     expect(plain).not.toContain('/watch/')
     const local = await (await startService({ DEMO_JOB_ID: 'demo-id' }).request('/')).text()
     expect(local).toContain('href="/watch/demo-id"')
+  })
+})
+
+describe('/docs', () => {
+  it('shows the description of the API, and asks nothing', async () => {
+    const service = startService()
+    const response = await service.request('/docs')
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('data-description="/api/openapi.json"')
+    expect(service.counts).toMatchObject({ d1Reads: 0, kvReads: 0, r2Reads: 0 })
+  })
+})
+
+describe('/llms.txt', () => {
+  it('tells every operation in a line, with absolute links', async () => {
+    const response = await startService().request('/llms.txt')
+    expect(response.headers.get('Content-Type')).toBe('text/plain; charset=utf-8')
+    expect(response.headers.get('Cache-Control')).toBe('public, max-age=300')
+    const text = await response.text()
+    for (const [id, { route }] of Object.entries<Operation>(contract)) expect(text).toContain(`- \`${route}\` (${id}; `)
+    expect(text).toContain(`(${ORIGIN}/api/openapi.json)`)
+    expect(text).toContain('(updateVideo; scope videos:write)')
   })
 })
 
@@ -111,7 +135,7 @@ describe('/watch/{job_id}', () => {
 })
 
 describe('every page', () => {
-  it.each(['/', '/watch/none'])('is strict about what it loads: %s', async (path) => {
+  it.each(['/', '/docs', '/watch/none'])('is strict about what it loads: %s', async (path) => {
     const response = await startService().request(path)
     const policy = response.headers.get('Content-Security-Policy') ?? ''
     expect(policy).toContain("default-src 'none'")

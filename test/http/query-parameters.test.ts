@@ -23,6 +23,7 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /api/playback/stream/{job_id}/{path}': 404,
   'GET /api/playback/thumbnail/{job_id}': 404,
   'GET /api/v1/health': 503,
+  'GET /docs': 200,
   'GET /media/{key}': 404,
   'GET /r/{share_hash}': 404,
   'GET /watch/{job_id}': 404,

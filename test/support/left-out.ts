@@ -6,6 +6,7 @@ const NEEDS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   'test/players/streams.test.ts': { chromium: hasBrowser, 'ffmpeg and ffprobe': hasFfmpeg },
   'test/players/odd-films.test.ts': { chromium: hasBrowser, 'ffmpeg and ffprobe': hasFfmpeg },
   'test/local/examples.test.ts': { chromium: hasBrowser },
+  'test/local/reference-page.test.ts': { chromium: hasBrowser },
   'test/players/watch-page.test.ts': { chromium: hasBrowser },
   'test/players/original.test.ts': { chromium: hasBrowser },
   'test/players/report-page.test.ts': { chromium: hasBrowser },

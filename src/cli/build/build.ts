@@ -9,7 +9,6 @@ import { buildSigner } from './signer-build.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const outputFolder = join(root, 'public/assets')
-const hlsFolder = join(root, 'node_modules/hls.js')
 
 /**
  * The one script that is loaded later, where a browser needs it: hls.js. Its name is fixed like all others. A name with
@@ -37,6 +36,8 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
       'src/web/pages/watch.css',
       'src/web/pages/report.ts',
       'src/web/pages/report.css',
+      'src/web/pages/reference.ts',
+      'src/web/pages/reference.css',
       'src/web/pages/theme.css',
       `src/web/player/${LATER}.ts`,
     ],
@@ -51,10 +52,24 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
     logLevel: 'silent',
   })
   const files = new Map(result.outputFiles.map((file) => [basename(file.path), file.contents]))
-  const worker = await readFile(join(hlsFolder, 'dist/hls.worker.js'), 'utf8')
-  files.set('hls.worker.js', new TextEncoder().encode(worker.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')))
-  files.set('hls.LICENSE.txt', await readFile(join(hlsFolder, 'LICENSE')))
+  for (const [name, source] of COPIED) {
+    files.set(name, withoutMapComment(await readFile(join(root, 'node_modules', source), 'utf8')))
+  }
   return files
+}
+
+/** As they are published: hls.js' worker, and the API reference. */
+const COPIED = [
+  ['hls.worker.js', 'hls.js/dist/hls.worker.js'],
+  ['hls.LICENSE.txt', 'hls.js/LICENSE'],
+  ['swagger-ui.js', 'swagger-ui-dist/swagger-ui-bundle.js'],
+  ['swagger-ui.css', 'swagger-ui-dist/swagger-ui.css'],
+  ['swagger-ui.LICENSE.txt', 'swagger-ui-dist/LICENSE'],
+] as const
+
+/** The maps are not published. */
+function withoutMapComment(text: string): Uint8Array {
+  return new TextEncoder().encode(text.replace(/\n(?:\/\/|\/\*)# sourceMappingURL=.*\s*$/, '\n'))
 }
 
 /** Writes what differs and removes what is no longer made, so that a watcher of the folder sees real changes only. */

@@ -124,7 +124,7 @@ lynxgate is running.
 
   Watch the demo film   ${url}/watch/${DEMO_JOB_ID}
   Its HLS stream        ${url}/api/playback/stream/${DEMO_JOB_ID}/index.m3u8
-  The API, described    ${url}/api/openapi.json
+  The API, described    ${url}/docs
   A stand-in engine     ${url}/api/v1/health
   Health                ${url}/api/health
 

@@ -14,7 +14,7 @@ export function homePage(content: { version: string; demoJobId: string | undefin
             the signatures valid until the film is over.
           </p>
           <ul class="links">
-            <li><a href="/api/openapi.json">API description</a></li>
+            <li><a href="/docs">API reference</a></li>
             <li><a href="/api/health">Health</a></li>
           </ul>
         </div>

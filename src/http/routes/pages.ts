@@ -1,4 +1,4 @@
-// Pages for people: the start page, the watch page and shared reports.
+// Pages for people: the start page, the API reference, the watch page and shared reports.
 import { pagesApi } from '../../api/pages.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
 import { filmState, findFilm } from '../../domain/playback/film-links.ts'
@@ -10,6 +10,7 @@ import { outlineAnalysis, viewSharedReport, type SharedReportDeps } from '../../
 import type { HttpContext } from '../context.ts'
 import { homePage } from '../pages/home-page.ts'
 import { pageHeaders, type Html } from '../pages/layout.ts'
+import { referencePage } from '../pages/reference-page.ts'
 import { reportPage } from '../pages/report-page.ts'
 import { watchPage } from '../pages/watch-page.ts'
 import type { Router } from '../router.ts'
@@ -35,6 +36,8 @@ export function pageRoutes(router: Router, deps: PageDeps): void {
   router.public(pagesApi.showHome, ({ c }) =>
     sendPage(c, homePage({ version: deps.config.version, demoJobId: deps.config.demoJobId })),
   )
+
+  router.public(pagesApi.showReference, ({ c }) => sendPage(c, referencePage()))
 
   router.public(pagesApi.showFilm, async ({ c, param }) => {
     const token = c.req.query('token')
