@@ -218,6 +218,6 @@ export const playbackApi = {
     query: noQuery,
     body: noBody,
     answers: { 200: json('Done', doneSchema) },
-    refusals: {},
+    refusals: { 404: ['Playback session not found'] },
   }),
 }

@@ -301,6 +301,7 @@ async function viewings(): Promise<void> {
   await read('b.ts')
   service.failing.clear()
   await caller.ask('DELETE', '/api/playback/sessions/none')
+  await caller.ask('DELETE', '/api/playback/sessions/0123456789abcdef')
   await caller.ask('POST', '/api/playback/revocations', { viewer: 'someone' })
   await caller.ask('POST', '/api/playback/revocations', { signing_key_id: crypto.randomUUID() })
   await caller.ask('DELETE', `/api/signing-keys/${signer.keyId}`)

@@ -501,6 +501,14 @@ describe('ending viewings', () => {
     expect((await bystander.service.request(theirs)).status).toBe(200)
   })
 
+  it.each(['x', '0'.repeat(15), 'A'.repeat(16), '0'.repeat(17)])('knows no session named %s', async (sid) => {
+    const caller = await knownCaller({ service: startService(EDGE_VARIABLES) })
+    expect(await caller.answer('DELETE', `/api/playback/sessions/${sid}`)).toEqual([
+      404,
+      { detail: 'Playback session not found' },
+    ])
+  })
+
   it('ends nothing of another owner, whatever is named', async () => {
     const { begin, service, film } = await scene()
     const path = `${await begin({ viewer: 'ada' })}low/seg-1.ts`

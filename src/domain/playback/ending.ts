@@ -5,6 +5,9 @@ import { MAX_LIVE_VIEWING_SECONDS } from '../../core/playback/policy.ts'
 import type { PlaybackRevocation, PlaybackRevocations } from './revocations.ts'
 import type { PlaybackSessions } from './sessions.ts'
 
+/** As sessions carry it. */
+const SID = /^[0-9a-f]{16}$/
+
 export interface RevocationStore {
   add(revocation: PlaybackRevocation & { readonly id: string; readonly expiresAtMs: number }): Promise<void>
 }
@@ -59,7 +62,10 @@ async function targetOf(
   principal: Principal,
   ended: Ended,
 ): Promise<Pick<PlaybackRevocation, 'kind' | 'value'>> {
-  if ('sid' in ended) return { kind: 'session', value: ended.sid }
+  if ('sid' in ended) {
+    if (!SID.test(ended.sid)) throw new Fault('not_found', 'Playback session not found')
+    return { kind: 'session', value: ended.sid }
+  }
   if ('jobId' in ended) return { kind: 'job', value: ended.jobId }
   if ('viewer' in ended) {
     if (deps.playbackSessions === undefined) throw privateFilmsUnavailable()
