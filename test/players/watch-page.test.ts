@@ -221,7 +221,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
   async function openWithoutEngine(failures: number): Promise<{ page: Page; arrive: () => void }> {
     const page = await browser.newPage()
     let left = failures
-    await page.route('**/assets/hls-engine-*.js', (route) => {
+    await page.route('**/assets/hls-engine.js', (route) => {
       left -= 1
       return left >= 0 ? route.abort() : route.continue()
     })
