@@ -168,6 +168,18 @@ describe('a viewing', () => {
     expect(text).toMatch(/\nhttps:\/\/storage\.example\.com\/media\/users\/.*\/low\/seg-1\.ts\?X-Amz-/)
   })
 
+  it('gives each query its own text where a playlist reads its query', async () => {
+    const { begin, service, film } = await scene({ variables: { EDGE_SIGNING_SECRET: SECRET } })
+    await film.putStreamFile(
+      'low/q.m3u8',
+      `#EXTM3U\n#EXT-X-DEFINE:QUERYPARAM="n"\n${MEDIA.slice(8).replace('seg-1', '{$n}')}`,
+    )
+    const address = `${await begin()}low/q.m3u8`
+    for (const name of ['one', 'two', 'one']) {
+      expect(await (await service.request(`${address}?n=${name}`)).text()).toContain(`/low/${name}.ts?X-Amz-`)
+    }
+  })
+
   it('costs one D1 and one R2 read to begin, one read of revocations, and nothing warm', async () => {
     const { service, open, token, begin } = await scene()
     const first = await token()

@@ -92,8 +92,8 @@ export async function readSessionFile<Body>(
   if (maxLines > 0) await refuseAbove(deps, input, video, { path, maxLines })
   const links: Links = deps.isEdgeDelivery ? 'kept' : 'kept_and_presigned'
   if (isText(input.rawPath, links)) {
-    // One text for all sessions: the address it is remembered by names none.
-    const address = `${input.origin}/v/${video.jobId}/${input.rawPath}`
+    // One text for all sessions: the address it is remembered by names none. The query stays: a playlist may read it.
+    const address = `${input.origin}/v/${video.jobId}/${input.rawPath}${queryOf(input.address)}`
     const request = { ...input, address, jobId: video.jobId, links, base: '' }
     return { kind: 'text', file: await readStreamFile(deps, request, async () => video) }
   }
@@ -158,6 +158,12 @@ async function refuseAbove(
   if (!entry.isMultivariant) return
   const text = await deps.readText(entry.body ?? new Uint8Array())
   if (limitLines(text, PLACEHOLDER_PREFIX, maxLines).isAbove(path)) throw refusal('quality')
+}
+
+/** With its `?`; '' without one. */
+function queryOf(address: string): string {
+  const start = address.indexOf('?')
+  return start === -1 ? '' : address.slice(start)
 }
 
 /** What is read as text: playlists and documents; in `s3` also WebVTT, whose images are presigned there. */
