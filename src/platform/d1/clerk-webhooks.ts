@@ -3,7 +3,7 @@ import { eq, lt } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { ClerkDeliveries } from '../../domain/auth/clerk-webhooks.ts'
 import { query } from './query.ts'
-import { webhookDeliveries } from './schema.ts'
+import { webhookDeliveries } from './schema/clerk-webhooks.ts'
 
 export function d1ClerkDeliveries(db: DrizzleD1Database): ClerkDeliveries {
   const { id, receivedAt } = webhookDeliveries

@@ -6,7 +6,7 @@ import { ownershipKey, parseEngineId, type EngineId } from '../../core/engine/id
 import { parseUserId, type UserId } from '../../core/auth/principal.ts'
 import type { EngineOwners, OwnedJob } from '../../domain/engine/owners.ts'
 import { query } from './query.ts'
-import { engineJobs, engineVideos } from './schema.ts'
+import { engineJobs, engineVideos } from './schema/engine.ts'
 
 export function d1EngineOwners(db: DrizzleD1Database): EngineOwners {
   return {

@@ -6,7 +6,8 @@ import type { Principal } from '../../core/auth/principal.ts'
 import type { KeyAction, KeyChange, KeyWriter } from '../../domain/keys/store.ts'
 import { KEY_COLUMNS, toApiKey, type KeyRow } from './keys.ts'
 import { query } from './query.ts'
-import { apiKeys, keyEvents, users } from './schema.ts'
+import { apiKeys, keyEvents } from './schema/keys.ts'
+import { users } from './schema/users.ts'
 import { selectRow } from './select-row.ts'
 
 /** What a key begins with. */

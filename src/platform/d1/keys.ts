@@ -6,7 +6,8 @@ import { isScope, parseScopes, type Scopes } from '../../core/auth/scope.ts'
 import type { KeyLookup } from '../../domain/auth/key-authentication.ts'
 import type { ApiKey, KeyReader } from '../../domain/keys/store.ts'
 import { query } from './query.ts'
-import { apiKeys, keyEvents, users } from './schema.ts'
+import { apiKeys, keyEvents } from './schema/keys.ts'
+import { users } from './schema/users.ts'
 
 /** What may leave this folder of a key. */
 export const KEY_COLUMNS = {

@@ -6,7 +6,7 @@ import type { VideoStatus } from '../../core/videos/status.ts'
 import type { PlayableVideo, PlayableVideos } from '../../domain/playback/playback.ts'
 import { toPlaybackMode } from './playback-mode.ts'
 import { query } from './query.ts'
-import { videos } from './schema.ts'
+import { videos } from './schema/videos.ts'
 
 export const PLAYABLE = {
   jobId: videos.jobId,

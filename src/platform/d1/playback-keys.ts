@@ -14,7 +14,8 @@ import type {
 } from '../../domain/playback/token-keys.ts'
 import { PLAYABLE, toPlayable } from './playable-videos.ts'
 import { query } from './query.ts'
-import { playbackKeys, playbackRevocations, videos } from './schema.ts'
+import { playbackKeys, playbackRevocations } from './schema/playback.ts'
+import { videos } from './schema/videos.ts'
 import { selectRow } from './select-row.ts'
 import { notOwn } from './videos.ts'
 

@@ -5,7 +5,7 @@ import type { TokenUses } from '../../domain/playback/admission.ts'
 import type { PlaybackRevocationReader } from '../../domain/playback/revocations.ts'
 import type { RevocationStore } from '../../domain/playback/ending.ts'
 import { query } from './query.ts'
-import { playbackRevocations, playbackUses } from './schema.ts'
+import { playbackRevocations, playbackUses } from './schema/playback.ts'
 
 /** More than this at once is read at the next time. */
 const MAX_ROWS = 10_000

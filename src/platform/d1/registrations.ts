@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { Registrations } from '../../domain/storage/files.ts'
 import { query } from './query.ts'
-import { videos } from './schema.ts'
+import { videos } from './schema/videos.ts'
 
 interface Row {
   readonly path: string | null

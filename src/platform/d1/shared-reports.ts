@@ -5,7 +5,9 @@ import { knownDuration } from '../../core/videos/duration.ts'
 import type { SharedReportStore, StoredReport } from '../../domain/videos/shared-reports.ts'
 import { query } from './query.ts'
 import { notOwn } from './videos.ts'
-import { sharedReports, users, videos } from './schema.ts'
+import { sharedReports } from './schema/shared-reports.ts'
+import { users } from './schema/users.ts'
+import { videos } from './schema/videos.ts'
 import { selectRow } from './select-row.ts'
 
 const COLUMNS = {

@@ -4,7 +4,7 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { ObjectKey } from '../../core/storage/object-key.ts'
 import type { OpenUpload, PartRecords, UploadStore } from '../../domain/storage/multipart-store.ts'
 import { query } from './query.ts'
-import { uploadParts, uploads } from './schema.ts'
+import { uploadParts, uploads } from './schema/uploads.ts'
 
 export function d1Uploads(db: DrizzleD1Database): UploadStore & PartRecords {
   return {

@@ -5,7 +5,8 @@ import type { UserDeletion } from '../../domain/auth/clerk-webhooks.ts'
 import type { KnownUser, UserStore } from '../../domain/auth/identity.ts'
 import { toUserId } from './keys.ts'
 import { query } from './query.ts'
-import { apiKeys, keyEvents, users } from './schema.ts'
+import { apiKeys, keyEvents } from './schema/keys.ts'
+import { users } from './schema/users.ts'
 import { selectRow } from './select-row.ts'
 
 const KNOWN = { id: users.id, deletedAt: users.deletedAt }

@@ -7,7 +7,8 @@ import { statusesBefore } from '../../core/videos/status.ts'
 import type { NotOwn, Video, VideoStore } from '../../domain/videos/store.ts'
 import { query } from './query.ts'
 import { storedPlayback, toPlaybackMode } from './playback-mode.ts'
-import { sharedReports, videos } from './schema.ts'
+import { sharedReports } from './schema/shared-reports.ts'
+import { videos } from './schema/videos.ts'
 
 const COLUMNS = {
   jobId: videos.jobId,

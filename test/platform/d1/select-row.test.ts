@@ -1,7 +1,7 @@
 import { getTableColumns, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import { describe, expect, it } from 'vitest'
-import { keyEvents } from '../../../src/platform/d1/schema.ts'
+import { keyEvents } from '../../../src/platform/d1/schema/keys.ts'
 import { selectRow } from '../../../src/platform/d1/select-row.ts'
 import { makeKey, readColumn } from '../../support/callers.ts'
 import { env } from '../../support/env.ts'
