@@ -75,12 +75,12 @@ export function testOddFilms(isSlow: boolean): void {
           const file = join(folder, film.file)
           film.make(file, folder)
           if (film.refused !== undefined) return await isRefused(file, film.refused)
-          const made = await makeOdd(file, join(folder, 'work'))
+          const made = await makeOdd(file, join(folder, 'made'))
           await isAsPromised(file, made, film.becomes ?? {})
           const room = rooms.pop()
           if (room === undefined) return
           try {
-            await playsInHlsJs(room, `${origin}/${i}/work/hls/index.m3u8`, made)
+            await playsInHlsJs(room, `${origin}/${i}/made/hls/index.m3u8`, made)
           } finally {
             rooms.push(room)
           }
