@@ -50,7 +50,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   return app
 }
 
-/** What answers when configuration is wrong: health says what is, everything else is a 500 in its dialect. */
+/** What answers when configuration is wrong: health says what is, everything else is a 500 in its error format. */
 export function createMisconfiguredApp(problems: readonly ConfigProblem[], world: World): Hono<HttpEnv> {
   const app = startApp(world, { api: new Set(), playback: new Set() })
   const misconfigured = (): never => {
@@ -62,7 +62,7 @@ export function createMisconfiguredApp(problems: readonly ConfigProblem[], world
   return app
 }
 
-/** The frame around every request, and the one place where faults of any depth meet the wire. */
+/** The frame around every request, and the one place where faults of any depth become responses. */
 function startApp(world: World, corsRules: CorsRules): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>({ getPath: rawPath })
   app.use(frame(world, corsRules))

@@ -10,13 +10,13 @@ import { ORIGIN, startService } from './support/service.ts'
 import { makeVideo } from './support/videos.ts'
 
 describe('an unknown path', () => {
-  it('is a 404 in the LynxVizion dialect', async () => {
+  it('is a 404 in the LynxVizion error format', async () => {
     const response = await startService().request('/api/nowhere')
     expect(response.status).toBe(404)
     expect(await response.json()).toEqual({ detail: 'Not Found' })
   })
 
-  it('is a 404 in the Clipzy dialect below /api/v1', async () => {
+  it('is a 404 in the Clipzy error format below /api/v1', async () => {
     const response = await startService().request('/api/v1/nowhere')
     expect(response.status).toBe(404)
     expect(await response.json()).toEqual({
@@ -154,7 +154,7 @@ describe('a wrong configuration', () => {
         error: { detail: 'Server is misconfigured', code: 'INTERNAL_ERROR' },
       },
     ],
-  ])('answers %s with a 500 in its dialect', async (path, body) => {
+  ])('answers %s with a 500 in its error format', async (path, body) => {
     const app = createMisconfiguredApp(problems, { ...realWorld, log: () => undefined })
     const response = await app.request(path)
     expect(response.status).toBe(500)

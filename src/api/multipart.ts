@@ -29,7 +29,7 @@ const etag = v.pipe(v.string(), v.regex(/^(?:"[!#-~]{1,1024}"|[!#-~]{1,1024})$/,
 const foreign = { 403: ['Storage path does not belong to this user'] } as const
 const named = { ...foreign, 404: ['Upload not found'] } as const
 
-const facts = {
+const uploadFields = {
   upload_id: v.string(),
   key: v.string(),
   part_size: v.number(),
@@ -38,7 +38,7 @@ const facts = {
   expires_at: timestampSchema,
 }
 
-export const multipartUploadSchema = v.object({ ...facts, created_at: timestampSchema })
+export const multipartUploadSchema = v.object({ ...uploadFields, created_at: timestampSchema })
 
 export const storedPartSchema = v.object({ part_number: v.number(), size: v.number(), etag: v.string() })
 
@@ -64,7 +64,7 @@ export const multipartApi = {
         oneOfRequired('file_name', 'key'),
       ),
     ),
-    answers: { 201: json('The open upload', v.object(facts)) },
+    answers: { 201: json('The open upload', v.object(uploadFields)) },
     refusals: { ...foreign },
   }),
 

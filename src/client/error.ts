@@ -1,6 +1,6 @@
 // What a call throws: one class, whether the service refused, failed or could not be reached.
 
-export interface ErrorFacts {
+export interface ErrorDetails {
   /** Of HTTP; undefined when no answer came. */
   readonly status: number | undefined
   /** A word for programs: `NOT_FOUND`, `RATE_LIMITED`, …; `NETWORK` without an answer, `NOT_LYNXGATE` for a proxy's. */
@@ -15,7 +15,7 @@ export interface ErrorFacts {
 }
 
 /** `error.status`, `error.code` and `error.detail` say what happened; `error.message` is for people. */
-export class LynxgateError extends Error implements ErrorFacts {
+export class LynxgateError extends Error implements ErrorDetails {
   override readonly name = 'LynxgateError'
   readonly status: number | undefined
   readonly code: string
@@ -23,13 +23,15 @@ export class LynxgateError extends Error implements ErrorFacts {
   readonly requestId: string | undefined
   readonly retryAfterSeconds: number | undefined
 
-  constructor(facts: ErrorFacts) {
-    super(facts.status === undefined ? facts.detail : `${facts.status} ${facts.detail}`, { cause: facts.cause })
-    this.status = facts.status
-    this.code = facts.code
-    this.detail = facts.detail
-    this.requestId = facts.requestId
-    this.retryAfterSeconds = facts.retryAfterSeconds
+  constructor(details: ErrorDetails) {
+    super(details.status === undefined ? details.detail : `${details.status} ${details.detail}`, {
+      cause: details.cause,
+    })
+    this.status = details.status
+    this.code = details.code
+    this.detail = details.detail
+    this.requestId = details.requestId
+    this.retryAfterSeconds = details.retryAfterSeconds
   }
 }
 

@@ -51,8 +51,8 @@ async function putByXhr({ url, body, contentType, onProgress, signal }: Put): Pr
 function refusalOf(response: Response, body: unknown): LynxgateError {
   const { status } = response
   const detail = 'The bucket refuses the upload'
-  const facts = { status, code: codeOf(status), detail, requestId: undefined, retryAfterSeconds: undefined }
-  return errorOf(response, body) ?? new LynxgateError(facts)
+  const details = { status, code: codeOf(status), detail, requestId: undefined, retryAfterSeconds: undefined }
+  return errorOf(response, body) ?? new LynxgateError(details)
 }
 
 /** Without the URL: whoever has it may write. */

@@ -10,7 +10,7 @@ import { playbackSessions, type PlaybackSessions } from '../domain/playback/sess
 import type { OpenDeps } from '../domain/playback/open-stream.ts'
 import type { TokenSigner } from '../domain/playback/token-issue.ts'
 import type { KeyPairs, TokenKeyStore } from '../domain/playback/token-keys.ts'
-import { clientFacts, type ReadClientFacts } from '../platform/client-facts.ts'
+import { readClientInfo, type ReadClientInfo } from '../platform/client-info.ts'
 import { d1Films, d1TokenKeys } from '../platform/d1/playback-keys.ts'
 import { d1PlaybackRevocations, d1TokenUses } from '../platform/d1/playback-revocations.ts'
 import { readText } from '../platform/read-text.ts'
@@ -30,7 +30,7 @@ export interface PrivatePlayback {
   readonly tokenKeyReferences: EndingDeps['tokenKeyReferences']
   readonly tokenUses: TokenUses
   readonly keyPairs: KeyPairs
-  readonly clientFacts: ReadClientFacts
+  readonly readClientInfo: ReadClientInfo
   readonly isEdgeDelivery: boolean
   readonly readText: OpenDeps['readText']
 }
@@ -62,7 +62,7 @@ export function makePrivatePlayback(
     tokenKeyReferences: tokenKeys,
     tokenUses: d1TokenUses(db, nowMs),
     keyPairs,
-    clientFacts: clientFacts(config.believesLocalClients),
+    readClientInfo: readClientInfo(config.believesLocalClients),
     isEdgeDelivery: config.delivery.kind === 'edge',
     readText,
   }

@@ -1,4 +1,4 @@
-// Where every fault becomes a response: the surface's wire, its headers, and what the log may know of it.
+// Where every fault becomes a response: the surface's error format, its headers, and what the log may know of it.
 import { Fault, FAULTS } from '../core/fault.ts'
 import { causeName } from '../domain/log.ts'
 import type { HttpContext } from './context.ts'
@@ -22,7 +22,7 @@ export function answerFault(c: HttpContext, error: unknown): Response | Promise<
     for (const [name, value] of Object.entries(pageHeaders([]))) c.header(name, value)
     return c.html(notFoundPage(), status)
   }
-  return c.json(surface.wire(fault), status)
+  return c.json(surface.writeError(fault), status)
 }
 
 /** A person's browser on an unknown path outside the API gets a page with a way home; programs get JSON. */

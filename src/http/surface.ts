@@ -1,17 +1,17 @@
 // Which product a path belongs to. Decided on the raw path, the same string that is routed.
-import { clipzy, lynxvizion, type Wire } from './wire.ts'
+import { clipzy, lynxvizion, type ErrorWriter } from './error-format.ts'
 
 export interface Surface {
   readonly name: 'clipzy' | 'lynxvizion' | 'playback' | 'pages'
-  readonly wire: Wire
+  readonly writeError: ErrorWriter
   /** Whose list of origins applies. */
   readonly cors: 'api' | 'playback'
 }
 
-const CLIPZY: Surface = { name: 'clipzy', wire: clipzy, cors: 'api' }
-const PLAYBACK: Surface = { name: 'playback', wire: lynxvizion, cors: 'playback' }
-const LYNXVIZION: Surface = { name: 'lynxvizion', wire: lynxvizion, cors: 'api' }
-const PAGES: Surface = { name: 'pages', wire: lynxvizion, cors: 'api' }
+const CLIPZY: Surface = { name: 'clipzy', writeError: clipzy, cors: 'api' }
+const PLAYBACK: Surface = { name: 'playback', writeError: lynxvizion, cors: 'playback' }
+const LYNXVIZION: Surface = { name: 'lynxvizion', writeError: lynxvizion, cors: 'api' }
+const PAGES: Surface = { name: 'pages', writeError: lynxvizion, cors: 'api' }
 
 /** Total: a path that belongs to nobody speaks LynxVizion. */
 export function surfaceOf(path: string): Surface {

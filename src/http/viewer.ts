@@ -1,17 +1,17 @@
 // What a request for a film says of its viewer: the token in its query, the page it comes from, the client.
 import { pageOriginOf } from '../core/playback/page-origin.ts'
-import type { ClientFacts } from '../core/playback/policy.ts'
+import type { ClientInfo } from '../core/playback/policy.ts'
 import type { Viewer } from '../domain/playback/viewing.ts'
 import type { HttpContext } from './context.ts'
 
 export function viewerOf(
   c: HttpContext,
   token: string | undefined,
-  clientFacts: (request: Request) => ClientFacts,
+  readClientInfo: (request: Request) => ClientInfo,
 ): Viewer {
   return {
     token: token === '' ? undefined : token,
-    client: clientFacts(c.req.raw),
+    client: readClientInfo(c.req.raw),
     pageOrigin: pageOriginOf(c.req.header('Origin'), c.req.header('Referer')),
   }
 }

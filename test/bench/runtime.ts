@@ -63,7 +63,7 @@ export async function start(script: string, options: Partial<V4MiniflareOptions>
   }
 }
 
-/** One request, its answer as it is on the wire. */
+/** One request, its answer with its encoded body. */
 export async function send(
   url: URL,
   { method = 'GET', body, headers = {} }: Message = {},

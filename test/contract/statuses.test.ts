@@ -21,8 +21,8 @@ const isSecured = ({ access }: Operation): boolean => access !== 'public'
 
 /** Statuses that no request brings about, with the reason. `*`: of every operation. */
 const NOT_PRODUCED: Readonly<Record<string, string>> = {
-  'uploadEngineVideo 400': 'takes a client that goes away while it sends: test/local/gate-wire.test.ts has one',
-  '* 500': 'only a defect does: test/http/wire.test.ts holds what it says',
+  'uploadEngineVideo 400': 'takes a client that goes away while it sends: test/local/gate-raw-requests.test.ts has one',
+  '* 500': 'only a defect does: test/http/error-format.test.ts holds what it says',
   'showHome 503': 'asks nothing that could be away',
   'getOpenApi 503': 'asks nothing that could be away',
   'showReference 503': 'asks nothing that could be away',

@@ -441,7 +441,7 @@ describe('when a dependency is away', () => {
   })
 })
 
-describe('in the Clipzy dialect', () => {
+describe('in the Clipzy error format', () => {
   /** A surface whose routes are not there yet, behind the real guard. */
   async function ask(service: Service, authorization?: string): Promise<Response> {
     const app = new Hono<HttpEnv>()

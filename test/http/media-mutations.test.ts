@@ -1,4 +1,4 @@
-// No bent URL is served: a thousand of them here, ten thousand over the wire in test/long.
+// No bent URL is served: a thousand of them here, ten thousand over HTTP in test/long.
 import { expect, it } from 'vitest'
 import { env } from '../support/env.ts'
 import { mutations } from '../support/media-mutations.ts'

@@ -53,8 +53,8 @@ describe('/watch/{job_id}', () => {
   })
 
   /** The page of a film without a stream. */
-  async function watch(facts: Parameters<typeof makeVideo>[0]): Promise<{ jobId: string; text: string }> {
-    const { jobId } = await makeVideo(facts)
+  async function watch(fields: Parameters<typeof makeVideo>[0]): Promise<{ jobId: string; text: string }> {
+    const { jobId } = await makeVideo(fields)
     return { jobId, text: await (await startService().request(`/watch/${jobId}`)).text() }
   }
 

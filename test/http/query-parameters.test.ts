@@ -51,7 +51,7 @@ function bodyOf(method: string, path: string): Record<string, unknown> | undefin
 }
 
 describe('an unknown query parameter', () => {
-  it('F14: is a 422 in the path’s dialect on every route, but where others add parameters', async () => {
+  it('F14: is a 422 in the path’s error format on every route, but where others add parameters', async () => {
     const caller = await knownCaller({ service })
     const answers: Record<string, unknown> = {}
     const expected: Record<string, unknown> = {}

@@ -12,8 +12,8 @@ interface SharedFilm {
 async function shareFilm(analysis?: unknown, name = 'A film'): Promise<SharedFilm> {
   const caller = await knownCaller()
   await env.MEDIA.put(`${caller.folder}film.mp4`, 'a film')
-  const facts = { file_path: 'film.mp4', file_name: name, duration: 95 }
-  const [, registered] = await caller.answer('POST', '/api/processing/register-upload', facts)
+  const fields = { file_path: 'film.mp4', file_name: name, duration: 95 }
+  const [, registered] = await caller.answer('POST', '/api/processing/register-upload', fields)
   const { job_id: jobId } = registered as { job_id: string }
   if (analysis !== undefined) await env.MEDIA.put(`${caller.folder}reports/${jobId}.json`, JSON.stringify(analysis))
   const [, shared] = await caller.answer('POST', '/api/shared-reports', { video_id: jobId })
@@ -27,7 +27,7 @@ async function open({ caller, hash }: SharedFilm, method = 'GET'): Promise<{ sta
 }
 
 describe('/r/{share_hash}', () => {
-  it('shows the film, its facts and the report, and counts one view after the answer', async () => {
+  it('shows the film, its details and the report, and counts one view after the answer', async () => {
     const film = await shareFilm({ summary: 'Short.', scenes: [{ start: 61.5, label: 'A lynx' }] })
     const { status, text } = await open(film)
     expect(status).toBe(200)

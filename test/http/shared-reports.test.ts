@@ -15,14 +15,14 @@ const NOT_FOUND = [404, { detail: 'Shared report not found' }]
 
 async function ownVideo(caller: KnownCaller, name = 'film.mp4'): Promise<string> {
   await env.MEDIA.put(caller.folder + name, 'a film')
-  const facts = { file_path: name, file_name: 'A film', duration: 24 }
-  const [, body] = await caller.answer('POST', '/api/processing/register-upload', facts)
+  const fields = { file_path: name, file_name: 'A film', duration: 24 }
+  const [, body] = await caller.answer('POST', '/api/processing/register-upload', fields)
   caller.service.reset()
   return (body as { job_id: string }).job_id
 }
 
-async function share(caller: KnownCaller, videoId: string, facts: object = {}): Promise<Shared> {
-  const [status, body] = await caller.answer('POST', '/api/shared-reports', { video_id: videoId, ...facts })
+async function share(caller: KnownCaller, videoId: string, fields: object = {}): Promise<Shared> {
+  const [status, body] = await caller.answer('POST', '/api/shared-reports', { video_id: videoId, ...fields })
   expect(status).toBe(201)
   caller.service.reset()
   return body as Shared

@@ -26,8 +26,8 @@ async function upload(caller: KnownCaller, name = 'film.mp4', content = 'a film'
   return caller.folder + name
 }
 
-async function register(caller: KnownCaller, name?: string, facts: object = {}): Promise<string> {
-  const [status, body] = await caller.answer('POST', REGISTER, { file_path: await upload(caller, name), ...facts })
+async function register(caller: KnownCaller, name?: string, fields: object = {}): Promise<string> {
+  const [status, body] = await caller.answer('POST', REGISTER, { file_path: await upload(caller, name), ...fields })
   expect(status).toBe(200)
   caller.service.reset()
   return (body as Registered).job_id

@@ -1,4 +1,4 @@
-// Hosts as no client of the fetch standard can send them: over the wire, to workerd itself.
+// Hosts as no client of the fetch standard can send them: over HTTP, to workerd itself.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRaw } from '../support/raw-connection.ts'
 import { JOB_ID, startWorkerdService, type WorkerdService } from '../support/workerd-service.ts'

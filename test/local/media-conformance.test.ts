@@ -1,4 +1,4 @@
-// The conformance table over the wire: /media of the started service, and the same objects through the local S3
+// The conformance table over HTTP: /media of the started service, and the same objects through the local S3
 // endpoint. Where the two differ the table says how, and docs/delivery.md why.
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -58,15 +58,15 @@ const urlOf = {
 const named = CONFORMANCE.map((row) => [describeCase(row), row] as const)
 
 async function ask(server: 'edge' | 's3', row: ConformanceCase): Promise<[Response, Known]> {
-  const facts = known.get(row.size) ?? { etag: '', lastModified: '' }
-  const headers = headersFor(row, facts)
-  return [await fetch(urlOf[server](row.method, row.size), { method: row.method, headers }), facts]
+  const object = known.get(row.size) ?? { etag: '', lastModified: '' }
+  const headers = headersFor(row, object)
+  return [await fetch(urlOf[server](row.method, row.size), { method: row.method, headers }), object]
 }
 
-describe('/media over the wire', () => {
+describe('/media over HTTP', () => {
   it.each(named)('%s', async (_name, row) => {
-    const [response, facts] = await ask('edge', row)
-    await expectAnswer(response, row, row.expected, facts)
+    const [response, object] = await ask('edge', row)
+    await expectAnswer(response, row, row.expected, object)
     expectSize(response, row)
     expect(response.headers.get('Content-Type')).toBe(
       row.expected.bytes === undefined ? (row.expected.status === 304 ? null : 'application/json') : 'video/mp4',
@@ -76,8 +76,8 @@ describe('/media over the wire', () => {
 
 describe('the local S3 endpoint', () => {
   it.each(named)('%s', async (_name, row) => {
-    const [response, facts] = await ask('s3', row)
-    await expectAnswer(response, row, row.difference?.s3 ?? row.expected, facts)
+    const [response, object] = await ask('s3', row)
+    await expectAnswer(response, row, row.difference?.s3 ?? row.expected, object)
     // The one difference in a header: it does not say how much there is.
     if (response.status === 416) expect(response.headers.get('Content-Range')).toBeNull()
   })

@@ -49,7 +49,7 @@ async function getRaw(
   return { answer, body: Buffer.concat(pieces) }
 }
 
-describe('PUT /media/{key} over the wire', () => {
+describe('PUT /media/{key} over HTTP', () => {
   it('F26: stores compressed cues as they are and serves them so, to whoever decodes and in ranges', async () => {
     const cues = Buffer.from('WEBVTT\n\n00:00.000 --> 00:02.000\nHello\n'.repeat(200))
     const stored = gzipSync(cues)

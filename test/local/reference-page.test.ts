@@ -22,8 +22,8 @@ describe.skipIf(!hasBrowser)('/docs in chromium', () => {
   })
 
   /** With what it complains about, and every origin it asks. */
-  async function open(facts: { width: number; colorScheme: 'light' | 'dark' }) {
-    const { width, colorScheme } = facts
+  async function open(options: { width: number; colorScheme: 'light' | 'dark' }) {
+    const { width, colorScheme } = options
     const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } })
     const complaints: string[] = []
     const origins = new Set<string>()
@@ -48,8 +48,8 @@ describe.skipIf(!hasBrowser)('/docs in chromium', () => {
   it.each([
     { width: 390, colorScheme: 'light' },
     { width: 1280, colorScheme: 'dark' },
-  ] as const)('shows every operation, asks no other origin and fits: $width $colorScheme', async (facts) => {
-    const { page, complaints, origins } = await open(facts)
+  ] as const)('shows every operation, asks no other origin and fits: $width $colorScheme', async (options) => {
+    const { page, complaints, origins } = await open(options)
     const shown = await page.$$eval('.opblock', (blocks) =>
       blocks.map(
         (block) =>
@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)('/docs in chromium', () => {
     expect([...origins].filter((origin) => origin !== service.url && origin !== 'null')).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
     expect(await page.evaluate(() => document.documentElement.classList.contains('dark-mode'))).toBe(
-      facts.colorScheme === 'dark',
+      options.colorScheme === 'dark',
     )
     await page.close()
   })

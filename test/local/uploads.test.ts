@@ -1,4 +1,4 @@
-// Upload → register → list → share over the wire, in both deliveries: the local R2 verifies presigned URLs as the real
+// Upload → register → list → share over HTTP, in both deliveries: the local R2 verifies presigned URLs as the real
 // one does, and with edge the Worker does it itself.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { localCaller, type LocalCaller } from '../support/local-caller.ts'

@@ -1,4 +1,4 @@
-// Ten thousand bent URLs over the wire, against the started service: none is served.
+// Ten thousand bent URLs over HTTP, against the started service: none is served.
 import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isSignableOrigin } from '../../src/core/sigv4/presigner.ts'
@@ -43,7 +43,7 @@ async function ask(url: URL, method: string): Promise<number> {
   })
 }
 
-describe('/media over the wire', () => {
+describe('/media over HTTP', () => {
   it(`serves none of ${COUNT} mutations`, async () => {
     const urls = KEYS.flatMap((key) => [now, now - 900, now - 86_400].map((at) => sign(key, 'GET', at)))
     for (const url of urls) expect((await fetch(url)).status).toBe(200)

@@ -26,16 +26,16 @@ export interface Packaging {
 }
 
 type Write = Packaging['write']
-type Facts = Partial<Omit<Packaging, 'title' | 'write' | 'jobId'>>
+type Options = Partial<Omit<Packaging, 'title' | 'write' | 'jobId'>>
 
-const packaging = (title: string, write: Write, facts: Facts = {}): Packaging => ({
+const packaging = (title: string, write: Write, options: Options = {}): Packaging => ({
   jobId: randomUUID(),
   kind: 'hls',
   hasVideo: true,
   hasLanguages: false,
   hasSubtitles: false,
   hasStoryboard: false,
-  ...facts,
+  ...options,
   title,
   write,
 })

@@ -21,17 +21,17 @@ export function newClerkUserId(): string {
   return `user_${crypto.randomUUID().replaceAll('-', '')}`
 }
 
-export async function makeUser(facts: { clerkUserId?: string; deletedAtMs?: number } = {}): Promise<TestUser> {
+export async function makeUser(options: { clerkUserId?: string; deletedAtMs?: number } = {}): Promise<TestUser> {
   const userId = crypto.randomUUID()
-  const clerkUserId = facts.clerkUserId ?? newClerkUserId()
+  const clerkUserId = options.clerkUserId ?? newClerkUserId()
   await env.DB.prepare('INSERT INTO users (id, clerk_user_id, created_at, deleted_at) VALUES (?, ?, 0, ?)')
-    .bind(userId, clerkUserId, facts.deletedAtMs ?? null)
+    .bind(userId, clerkUserId, options.deletedAtMs ?? null)
     .run()
   return { userId, clerkUserId }
 }
 
 export async function makeKey(
-  facts: {
+  options: {
     user?: TestUser
     scopes?: string
     isActive?: boolean
@@ -41,9 +41,9 @@ export async function makeKey(
     rawKey?: string
   } = {},
 ): Promise<TestKey> {
-  const user = facts.user ?? (await makeUser())
+  const user = options.user ?? (await makeUser())
   const keyId = crypto.randomUUID()
-  const rawKey = facts.rawKey ?? randomKey()
+  const rawKey = options.rawKey ?? randomKey()
   await env.DB.prepare(
     'INSERT INTO api_keys (id, user_id, name, key_hash, key_prefix, scopes, is_active, expires_at, created_at)' +
       ' VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -51,13 +51,13 @@ export async function makeKey(
     .bind(
       keyId,
       user.userId,
-      facts.name ?? 'a key',
+      options.name ?? 'a key',
       hashApiKey(rawKey),
       keyPrefix(rawKey),
-      facts.scopes ?? '*',
-      (facts.isActive ?? true) ? 1 : 0,
-      facts.expiresAtMs ?? null,
-      facts.createdAtMs ?? 0,
+      options.scopes ?? '*',
+      (options.isActive ?? true) ? 1 : 0,
+      options.expiresAtMs ?? null,
+      options.createdAtMs ?? 0,
     )
     .run()
   return { ...user, keyId, rawKey }

@@ -15,10 +15,10 @@ export interface KnownCaller {
 }
 
 export async function knownCaller(
-  facts: { service?: Service; key?: TestKey; scopes?: string } = {},
+  options: { service?: Service; key?: TestKey; scopes?: string } = {},
 ): Promise<KnownCaller> {
-  const key = facts.key ?? (await makeKey(facts.scopes === undefined ? {} : { scopes: facts.scopes }))
-  const service = facts.service ?? startService()
+  const key = options.key ?? (await makeKey(options.scopes === undefined ? {} : { scopes: options.scopes }))
+  const service = options.service ?? startService()
   const ask = (method: string, path: string, body?: unknown) => call(service, key.rawKey, method, path, body)
   await ask('GET', '/api/me')
   await service.settle()

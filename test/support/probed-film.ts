@@ -1,8 +1,8 @@
-// Facts of films that exist only as ffprobe would tell them.
+// Probe results of films that exist only as ffprobe would tell them.
 import type { TrackWishes } from '../../src/cli/upload/choice.ts'
 import { decideTracks, type Film } from '../../src/cli/upload/film.ts'
 import type { TrackTimes } from '../../src/cli/upload/packets.ts'
-import type { FilmFacts, Probe, ProbedStream } from '../../src/cli/upload/probed.ts'
+import type { SourceInfo, Probe, ProbedStream } from '../../src/cli/upload/probed.ts'
 import type { SubtitleTrack } from '../../src/cli/upload/subtitle-track.ts'
 
 const CODECS = ['h264', 'hevc', 'aac', 'pcm_s16le', 'mjpeg', 'subrip', 'ass', 'mov_text', 'hdmv_pgs_subtitle']
@@ -46,10 +46,10 @@ export const words = (index: number, codec: string, tags = {}): ProbedStream => 
 })
 
 /** Pictures of 25 frames a second and sounds, ten seconds each, unless told otherwise. */
-export function factsOf(
+export function sourceInfo(
   streams: readonly ProbedStream[],
-  more: Partial<Omit<FilmFacts, 'probe'>> & { probe?: Partial<Probe> } = {},
-): FilmFacts {
+  more: Partial<Omit<SourceInfo, 'probe'>> & { probe?: Partial<Probe> } = {},
+): SourceInfo {
   const usual = streams.map(
     ({ index, codec_type: type }) => [index, evenly(10, type === 'audio' ? 0.02 : 0.04)] as const,
   )
@@ -62,8 +62,8 @@ export function factsOf(
   }
 }
 
-export function filmOf(facts: FilmFacts, wishes: TrackWishes = {}): Film {
-  const film = decideTracks(facts, wishes)
+export function filmOf(source: SourceInfo, wishes: TrackWishes = {}): Film {
+  const film = decideTracks(source, wishes)
   if ('refusal' in film) throw new Error(film.refusal)
   return film
 }

@@ -72,7 +72,7 @@ export function newJobId(): string {
   return `job_${crypto.randomUUID().slice(0, 12)}`
 }
 
-export function jobData(jobId: string, facts: object = {}): Record<string, unknown> {
+export function jobData(jobId: string, options: object = {}): Record<string, unknown> {
   const at = '2026-11-21T12:00:00Z'
   return {
     job_id: jobId,
@@ -82,7 +82,7 @@ export function jobData(jobId: string, facts: object = {}): Record<string, unkno
     current_stage: null,
     created_at: at,
     updated_at: at,
-    ...facts,
+    ...options,
   }
 }
 

@@ -12,7 +12,7 @@ export interface TestVideo {
 }
 
 export async function makeVideo(
-  facts: {
+  options: {
     durationSeconds?: number
     playback?: 'on' | 'private' | 'off'
     name?: string
@@ -23,9 +23,9 @@ export async function makeVideo(
     fileName?: string
   } = {},
 ): Promise<TestVideo> {
-  const userId = facts.userId ?? crypto.randomUUID()
+  const userId = options.userId ?? crypto.randomUUID()
   const jobId = crypto.randomUUID()
-  const storagePath = userFolder(userId) + (facts.fileName ?? 'film.mp4')
+  const storagePath = userFolder(userId) + (options.fileName ?? 'film.mp4')
   await env.DB.batch([
     env.DB.prepare('INSERT OR IGNORE INTO users (id, created_at) VALUES (?, 0)').bind(userId),
     env.DB.prepare(
@@ -34,11 +34,11 @@ export async function makeVideo(
     ).bind(
       jobId,
       userId,
-      facts.name ?? 'A film',
-      facts.status ?? 'completed',
-      facts.durationSeconds ?? null,
+      options.name ?? 'A film',
+      options.status ?? 'completed',
+      options.durationSeconds ?? null,
       storagePath,
-      facts.playback ?? 'on',
+      options.playback ?? 'on',
     ),
   ])
   return {

@@ -1,4 +1,4 @@
-// What will be done with every track of a file, decided before the first frame is encoded. Pure: facts in, a film and
+// What will be done with every track of a file, decided before the first frame is encoded. Pure: what was probed in, a film and
 // sentences out, or the reason why there is no film.
 import { chooseTracks, nameTracks, type TrackWishes } from './choice.ts'
 import { readChapters, type Chapter } from './chapters.ts'
@@ -7,7 +7,7 @@ import { findDoubts } from './doubts.ts'
 import { chooseFrameRate, fraction } from './frame-rate.ts'
 import type { TrackTimes } from './packets.ts'
 import { choosePicture, decidePicture, type Picture } from './picture.ts'
-import { readSeconds, refuse, type FilmFacts, type Probe, type ProbedStream, type Refusal } from './probed.ts'
+import { readSeconds, refuse, type SourceInfo, type Probe, type ProbedStream, type Refusal } from './probed.ts'
 import { decideSound, type AudioTrack } from './sound.ts'
 import { findSubtitles, type SubtitleTrack } from './subtitle-track.ts'
 import { describeTracks, type Decision } from './verdicts.ts'
@@ -36,15 +36,15 @@ export interface Film {
 }
 
 /** Tracks that are not wished for are as if the file had none of them. */
-export function decideTracks(facts: FilmFacts, wishes: TrackWishes = {}): Film | Refusal {
-  const { probe, times } = facts
+export function decideTracks(source: SourceInfo, wishes: TrackWishes = {}): Film | Refusal {
+  const { probe, times } = source
   const streams = probe.streams ?? []
-  const judged = streams.filter(isSound).map((stream) => ({ stream, verdict: decideSound(stream, facts) }))
+  const judged = streams.filter(isSound).map((stream) => ({ stream, verdict: decideSound(stream, source) }))
   const usable = judged.flatMap(({ verdict }) => ('refusal' in verdict ? [] : [verdict]))
   const sounds = chooseSounds(usable, wishes)
-  const video = choosePicture(facts, sounds.length > 0)
+  const video = choosePicture(source, sounds.length > 0)
   if ('refusal' in video) return video
-  const picture = decidePicture(video, facts)
+  const picture = decidePicture(video, source)
   if ('refusal' in picture) return picture
   const [lost] = judged
   if (usable.length === 0 && lost !== undefined && 'refusal' in lost.verdict) {
@@ -68,7 +68,7 @@ export function decideTracks(facts: FilmFacts, wishes: TrackWishes = {}): Film |
   })
   const frames = Math.max(1, Math.round(clock.totalSeconds * fraction(frameRate)))
   const durationSeconds = frames / fraction(frameRate)
-  const subtitles = nameTracks([...findSubtitles(facts), ...(wishes.beside ?? [])], wishes.subtitleLanguages)
+  const subtitles = nameTracks([...findSubtitles(source), ...(wishes.beside ?? [])], wishes.subtitleLanguages)
   const film = {
     width: picture.width,
     height: picture.height,

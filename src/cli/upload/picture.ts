@@ -1,6 +1,6 @@
 // Which of a file's pictures is the film, and what is done with it before it is encoded. Pure.
 import { decideColour, type Colour } from './colour.ts'
-import { codecOf, refuse, type FilmFacts, type ProbedStream, type Refusal } from './probed.ts'
+import { codecOf, refuse, type SourceInfo, type ProbedStream, type Refusal } from './probed.ts'
 
 export interface Picture {
   /** Of the stream in the file. */
@@ -23,11 +23,11 @@ export interface Picture {
 const COVERS = ['attached_pic', 'timed_thumbnails', 'still_image'] as const
 
 /** The moving one; a single frame only where the file has no other and there is sound to go with it. */
-export function choosePicture(facts: FilmFacts, hasSound: boolean): ProbedStream | Refusal {
-  const pictures = (facts.probe.streams ?? []).filter((stream) => stream.codec_type === 'video')
+export function choosePicture(source: SourceInfo, hasSound: boolean): ProbedStream | Refusal {
+  const pictures = (source.probe.streams ?? []).filter((stream) => stream.codec_type === 'video')
   const shown = pictures.filter((stream) => !COVERS.some((cover) => stream.disposition?.[cover] === 1))
   if (shown.length === 0) return refuse('it has no picture')
-  const frames = (stream: ProbedStream): number => facts.times.get(stream.index)?.starts.length ?? 0
+  const frames = (stream: ProbedStream): number => source.times.get(stream.index)?.starts.length ?? 0
   const moving = shown.filter((stream) => frames(stream) > 1)
   const chosen =
     moving.find((stream) => stream.disposition?.['default'] === 1) ??
@@ -38,15 +38,15 @@ export function choosePicture(facts: FilmFacts, hasSound: boolean): ProbedStream
   return chosen
 }
 
-export function decidePicture(video: ProbedStream, facts: FilmFacts): Picture | Refusal {
+export function decidePicture(video: ProbedStream, source: SourceInfo): Picture | Refusal {
   const { index, width = 0, height = 0, codec_name: codec = '' } = video
-  const failure = facts.failures.get(index)
-  if (video.codec_tag_string === 'drmi' || facts.times.get(index)?.isEncrypted === true)
+  const failure = source.failures.get(index)
+  if (video.codec_tag_string === 'drmi' || source.times.get(index)?.isEncrypted === true)
     return refuse('its picture is encrypted (DRM)')
-  if (!facts.abilities.decoders.has(codec)) return refuse(`this ffmpeg cannot decode its picture (${codecOf(video)})`)
+  if (!source.abilities.decoders.has(codec)) return refuse(`this ffmpeg cannot decode its picture (${codecOf(video)})`)
   if (width < 1 || height < 1) return refuse('its picture has no size')
   if (failure !== undefined) return refuse(`ffmpeg fails to decode its picture: ${failure}`)
-  const colour = decideColour(video, facts.abilities)
+  const colour = decideColour(video, source.abilities)
   if ('refusal' in colour) return colour
   const turn = turnOf(video)
   const size = { width: Math.max(2, Math.round(width * pixelShape(video))), height: Math.max(2, height) }
@@ -57,7 +57,7 @@ export function decidePicture(video: ProbedStream, facts: FilmFacts): Picture | 
     storedWidth: width,
     storedHeight: height,
     isInterlaced: /^(?:tt|bb|tb|bt)$/.test(video.field_order ?? ''),
-    isStill: facts.times.get(index)?.starts.length === 1,
+    isStill: source.times.get(index)?.starts.length === 1,
     turn,
     colour,
   }

@@ -21,11 +21,11 @@ export async function probeFilm(path: string, wishes: TrackWishes, { signal, onR
   const length = readSeconds(probe.format?.duration) ?? 0
   const onSeconds = (seconds: number): void => onRead?.(length > 0 ? Math.min(seconds / length, 1) : 0)
   const [times, abilities] = await Promise.all([readTimes(path, onSeconds, signal), askAbilities(signal)])
-  const facts = { probe, times, abilities }
+  const source = { probe, times, abilities }
   let failures: ReadonlyMap<number, string> = new Map()
   // What fails is left out, and what is then decided is tried again: each time there is less.
   for (;;) {
-    const film = decideTracks({ ...facts, failures }, wishes)
+    const film = decideTracks({ ...source, failures }, wishes)
     if ('refusal' in film) throw new UploadProblem(`${basename(path)} cannot be made a video: ${film.refusal}.`)
     const failed = await tryTracks(path, film, failures, signal)
     if (failed.size === failures.size) return film

@@ -50,7 +50,7 @@ export interface Abilities {
   readonly hasInputFilters: boolean
 }
 
-export interface FilmFacts {
+export interface SourceInfo {
   readonly probe: Probe
   /** By the stream's index; nothing of a stream without a frame. */
   readonly times: ReadonlyMap<number, TrackTimes>

@@ -1,4 +1,4 @@
-// What the command says in the end, for people and for programs. Pure: facts in, text out; no key, no signed address.
+// What the command says in the end, for people and for programs. Pure: values in, text out; no key, no presigned URL.
 import { SEGMENT_SECONDS } from './encode.ts'
 import type { Film } from './film.ts'
 import type { Rung } from './ladder.ts'

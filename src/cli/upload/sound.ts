@@ -1,6 +1,6 @@
 // What becomes of each sound of a file: made to AAC that every player has, or left out with a reason. Pure.
 import { languageTag } from './language.ts'
-import { codecOf, refuse, type FilmFacts, type ProbedStream, type Refusal } from './probed.ts'
+import { codecOf, refuse, type SourceInfo, type ProbedStream, type Refusal } from './probed.ts'
 
 export interface AudioTrack {
   /** Of the stream in the file. */
@@ -24,14 +24,14 @@ const SAMPLE_RATES = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_1
 /** Up to eight channels ffmpeg knows where each belongs, if the file says. */
 const MOST_KNOWN_CHANNELS = 8
 
-export function decideSound(stream: ProbedStream, facts: FilmFacts): Omit<AudioTrack, 'endSeconds'> | Refusal {
+export function decideSound(stream: ProbedStream, source: SourceInfo): Omit<AudioTrack, 'endSeconds'> | Refusal {
   const { index, channels = 0, sample_rate: rate } = stream
-  const failure = facts.failures.get(index)
+  const failure = source.failures.get(index)
   const codec = stream.codec_name ?? ''
-  if (stream.codec_tag_string === 'drms' || facts.times.get(index)?.isEncrypted === true)
+  if (stream.codec_tag_string === 'drms' || source.times.get(index)?.isEncrypted === true)
     return refuse('it is encrypted (DRM)')
-  if (!facts.abilities.decoders.has(codec)) return refuse(`this ffmpeg cannot decode it (${codecOf(stream)})`)
-  if (!facts.times.has(index)) return refuse('there is nothing in it')
+  if (!source.abilities.decoders.has(codec)) return refuse(`this ffmpeg cannot decode it (${codecOf(stream)})`)
+  if (!source.times.has(index)) return refuse('there is nothing in it')
   if (channels < 1 || !(Number(rate) > 0)) return refuse('it has no channels')
   if (failure !== undefined) return refuse(`ffmpeg fails to decode it: ${failure}`)
   const title = stream.tags?.['title']?.trim()

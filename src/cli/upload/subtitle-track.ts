@@ -1,6 +1,6 @@
 // Which of a file's subtitles can become text. Pure.
 import { languageTag } from './language.ts'
-import { codecOf, type FilmFacts, type ProbedStream } from './probed.ts'
+import { codecOf, type SourceInfo, type ProbedStream } from './probed.ts'
 
 export interface SubtitleTrack {
   /** Of the stream in the film; undefined of a file beside it. */
@@ -36,7 +36,7 @@ const TEXTUAL = new Set([
 ])
 
 /** Those that are pictures (Blu-ray, DVD) or that this ffmpeg cannot decode are not among them. */
-export function findSubtitles({ probe, abilities }: FilmFacts): SubtitleTrack[] {
+export function findSubtitles({ probe, abilities }: SourceInfo): SubtitleTrack[] {
   return (probe.streams ?? [])
     .filter(({ codec_type: type }) => type === 'subtitle')
     .filter(({ codec_name: codec = '' }) => TEXTUAL.has(codec) && abilities.decoders.has(codec))

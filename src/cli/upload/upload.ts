@@ -197,15 +197,15 @@ async function finish(
   { options }: Run,
   api: Api,
   job: Job,
-  facts: Pick<Outcome, 'durationSeconds' | 'sent' | 'present'>,
+  done: Pick<Outcome, 'durationSeconds' | 'sent' | 'present'>,
 ): Promise<Outcome> {
   let shareHash = options.isShared ? job.shareHash : undefined
-  const done = await job.keep({ doneSeconds: facts.durationSeconds })
+  const kept = await job.keep({ doneSeconds: done.durationSeconds })
   if (options.isShared && shareHash === undefined) {
     shareHash = await shareVideo(api, job.jobId)
-    await done.keep({ shareHash })
+    await kept.keep({ shareHash })
   }
-  return { ...facts, jobId: job.jobId, name: nameOf(options), links: linksOf(api.origin, job.jobId, shareHash) }
+  return { ...done, jobId: job.jobId, name: nameOf(options), links: linksOf(api.origin, job.jobId, shareHash) }
 }
 
 function nameOf(options: Options): string {

@@ -6,7 +6,7 @@ import { isInNetworks } from './network.ts'
 import { isPageAllowed } from './page-origin.ts'
 
 /** What the platform knows of the client. */
-export interface ClientFacts {
+export interface ClientInfo {
   readonly address: string | undefined
   readonly country: string | undefined
   readonly asn: number | undefined
@@ -41,7 +41,7 @@ export function refusalOf(
     readonly jobId: string
     readonly audience: Audience
     readonly nowSeconds: number
-    readonly client: ClientFacts
+    readonly client: ClientInfo
     /** Undefined: it sends neither Origin nor Referer. */
     readonly pageOrigin: string | undefined
   },

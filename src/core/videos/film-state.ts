@@ -11,10 +11,10 @@ export type FilmState = 'stream' | 'original' | 'preparing' | 'failed' | 'unplay
 /** A stream plays whatever the status says. `isOriginalAllowed`: whether this viewer may have the file itself. */
 export function filmStateOf(
   video: { readonly status: VideoStatus; readonly storagePath: string },
-  facts: { readonly hasStream: boolean; readonly isOriginalAllowed: boolean },
+  known: { readonly hasStream: boolean; readonly isOriginalAllowed: boolean },
 ): FilmState {
-  if (facts.hasStream) return 'stream'
+  if (known.hasStream) return 'stream'
   if (video.status === 'queued' || video.status === 'processing') return 'preparing'
-  if (facts.isOriginalAllowed && playsInBrowsers(video.storagePath)) return 'original'
+  if (known.isOriginalAllowed && playsInBrowsers(video.storagePath)) return 'original'
   return video.status === 'failed' ? 'failed' : 'unplayable'
 }

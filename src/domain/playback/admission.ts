@@ -2,7 +2,7 @@
 import { isCanonicalToken } from '../../core/auth/session-token.ts'
 import { Fault } from '../../core/fault.ts'
 import { readClaims, type Audience, type PlaybackClaims } from '../../core/playback/claims.ts'
-import { refusalOf, type ClientFacts, type PlaybackRefusal } from '../../core/playback/policy.ts'
+import { refusalOf, type ClientInfo, type PlaybackRefusal } from '../../core/playback/policy.ts'
 import { GATE_REFERENCE, type PublicJwk, type TokenAlgorithm } from './token-keys.ts'
 
 /** A key that tokens for an owner's films may be signed with. */
@@ -45,7 +45,7 @@ export interface AdmissionRequest {
   /** Undefined: none was given. */
   readonly token: string | undefined
   readonly audience: Audience
-  readonly client: ClientFacts
+  readonly client: ClientInfo
   readonly pageOrigin: string | undefined
 }
 

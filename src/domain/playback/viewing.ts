@@ -6,7 +6,7 @@ import {
   LEEWAY_SECONDS,
   MAX_LIVE_VIEWING_SECONDS,
   viewingSeconds,
-  type ClientFacts,
+  type ClientInfo,
 } from '../../core/playback/policy.ts'
 import { admit, keyIdOf, refusal, type Admission, type TokenUses, type TokenVerifier } from './admission.ts'
 import { privateFilmsUnavailable } from './ending.ts'
@@ -17,7 +17,7 @@ import type { PlaybackSessions } from './sessions.ts'
 /** What a request for a film says of itself. */
 export interface Viewer {
   readonly token: string | undefined
-  readonly client: ClientFacts
+  readonly client: ClientInfo
   /** Of `Origin`, else of `Referer`; undefined when it sends neither. */
   readonly pageOrigin: string | undefined
 }
@@ -65,7 +65,7 @@ export async function admitToFilm(
 export async function beginViewing(
   deps: ViewingDeps,
   { video, admission }: { readonly video: PlayableVideo; readonly admission: Admission | undefined },
-  client: ClientFacts,
+  client: ClientInfo,
 ): Promise<string> {
   if (deps.playbackSessions === undefined) throw privateFilmsUnavailable()
   const claims = admission?.claims

@@ -21,7 +21,7 @@ export function multipartRoutes(router: Router, deps: MultipartDeps): void {
   router.secured(multipartApi.createMultipartUpload, async ({ principal, body }) => {
     const target = body.key === undefined ? { fileName: body.file_name ?? '' } : { key: body.key }
     const { content_type: contentType, file_size: fileBytes } = body
-    return reply(201, showFacts(await beginUpload(deps, principal, { target, contentType, fileBytes })))
+    return reply(201, beginAnswer(await beginUpload(deps, principal, { target, contentType, fileBytes })))
   })
 
   router.secured(multipartApi.createPartUrls, async ({ principal, body, origin }) => {
@@ -43,10 +43,10 @@ export function multipartRoutes(router: Router, deps: MultipartDeps): void {
     const { key, upload_id: uploadId, cursor, limit = DEFAULT_LIST_LIMIT } = query
     if (uploadId !== undefined) {
       const { upload, parts } = await showUpload(deps, principal, { key, uploadId, origin })
-      return reply(200, { ...showUploadFacts(upload), parts: parts?.map(showPart) ?? null })
+      return reply(200, { ...uploadAnswer(upload), parts: parts?.map(showPart) ?? null })
     }
     const page = await listUploads(deps, principal, { key, cursor, limit })
-    return reply(200, { uploads: page.uploads.map(showUploadFacts), cursor: page.cursor ?? null })
+    return reply(200, { uploads: page.uploads.map(uploadAnswer), cursor: page.cursor ?? null })
   })
 
   router.secured(multipartApi.abortMultipartUpload, async ({ principal, query }) => {
@@ -55,7 +55,7 @@ export function multipartRoutes(router: Router, deps: MultipartDeps): void {
   })
 }
 
-function showFacts(upload: OpenUpload) {
+function beginAnswer(upload: OpenUpload) {
   return {
     upload_id: upload.uploadId,
     key: upload.key,
@@ -66,8 +66,8 @@ function showFacts(upload: OpenUpload) {
   }
 }
 
-function showUploadFacts(upload: OpenUpload) {
-  return { ...showFacts(upload), created_at: formatTimestamp(upload.createdAtMs) }
+function uploadAnswer(upload: OpenUpload) {
+  return { ...beginAnswer(upload), created_at: formatTimestamp(upload.createdAtMs) }
 }
 
 function showPart({ number, sizeBytes, etag }: StoredPart) {

@@ -4,7 +4,7 @@ import { formatTimestamp } from '../../core/timestamp.ts'
 import { filmState, findFilm } from '../../domain/playback/film-links.ts'
 import type { PlaybackDeps } from '../../domain/playback/playback.ts'
 import type { ViewingDeps } from '../../domain/playback/viewing.ts'
-import type { ClientFacts } from '../../core/playback/policy.ts'
+import type { ClientInfo } from '../../core/playback/policy.ts'
 import { viewerOf } from '../viewer.ts'
 import { outlineAnalysis, viewSharedReport, type SharedReportDeps } from '../../domain/videos/shared-reports.ts'
 import type { HttpContext } from '../context.ts'
@@ -20,7 +20,7 @@ interface PageDeps
     Pick<PlaybackDeps, 'videos' | 'media' | 'delivery'>,
     Omit<SharedReportDeps, 'media'>,
     Pick<ViewingDeps, 'films' | 'playbackTokens'> {
-  readonly clientFacts: (request: Request) => ClientFacts
+  readonly readClientInfo: (request: Request) => ClientInfo
   /** `demoJobId`: a film the start page offers; undefined without one. */
   readonly config: { readonly version: string; readonly demoJobId: string | undefined }
 }
@@ -41,7 +41,7 @@ export function pageRoutes(router: Router, deps: PageDeps): void {
 
   router.public(pagesApi.showFilm, async ({ c, param }) => {
     const token = c.req.query('token')
-    const film = await findFilm(deps, param('job_id'), viewerOf(c, token, deps.clientFacts))
+    const film = await findFilm(deps, param('job_id'), viewerOf(c, token, deps.readClientInfo))
     return sendPage(c, watchPage({ ...film, token }))
   })
 

@@ -4,7 +4,7 @@ import { reply } from '../../api/operation.ts'
 import { DONE } from '../../api/fields.ts'
 import { PLAYLIST_TYPE, playbackApi } from '../../api/playback.ts'
 import { parseRange } from '../../core/http/range.ts'
-import type { ClientFacts } from '../../core/playback/policy.ts'
+import type { ClientInfo } from '../../core/playback/policy.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
 import type { Link } from '../../domain/delivery/delivery.ts'
 import { endViewings, type EndingDeps } from '../../domain/playback/ending.ts'
@@ -35,11 +35,11 @@ export interface PlaybackRouteDeps
     | (NonNullable<ViewingDeps['playbackTokens']> & NonNullable<TokenIssueDeps['playbackTokens']>)
     | undefined
   readonly playbackRevocations: SessionFileDeps<unknown>['playbackRevocations'] & EndingDeps['playbackRevocations']
-  readonly clientFacts: (request: Request) => ClientFacts
+  readonly readClientInfo: (request: Request) => ClientInfo
 }
 
 export function playbackRoutes(router: Router, deps: PlaybackRouteDeps): void {
-  const viewer = (c: HttpContext, token: string | undefined) => viewerOf(c, token, deps.clientFacts)
+  const viewer = (c: HttpContext, token: string | undefined) => viewerOf(c, token, deps.readClientInfo)
 
   router.public(playbackApi.getThumbnail, async ({ c, origin, param, query }) =>
     redirectTo(

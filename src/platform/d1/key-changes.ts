@@ -180,8 +180,8 @@ function actorIsActive(actor: Principal, nowMs: number, outlives: number | SQL =
     AND coalesce(actor.expires_at, ${NEVER}) >= ${outlives}))`
 }
 
-function outcome(fact: { isActorActive: number } | undefined, rows: readonly KeyRow[]): KeyChange {
+function outcome(actor: { isActorActive: number } | undefined, rows: readonly KeyRow[]): KeyChange {
   const [row] = rows
   if (row !== undefined) return { outcome: 'done', key: toApiKey(row) }
-  return fact?.isActorActive === 1 ? { outcome: 'refused' } : { outcome: 'actor_ended' }
+  return actor?.isActorActive === 1 ? { outcome: 'refused' } : { outcome: 'actor_ended' }
 }

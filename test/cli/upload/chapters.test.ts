@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { classifyJson } from '../../../src/core/hls/json.ts'
 import { readChapters, writeChapters, type ProbedChapter } from '../../../src/cli/upload/chapters.ts'
 import { writeMultivariant } from '../../../src/cli/upload/multivariant.ts'
-import { evenly, factsOf, filmOf, picture } from '../../support/probed-film.ts'
+import { evenly, sourceInfo, filmOf, picture } from '../../support/probed-film.ts'
 
 const chapter = (start_time: string, end_time: string, title?: string): ProbedChapter => ({
   start_time,
@@ -42,10 +42,10 @@ describe('readChapters', () => {
     const streams = [picture({ start_time: '5.0' })]
     const times = new Map([[0, evenly(100, 0.04, 5)]])
     const probe = { format: { duration: '100' }, chapters: [chapter('5', '9', 'a')] }
-    expect(filmOf(factsOf(streams, { times, probe })).chapters).toEqual([
+    expect(filmOf(sourceInfo(streams, { times, probe })).chapters).toEqual([
       { startSeconds: 0, endSeconds: 4, title: 'a' },
     ])
-    expect(filmOf(factsOf(streams, { times })).chapters).toEqual([])
+    expect(filmOf(sourceInfo(streams, { times })).chapters).toEqual([])
   })
 })
 

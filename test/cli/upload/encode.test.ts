@@ -4,14 +4,14 @@ import { framesPerSegment, pictureArguments, pictureInput, soundArguments } from
 import { ladderFor } from '../../../src/cli/upload/ladder.ts'
 import { chooseStill, readLight } from '../../../src/cli/upload/still-choice.ts'
 import { isMissed } from '../../../src/cli/upload/verdicts.ts'
-import { evenly, factsOf, filmOf, picture, sound } from '../../support/probed-film.ts'
+import { evenly, sourceInfo, filmOf, picture, sound } from '../../support/probed-film.ts'
 
 const settings = { preset: 'veryfast', isReproducible: false, audioKilobits: () => 128 }
 const valuesOf = (args: readonly string[], flag: string): string[] =>
   args.flatMap((argument, i) => (argument === flag ? [args[i + 1] ?? ''] : []))
 
 describe('pictureArguments', () => {
-  const film = filmOf(factsOf([picture({ field_order: 'tt', side_data_list: [{ rotation: -90 }] }), sound(1)]))
+  const film = filmOf(sourceInfo([picture({ field_order: 'tt', side_data_list: [{ rotation: -90 }] }), sound(1)]))
   const ladder = ladderFor({ ...film, framesPerSecond: 25 })
   const args = pictureArguments(film, ladder, settings, 0)
   const [graph = ''] = valuesOf(args, '-filter_complex')
@@ -44,14 +44,14 @@ describe('pictureArguments', () => {
     expect(new Set(valuesOf(args, '-hls_time'))).toEqual(new Set(['4']))
     expect(new Set(valuesOf(args, '-hls_segment_options'))).toEqual(new Set(['use_editlist=0']))
     const ntsc = filmOf(
-      factsOf([picture({ avg_frame_rate: '30000/1001' })], { times: new Map([[0, evenly(10, 1001 / 30_000)]]) }),
+      sourceInfo([picture({ avg_frame_rate: '30000/1001' })], { times: new Map([[0, evenly(10, 1001 / 30_000)]]) }),
     )
     expect(framesPerSegment(ntsc)).toBe(120)
     expect(valuesOf(pictureArguments(ntsc, ladder.slice(0, 1), settings, 0), '-hls_time')).toEqual(['4.004'])
   })
 
   it('F34: keeps frames in order where the rate is so low that others would begin late', () => {
-    const slow = filmOf(factsOf([picture({ avg_frame_rate: '1/1' })], { times: new Map([[0, evenly(10, 1)]]) }))
+    const slow = filmOf(sourceInfo([picture({ avg_frame_rate: '1/1' })], { times: new Map([[0, evenly(10, 1)]]) }))
     expect(valuesOf(pictureArguments(slow, ladder.slice(0, 1), settings, 0), '-bf')).toEqual(['0'])
     expect(new Set(valuesOf(args, '-bf'))).toEqual(new Set(['2']))
   })
@@ -66,7 +66,7 @@ describe('pictureArguments', () => {
 
   it('F35: repairs reserved tags before the decoder', () => {
     const reserved = filmOf(
-      factsOf([picture({ index: 2, color_space: 'reserved' })], { times: new Map([[2, evenly(10, 0.04)]]) }),
+      sourceInfo([picture({ index: 2, color_space: 'reserved' })], { times: new Map([[2, evenly(10, 0.04)]]) }),
     )
     expect(pictureInput('x', reserved).options.join(' ')).toContain('-bsf:2 h264_metadata=')
   })
@@ -78,7 +78,7 @@ describe('soundArguments', () => {
       [0, evenly(10, 0.04)],
       [1, evenly(6, 0.02)],
     ])
-    const film = filmOf(factsOf([picture(), sound(1, { channels: 1, sample_rate: '22254' })], { times }))
+    const film = filmOf(sourceInfo([picture(), sound(1, { channels: 1, sample_rate: '22254' })], { times }))
     const [track] = film.audio
     if (track === undefined) throw new Error('it has a sound')
     const [graph = ''] = valuesOf(soundArguments(film, track, settings, 'sound'), '-filter_complex')
@@ -88,10 +88,10 @@ describe('soundArguments', () => {
   })
 
   it('F33: sends channels of no known place left and right in turn', () => {
-    const film = filmOf(factsOf([picture(), sound(1, { channels: 5, channel_layout: '5 channels' })]))
+    const film = filmOf(sourceInfo([picture(), sound(1, { channels: 5, channel_layout: '5 channels' })]))
     expect(film.audio[0]?.mixing).toEqual(['pan=stereo|c0<c0+c2+c4|c1<c1+c3'])
     expect(
-      filmOf(factsOf([picture(), sound(1, { channels: 6, channel_layout: '5.1(side)' })])).audio[0]?.mixing,
+      filmOf(sourceInfo([picture(), sound(1, { channels: 6, channel_layout: '5.1(side)' })])).audio[0]?.mixing,
     ).toEqual([])
   })
 })

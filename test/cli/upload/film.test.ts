@@ -2,26 +2,26 @@
 import { describe, expect, it } from 'vitest'
 import { decideTracks } from '../../../src/cli/upload/film.ts'
 import { languageName, languageTag } from '../../../src/cli/upload/language.ts'
-import type { FilmFacts } from '../../../src/cli/upload/probed.ts'
+import type { SourceInfo } from '../../../src/cli/upload/probed.ts'
 import { placeAudio, placeSubtitles } from '../../../src/cli/upload/tracks.ts'
 import { sayDecision } from '../../../src/cli/upload/verdicts.ts'
-import { evenly, factsOf, filmOf, picture, sound, words } from '../../support/probed-film.ts'
+import { evenly, sourceInfo, filmOf, picture, sound, words } from '../../support/probed-film.ts'
 
 const language = (tag: string) => ({ tags: { language: tag } })
-const refusal = (facts: FilmFacts): string => {
-  const film = decideTracks(facts)
+const refusal = (source: SourceInfo): string => {
+  const film = decideTracks(source)
   return 'refusal' in film ? film.refusal : 'none'
 }
 
 describe('decideTracks', () => {
   it('reads size, rate and length', () => {
-    const film = filmOf(factsOf([picture()]))
+    const film = filmOf(sourceInfo([picture()]))
     expect(film).toMatchObject({ width: 1920, height: 1080, frameRate: '25/1', frames: 250, durationSeconds: 10 })
     expect(film).toMatchObject({ audio: [], doubts: [], clock: { startSeconds: 0, jumps: [] } })
   })
 
   it('turns the picture upright', () => {
-    const turned = (more: object) => filmOf(factsOf([picture(more)]))
+    const turned = (more: object) => filmOf(sourceInfo([picture(more)]))
     expect(turned({ side_data_list: [{}, { rotation: -90 }] })).toMatchObject({ width: 1080, height: 1920 })
     expect(turned({ tags: { rotate: '180' } })).toMatchObject({ width: 1920, height: 1080 })
   })
@@ -35,67 +35,69 @@ describe('decideTracks', () => {
     ['65536 0 0', '0 65536 0', []],
   ])('F35: turns by the matrix %s / %s', (first, second, turn) => {
     const displaymatrix = `\n00000000: ${first}\n00000001: ${second}\n00000002: 0 0 1073741824\n`
-    expect(filmOf(factsOf([picture({ side_data_list: [{ displaymatrix, rotation: 0 }] })])).picture.turn).toEqual(turn)
+    expect(filmOf(sourceInfo([picture({ side_data_list: [{ displaymatrix, rotation: 0 }] })])).picture.turn).toEqual(
+      turn,
+    )
   })
 
   it('makes pixels square', () => {
     const wide = picture({ width: 720, height: 576, sample_aspect_ratio: '64:45' })
-    expect(filmOf(factsOf([wide]))).toMatchObject({ width: 1024, height: 576 })
-    expect(filmOf(factsOf([picture({ sample_aspect_ratio: '0:1' })]))).toMatchObject({ width: 1920 })
+    expect(filmOf(sourceInfo([wide]))).toMatchObject({ width: 1024, height: 576 })
+    expect(filmOf(sourceInfo([picture({ sample_aspect_ratio: '0:1' })]))).toMatchObject({ width: 1920 })
   })
 
-  it.each<[string, FilmFacts, string]>([
-    ['sound alone', factsOf([sound(0)]), 'it has no picture'],
+  it.each<[string, SourceInfo, string]>([
+    ['sound alone', sourceInfo([sound(0)]), 'it has no picture'],
     [
       'a cover with sound',
-      factsOf([sound(0), picture({ index: 1, disposition: { attached_pic: 1 } })]),
+      sourceInfo([sound(0), picture({ index: 1, disposition: { attached_pic: 1 } })]),
       'it has no picture',
     ],
-    ['nothing', factsOf([]), 'it has no picture'],
-    ['no frame', factsOf([picture()], { times: new Map() }), 'its picture has not one frame'],
+    ['nothing', sourceInfo([]), 'it has no picture'],
+    ['no frame', sourceInfo([picture()], { times: new Map() }), 'its picture has not one frame'],
     [
       'a photograph',
-      factsOf([picture()], { times: new Map([[0, evenly(0.04, 0.04)]]) }),
+      sourceInfo([picture()], { times: new Map([[0, evenly(0.04, 0.04)]]) }),
       'it is a single picture without sound',
     ],
     [
       'a picture without decoder',
-      factsOf([picture({ codec_name: 'vvc' })]),
+      sourceInfo([picture({ codec_name: 'vvc' })]),
       'this ffmpeg cannot decode its picture (vvc)',
     ],
     [
       'a picture that fails',
-      factsOf([picture()], { failures: new Map([[0, 'Invalid data']]) }),
+      sourceInfo([picture()], { failures: new Map([[0, 'Invalid data']]) }),
       'ffmpeg fails to decode its picture: Invalid data',
     ],
     [
       'a film under DRM',
-      factsOf([picture()], { times: new Map([[0, { ...evenly(10, 0.04), isEncrypted: true }]]) }),
+      sourceInfo([picture()], { times: new Map([[0, { ...evenly(10, 0.04), isEncrypted: true }]]) }),
       'its picture is encrypted (DRM)',
     ],
     [
       'no sound but one that cannot be decoded',
-      factsOf([picture(), sound(1, { codec_name: 'unknown', codec_tag_string: 'apac' })]),
+      sourceInfo([picture(), sound(1, { codec_name: 'unknown', codec_tag_string: 'apac' })]),
       'of its sound nothing can be made: this ffmpeg cannot decode it (apac)',
     ],
     [
       'a clock that is set back',
-      factsOf([picture()], { times: new Map([[0, { ...evenly(10, 0.04), setBackAt: 12.3 }]]) }),
+      sourceInfo([picture()], { times: new Map([[0, { ...evenly(10, 0.04), setBackAt: 12.3 }]]) }),
       'its clock is set back 12 s into it: write it anew with ffmpeg -fflags +genpts -i FILE -c copy NEW.mkv',
     ],
     [
       'HDR without the filters for it',
-      factsOf([picture({ color_transfer: 'smpte2084' })], {
+      sourceInfo([picture({ color_transfer: 'smpte2084' })], {
         abilities: { decoders: new Set(['h264']), filters: new Set(['scale']), hasInputFilters: false },
       }),
       'its picture is HDR (PQ), and this ffmpeg lacks the filters for it (zscale, tonemap): install a complete one, or export the film as SDR',
     ],
     [
       'Dolby Vision without a base that others show',
-      factsOf([picture({ side_data_list: [{ dv_profile: 5 }] })]),
+      sourceInfo([picture({ side_data_list: [{ dv_profile: 5 }] })]),
       'its picture is Dolby Vision of profile 5, which only a licensed decoder shows in the right colours',
     ],
-  ])('F33: refuses %s before any work', (_, facts, reason) => expect(refusal(facts)).toBe(reason))
+  ])('F33: refuses %s before any work', (_, source, reason) => expect(refusal(source)).toBe(reason))
 
   it('F33: says of every track what becomes of it, and why', () => {
     const streams = [
@@ -108,8 +110,8 @@ describe('decideTracks', () => {
       words(6, 'hdmv_pgs_subtitle'),
       { index: 7, codec_type: 'data', codec_tag_string: 'tmcd' },
     ]
-    const times = new Map([...factsOf(streams).times, [0, evenly(0.04, 0.04)] as const])
-    expect(filmOf(factsOf(streams, { times })).decisions.map(sayDecision)).toEqual([
+    const times = new Map([...sourceInfo(streams).times, [0, evenly(0.04, 0.04)] as const])
+    expect(filmOf(sourceInfo(streams, { times })).decisions.map(sayDecision)).toEqual([
       'Picture 0 (mjpeg) is left out: the film has another picture',
       'Picture 1 (hevc) becomes H.264, 1080x1920 and smaller, 25 frames/s (turned upright, HDR (HLG) becomes SDR (BT.709))',
       'Sound 2 (aac, eng) becomes AAC, 24000 Hz, stereo (resampled from 22254 Hz)',
@@ -124,7 +126,7 @@ describe('decideTracks', () => {
   it('F44: lasts as long as the longer of picture and sound', () => {
     const lasting = (seen: number, heard: number) =>
       filmOf(
-        factsOf([picture(), sound(1)], {
+        sourceInfo([picture(), sound(1)], {
           times: new Map([
             [0, evenly(seen, 0.04)],
             [1, evenly(heard, 0.02)],
@@ -137,23 +139,25 @@ describe('decideTracks', () => {
   })
 
   it('F36: doubts what is shorter than it says, and clocks that jump', () => {
-    const doubts = (facts: FilmFacts): readonly string[] => filmOf(facts).doubts
-    expect(doubts(factsOf([picture()], { probe: { format: { duration: '20' } } }))).toEqual([
+    const doubts = (source: SourceInfo): readonly string[] => filmOf(source).doubts
+    expect(doubts(sourceInfo([picture()], { probe: { format: { duration: '20' } } }))).toEqual([
       'It says that it lasts 20.0 s, and there are 10.0 s of it: was it cut off?',
     ])
-    expect(doubts(factsOf([picture({ tags: { 'DURATION-eng': '00:00:20.000' } })]))).toHaveLength(1)
+    expect(doubts(sourceInfo([picture({ tags: { 'DURATION-eng': '00:00:20.000' } })]))).toHaveLength(1)
     // A subtitle may be longer than the film.
-    expect(doubts(factsOf([picture({ duration: '10.0' })], { probe: { format: { duration: '20' } } }))).toEqual([])
+    expect(doubts(sourceInfo([picture({ duration: '10.0' })], { probe: { format: { duration: '20' } } }))).toEqual([])
   })
 
   it('names the sounds that have no language, in order', () => {
-    const facts = factsOf([picture(), sound(1), sound(2, language('ger')), sound(3, language('und'))])
-    const film = filmOf(facts, { languages: ['en', 'fr'] })
+    const source = sourceInfo([picture(), sound(1), sound(2, language('ger')), sound(3, language('und'))])
+    const film = filmOf(source, { languages: ['en', 'fr'] })
     expect(film.audio.map((track) => track.language)).toEqual(['en', 'de', 'fr'])
   })
 
   it('takes subtitles of text', () => {
-    const film = filmOf(factsOf([picture(), words(1, 'subrip'), words(2, 'hdmv_pgs_subtitle'), words(3, 'mov_text')]))
+    const film = filmOf(
+      sourceInfo([picture(), words(1, 'subrip'), words(2, 'hdmv_pgs_subtitle'), words(3, 'mov_text')]),
+    )
     expect(film.subtitles.map(({ index }) => index)).toEqual([1, 3])
   })
 })
@@ -167,7 +171,9 @@ describe('where tracks go', () => {
       sound(3, language('eng')),
       sound(4),
     ]
-    expect(placeAudio(filmOf(factsOf(streams))).map(({ track, folder, name }) => [track.index, folder, name])).toEqual([
+    expect(
+      placeAudio(filmOf(sourceInfo(streams))).map(({ track, folder, name }) => [track.index, folder, name]),
+    ).toEqual([
       [2, 'audio/de', 'Deutsch'],
       [1, 'audio/en', 'English'],
       [3, 'audio/en-2', 'English 2'],
@@ -177,7 +183,7 @@ describe('where tracks go', () => {
 
   it('takes a track’s title as its name', () => {
     const streams = [picture(), words(1, 'ass', { language: 'fre', title: 'Commentaire' }), words(2, 'ass')]
-    expect(placeSubtitles(filmOf(factsOf(streams))).map(({ folder, name }) => [folder, name])).toEqual([
+    expect(placeSubtitles(filmOf(sourceInfo(streams))).map(({ folder, name }) => [folder, name])).toEqual([
       ['subtitles/fr', 'Commentaire'],
       ['subtitles/und', 'Track 2'],
     ])

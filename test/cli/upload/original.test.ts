@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ladderFor } from '../../../src/cli/upload/ladder.ts'
 import { joinOriginal } from '../../../src/cli/upload/original.ts'
-import { factsOf, filmOf, picture, sound } from '../../support/probed-film.ts'
+import { sourceInfo, filmOf, picture, sound } from '../../support/probed-film.ts'
 import { hasFfmpeg, probePlayback } from '../../support/upload-command.ts'
 
-const film = filmOf(factsOf([picture({ width: 640, height: 360 }), sound(1, { tags: { language: 'en' } })]))
+const film = filmOf(sourceInfo([picture({ width: 640, height: 360 }), sound(1, { tags: { language: 'en' } })]))
 const ladder = ladderFor({ width: 640, height: 360, framesPerSecond: 24 })
 
 describe.skipIf(!hasFfmpeg)('joinOriginal (skipped where ffmpeg is missing)', () => {

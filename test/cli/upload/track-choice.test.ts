@@ -9,7 +9,7 @@ import { findSidecars, readSidecarName } from '../../../src/cli/upload/sidecar.t
 import { placeAudio, placeSubtitles } from '../../../src/cli/upload/tracks.ts'
 import { sayDecision } from '../../../src/cli/upload/verdicts.ts'
 import { withoutRights } from '../../support/other-user.ts'
-import { evenly, factsOf, filmOf, picture, sound, subtitleTrack, words } from '../../support/probed-film.ts'
+import { evenly, sourceInfo, filmOf, picture, sound, subtitleTrack, words } from '../../support/probed-film.ts'
 
 describe('readSidecarName', () => {
   const nothing = { language: undefined, isForced: false, isForHearingImpaired: false }
@@ -119,7 +119,7 @@ describe('chooseTracks', () => {
 
 describe('decideTracks', () => {
   const tag = (language: string) => ({ tags: { language } })
-  const facts = factsOf([
+  const source = sourceInfo([
     picture(),
     sound(1, { ...tag('eng'), disposition: { default: 1 } }),
     sound(2, tag('ger')),
@@ -131,7 +131,7 @@ describe('decideTracks', () => {
   const beside = [subtitleTrack({ index: undefined, file, codec: 'text', isForced: true })]
 
   it('F43: takes the sounds that were asked for, the first as the default, and says what it leaves', () => {
-    const film = filmOf(facts, { audio: ['fr', 'de'], languages: ['fr'] })
+    const film = filmOf(source, { audio: ['fr', 'de'], languages: ['fr'] })
     expect(placeAudio(film).map(({ track, name }) => [track.index, name, track.isDefault])).toEqual([
       [3, 'Français', true],
       [2, 'Deutsch', false],
@@ -140,23 +140,23 @@ describe('decideTracks', () => {
   })
 
   it('F43: makes a silent film, though all its sounds could be made', () => {
-    expect(filmOf(facts, { audio: [] })).toMatchObject({ audio: [], durationSeconds: 10 })
+    expect(filmOf(source, { audio: [] })).toMatchObject({ audio: [], durationSeconds: 10 })
   })
 
   it('F43: leaves the length of the film to the sounds that are taken', () => {
-    const times = new Map([...facts.times, [2, evenly(30, 0.02)]])
-    expect(filmOf({ ...facts, times }).durationSeconds).toBe(30)
-    expect(filmOf({ ...facts, times }, { audio: ['1'] }).durationSeconds).toBe(10)
+    const times = new Map([...source.times, [2, evenly(30, 0.02)]])
+    expect(filmOf({ ...source, times }).durationSeconds).toBe(30)
+    expect(filmOf({ ...source, times }, { audio: ['1'] }).durationSeconds).toBe(10)
   })
 
   it('F43: adds the files beside the film', () => {
-    const film = filmOf(facts, { beside, subtitleLanguages: ['de'] })
+    const film = filmOf(source, { beside, subtitleLanguages: ['de'] })
     expect(placeSubtitles(film).map(({ track, folder, name }) => [track.index, folder, name])).toEqual([
       [4, 'subtitles/en', 'English'],
       [undefined, 'subtitles/de', 'Deutsch (forced)'],
     ])
     expect(film.decisions.at(-1)).toMatchObject({ index: undefined, track: 'Subtitles film.forced.srt (de)' })
-    expect(filmOf(facts, { beside, subtitles: ['4'] }).decisions).toHaveLength(6)
+    expect(filmOf(source, { beside, subtitles: ['4'] }).decisions).toHaveLength(6)
   })
 })
 

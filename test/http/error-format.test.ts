@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Fault, FAULTS, type FaultCode } from '../../src/core/fault.ts'
-import { clipzy, lynxvizion } from '../../src/http/wire.ts'
+import { clipzy, lynxvizion } from '../../src/http/error-format.ts'
 
 const codes = Object.keys(FAULTS) as FaultCode[]
 

@@ -1,4 +1,4 @@
-// The gate on the wire: raw requests against the real service, and an engine on a real socket that says what arrived.
+// The gate and raw requests against the real service, and an engine on a real socket that says what arrived.
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {

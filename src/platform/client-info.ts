@@ -1,13 +1,13 @@
 // What Cloudflare says of a request's client: address, country, network. Never what the client says of itself, but for
 // a person trying it on their own machine.
-import type { ClientFacts } from '../core/playback/policy.ts'
+import type { ClientInfo } from '../core/playback/policy.ts'
 
-export type ReadClientFacts = (request: Request) => ClientFacts
+export type ReadClientInfo = (request: Request) => ClientInfo
 
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/
 
-/** `believesHeaders`: of requests from loopback, `X-Lynxgate-Country` and `X-Lynxgate-Asn` count (LOCAL_CLIENT_FACTS). */
-export function clientFacts(believesHeaders: boolean): ReadClientFacts {
+/** `believesHeaders`: of requests from loopback, `X-Lynxgate-Country` and `X-Lynxgate-Asn` count (LOCAL_CLIENT_INFO). */
+export function readClientInfo(believesHeaders: boolean): ReadClientInfo {
   return (request) => {
     const address = request.headers.get('CF-Connecting-IP') ?? undefined
     const { country, asn } = readCf(request)
@@ -21,7 +21,7 @@ export function clientFacts(believesHeaders: boolean): ReadClientFacts {
   }
 }
 
-function readCf({ cf }: Request): Pick<ClientFacts, 'country' | 'asn'> {
+function readCf({ cf }: Request): Pick<ClientInfo, 'country' | 'asn'> {
   const country: unknown = cf?.['country']
   const asn: unknown = cf?.['asn']
   return {
