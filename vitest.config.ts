@@ -37,7 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['test/{pure,corpus,cli,house}/**/*.test.ts'],
+          include: ['test/{pure,corpus,cli,config,house}/**/*.test.ts'],
           // No test is about time: a busy machine is not a failure.
           testTimeout: 60_000,
           hookTimeout: 60_000,

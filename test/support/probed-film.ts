@@ -1,9 +1,9 @@
 // Probe results of films that exist only as ffprobe would tell them.
-import type { TrackWishes } from '../../src/cli/upload/choice.ts'
-import { decideTracks, type Film } from '../../src/cli/upload/film.ts'
-import type { TrackTimes } from '../../src/cli/upload/packets.ts'
-import type { SourceInfo, Probe, ProbedStream } from '../../src/cli/upload/probed.ts'
-import type { SubtitleTrack } from '../../src/cli/upload/subtitle-track.ts'
+import type { TrackWishes } from '../../src/cli/upload/film/choice.ts'
+import { decideTracks, type Film } from '../../src/cli/upload/film/film.ts'
+import type { TrackTimes } from '../../src/cli/upload/probe/packets.ts'
+import type { SourceInfo, Probe, ProbedStream } from '../../src/cli/upload/probe/probed.ts'
+import type { SubtitleTrack } from '../../src/cli/upload/film/subtitle-track.ts'
 
 const CODECS = ['h264', 'hevc', 'aac', 'pcm_s16le', 'mjpeg', 'subrip', 'ass', 'mov_text', 'hdmv_pgs_subtitle']
 const FILTERS = ['zscale', 'tonemap', 'scale']

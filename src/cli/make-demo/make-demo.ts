@@ -10,12 +10,12 @@ import { CommandProblem, defineCommand, runCommand } from '../command.ts'
 import { captions, writeSubRip } from './captions.ts'
 import { framesPerSecond, height, paintFrame, seconds, width } from './landscape.ts'
 import { composeTrack, sampleRate, voices } from './melody.ts'
-import { filmInput, rawInput, subtitleInput } from '../upload/input.ts'
-import type { Rung } from '../upload/ladder.ts'
-import { joinOriginal } from '../upload/original.ts'
-import { probeFilm } from '../upload/probe.ts'
-import { makeStream } from '../upload/stream.ts'
-import { runFfmpeg } from '../upload/tool.ts'
+import { filmInput, rawInput, subtitleInput } from '../upload/tools/input.ts'
+import type { Rung } from '../upload/picture/ladder.ts'
+import { joinOriginal } from '../upload/making/original.ts'
+import { probeFilm } from '../upload/film/probe.ts'
+import { makeStream } from '../upload/making/stream.ts'
+import { runFfmpeg } from '../upload/tools/tool.ts'
 
 const target = fileURLToPath(new URL('../../../test/fixtures/demo', import.meta.url))
 const languages = ['en', 'de'] as const

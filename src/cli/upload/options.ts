@@ -3,9 +3,9 @@ import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { defineCommand, readFlags, refuseKeptFlags, usageProblem } from '../command.ts'
 import { STATE_FLAG } from '../local-state.ts'
-import { readChoice, type TrackWishes } from './choice.ts'
-import { languageTag } from './language.ts'
-import { isEncoding } from './text-encoding.ts'
+import { readChoice, type TrackWishes } from './film/choice.ts'
+import { languageTag } from './probe/language.ts'
+import { isEncoding } from './subtitles/text-encoding.ts'
 
 export const COMMAND = defineCommand({
   call: 'npm run upload',

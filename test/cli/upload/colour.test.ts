@@ -1,7 +1,7 @@
 // What a file says of its colours → filters that make BT.709 of them.
 import { describe, expect, it } from 'vitest'
-import { decideColour } from '../../../src/cli/upload/colour.ts'
-import type { ProbedStream } from '../../../src/cli/upload/probed.ts'
+import { decideColour } from '../../../src/cli/upload/picture/colour.ts'
+import type { ProbedStream } from '../../../src/cli/upload/probe/probed.ts'
 import { picture } from '../../support/probed-film.ts'
 
 const abilities = { decoders: new Set<string>(), filters: new Set(['zscale', 'tonemap']), hasInputFilters: true }

@@ -1,9 +1,14 @@
 // What ffmpeg is told about a film's picture and sound, and which frame stands for it.
 import { describe, expect, it } from 'vitest'
-import { framesPerSegment, pictureArguments, pictureInput, soundArguments } from '../../../src/cli/upload/encode.ts'
-import { ladderFor } from '../../../src/cli/upload/ladder.ts'
-import { chooseStill, readLight } from '../../../src/cli/upload/still-choice.ts'
-import { isMissed } from '../../../src/cli/upload/verdicts.ts'
+import {
+  framesPerSegment,
+  pictureArguments,
+  pictureInput,
+  soundArguments,
+} from '../../../src/cli/upload/film/encode.ts'
+import { ladderFor } from '../../../src/cli/upload/picture/ladder.ts'
+import { chooseStill, readLight } from '../../../src/cli/upload/picture/still-choice.ts'
+import { isMissed } from '../../../src/cli/upload/film/verdicts.ts'
 import { evenly, sourceInfo, filmOf, picture, sound } from '../../support/probed-film.ts'
 
 const settings = { preset: 'veryfast', isReproducible: false, audioKilobits: () => 128 }

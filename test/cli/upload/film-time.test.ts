@@ -1,8 +1,8 @@
 // The times of a film's frames → its rate, its beginning, its end, and the jumps between.
 import { describe, expect, it } from 'vitest'
-import { clockFilter, readClock, shownTime } from '../../../src/cli/upload/clock.ts'
-import { chooseFrameRate } from '../../../src/cli/upload/frame-rate.ts'
-import { createPacketReader, typicalGap, type TrackTimes } from '../../../src/cli/upload/packets.ts'
+import { clockFilter, readClock, shownTime } from '../../../src/cli/upload/probe/clock.ts'
+import { chooseFrameRate } from '../../../src/cli/upload/picture/frame-rate.ts'
+import { createPacketReader, typicalGap, type TrackTimes } from '../../../src/cli/upload/probe/packets.ts'
 import { evenly } from '../../support/probed-film.ts'
 
 const steps = (gaps: readonly number[]): number[] =>

@@ -1,10 +1,10 @@
 // What ffprobe tells of a file → what will be done with each of its tracks.
 import { describe, expect, it } from 'vitest'
-import { decideTracks } from '../../../src/cli/upload/film.ts'
-import { languageName, languageTag } from '../../../src/cli/upload/language.ts'
-import type { SourceInfo } from '../../../src/cli/upload/probed.ts'
-import { placeAudio, placeSubtitles } from '../../../src/cli/upload/tracks.ts'
-import { sayDecision } from '../../../src/cli/upload/verdicts.ts'
+import { decideTracks } from '../../../src/cli/upload/film/film.ts'
+import { languageName, languageTag } from '../../../src/cli/upload/probe/language.ts'
+import type { SourceInfo } from '../../../src/cli/upload/probe/probed.ts'
+import { placeAudio, placeSubtitles } from '../../../src/cli/upload/film/tracks.ts'
+import { sayDecision } from '../../../src/cli/upload/film/verdicts.ts'
 import { evenly, sourceInfo, filmOf, picture, sound, words } from '../../support/probed-film.ts'
 
 const language = (tag: string) => ({ tags: { language: tag } })

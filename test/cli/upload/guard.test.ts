@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isRunning } from '../../../src/cli/process-life.ts'
 
-const TOOL = new URL('../../../src/cli/upload/tool.ts', import.meta.url)
+const TOOL = new URL('../../../src/cli/upload/tools/tool.ts', import.meta.url)
 
 describe.skipIf(process.platform === 'win32')('a tool that works for ever', () => {
   let folder = ''

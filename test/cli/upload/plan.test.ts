@@ -8,8 +8,8 @@ import {
   whyNotOriginal,
   whyTooLarge,
   type UploadObject,
-} from '../../../src/cli/upload/plan.ts'
-import { stepsToCompleted } from '../../../src/cli/upload/publish.ts'
+} from '../../../src/cli/upload/transfer/plan.ts'
+import { stepsToCompleted } from '../../../src/cli/upload/transfer/publish.ts'
 
 const upload = { userId: 'u', jobId: '0123abcd-0000-4000-8000-000000000000' }
 const object = (path: string, sizeBytes: number): UploadObject => ({

@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createApi } from '../../../src/cli/upload/api.ts'
+import { createApi } from '../../../src/cli/upload/transfer/api.ts'
 import { UploadProblem } from '../../../src/cli/upload/problem.ts'
-import { createWaitNotice, Transient, withRetry } from '../../../src/cli/upload/retry.ts'
-import { sendObjects } from '../../../src/cli/upload/transfer.ts'
+import { createWaitNotice, Transient, withRetry } from '../../../src/cli/upload/transfer/retry.ts'
+import { sendObjects } from '../../../src/cli/upload/transfer/transfer.ts'
 
 const { signal } = new AbortController()
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAnnounced, keptFlags } from '../../../src/cli/npm.ts'
-import { readVersion } from '../../../src/cli/upload/tool-version.ts'
+import { readVersion } from '../../../src/cli/upload/tools/tool-version.ts'
 import { hasFfmpeg, makeFilm, runUpload } from '../../support/upload-command.ts'
 
 const env = { LYNXGATE_KEY: '', LYNXGATE_URL: 'http://localhost:1' }

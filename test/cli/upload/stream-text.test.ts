@@ -1,10 +1,10 @@
 // The texts of a stream: entry playlist, subtitles, storyboard; and the end of a segment's first frame.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { placeFragment, readFragment } from '../../../src/cli/upload/fragment.ts'
-import { readInitSegment } from '../../../src/cli/upload/init-segment.ts'
-import { writeMultivariant } from '../../../src/cli/upload/multivariant.ts'
-import { anchorSubtitles, gridFor, timestamp, writeStoryboard } from '../../../src/cli/upload/webvtt.ts'
+import { placeFragment, readFragment } from '../../../src/cli/upload/making/fragment.ts'
+import { readInitSegment } from '../../../src/cli/upload/making/init-segment.ts'
+import { writeMultivariant } from '../../../src/cli/upload/making/multivariant.ts'
+import { anchorSubtitles, gridFor, timestamp, writeStoryboard } from '../../../src/cli/upload/subtitles/webvtt.ts'
 
 const variant = {
   folder: 'video/240p',
