@@ -1,4 +1,4 @@
-// Three rooms: `workerd` runs inside the Workers runtime; `pure` runs in Node on files; `local` runs in Node against
+// Four projects: `workerd` runs inside the Workers runtime; `pure` runs in Node on files; `local` runs in Node against
 // the started service, with real players. `long` is for `npm run test:long` only: minutes, not seconds.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
@@ -26,7 +26,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: ['test/*.test.ts', 'test/{core,api,client,domain,platform,http,contract,web}/**/*.test.ts'],
+          include: ['test/*.test.ts', 'test/{core,client,config,domain,platform,http,contract,web}/**/*.test.ts'],
           setupFiles: ['test/support/migrate.ts'],
           isolate: false,
           maxWorkers: 1,
@@ -37,7 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['test/{pure,corpus,cli,config,house}/**/*.test.ts'],
+          include: ['test/{pure,corpus,cli,house}/**/*.test.ts'],
           // No test is about time: a busy machine is not a failure.
           testTimeout: 60_000,
           hookTimeout: 60_000,
