@@ -32,6 +32,7 @@ const toSession = raw('To the playlist below the session of this viewing', undef
 const unchanged = raw('The caller has it (`If-None-Match`)', undefined)
 export const NO_SECRET = 'Private playback needs EDGE_SIGNING_SECRET'
 const STREAMS_UNAVAILABLE = 'Counting streams needs a binding that is not there'
+const TOO_MANY_REVOCATIONS = 'At most 10000 revocations can be in force; end viewings by film or by signing key instead'
 /** Of a private film, without a token that fits. */
 export const tokenRefusals = [
   'Playback token is required',
@@ -207,7 +208,7 @@ export const playbackApi = {
       ),
     ),
     answers: { 201: json('What was ended', v.object({ id: uuidSchema, begun_before: timestampSchema })) },
-    refusals: { 404: ['Signing key not found'], 503: [NO_SECRET] },
+    refusals: { 404: ['Signing key not found'], 409: [TOO_MANY_REVOCATIONS], 503: [NO_SECRET] },
   }),
 
   endPlaybackSession: operation({
@@ -218,6 +219,6 @@ export const playbackApi = {
     query: noQuery,
     body: noBody,
     answers: { 200: json('Done', doneSchema) },
-    refusals: { 404: ['Playback session not found'] },
+    refusals: { 404: ['Playback session not found'], 409: [TOO_MANY_REVOCATIONS] },
   }),
 }

@@ -12,6 +12,7 @@ import { knownCaller } from '../support/known-caller.ts'
 import { EDGE_VARIABLES, signMedia, type SignMedia } from '../support/media.ts'
 import { registerSigner } from '../support/playback-tokens.ts'
 import { newJobId, newVideoId, recordingEngine, startGate, success } from '../support/recording-engine.ts'
+import { seedRevocations } from '../support/revocations.ts'
 import { ORIGIN, startService, type Service } from '../support/service.ts'
 import { makeVideo } from '../support/videos.ts'
 
@@ -303,6 +304,10 @@ async function viewings(): Promise<void> {
   await caller.ask('DELETE', '/api/playback/sessions/none')
   await caller.ask('DELETE', '/api/playback/sessions/0123456789abcdef')
   await caller.ask('POST', '/api/playback/revocations', { viewer: 'someone' })
+  const busy = await knownCaller({ service })
+  await seedRevocations(busy.key.userId, 10_000, service.clock.nowMs)
+  await busy.ask('DELETE', '/api/playback/sessions/fedcba9876543210')
+  await busy.ask('POST', '/api/playback/revocations', { viewer: 'someone' })
   await caller.ask('POST', '/api/playback/revocations', { signing_key_id: crypto.randomUUID() })
   await caller.ask('DELETE', `/api/signing-keys/${signer.keyId}`)
 }

@@ -513,6 +513,17 @@ describe('ending viewings', () => {
     expect((await bystander.service.request(theirs)).status).toBe(200)
   })
 
+  it('reaches viewings of a viewer that began before the secret was changed', async () => {
+    const { begin, caller, service } = await scene()
+    const path = `${await begin({ viewer: 'ada' })}low/seg-1.ts`
+    const rotated = { ...EDGE_VARIABLES, EDGE_SIGNING_SECRET: 'n'.repeat(64), EDGE_SIGNING_SECRET_PREVIOUS: SECRET }
+    const after = await knownCaller({ service: startService(rotated), key: caller.key })
+    after.service.clock.nowMs = service.clock.nowMs
+    expect((await after.service.request(path)).status).toBe(200)
+    await after.answer('POST', '/api/playback/revocations', { viewer: 'ada' })
+    expect(await detailOf(await after.service.request(path))).toEqual(ended)
+  })
+
   it.each(['x', '0'.repeat(15), 'A'.repeat(16), '0'.repeat(17)])('knows no session named %s', async (sid) => {
     const caller = await knownCaller({ service: startService(EDGE_VARIABLES) })
     expect(await caller.answer('DELETE', `/api/playback/sessions/${sid}`)).toEqual([

@@ -9,12 +9,14 @@ import { d1ClerkDeliveries } from '../../src/platform/d1/clerk-webhooks.ts'
 import { d1KeyLookup, d1KeyReader } from '../../src/platform/d1/keys.ts'
 import { d1Users } from '../../src/platform/d1/users.ts'
 import { VIDEO_SORTS } from '../../src/core/videos/sort.ts'
+import { d1PlaybackRevocations } from '../../src/platform/d1/playback-revocations.ts'
 import { d1Registrations } from '../../src/platform/d1/registrations.ts'
 import { d1SharedReports } from '../../src/platform/d1/shared-reports.ts'
 import { d1Uploads } from '../../src/platform/d1/uploads.ts'
 import { d1VideoStore } from '../../src/platform/d1/videos.ts'
 import { makeKey } from '../support/callers.ts'
 import { env } from '../support/env.ts'
+import { seedRevocations } from '../support/revocations.ts'
 import { makeVideo } from '../support/videos.ts'
 
 /** What the stores prepare, while they work as ever. */
@@ -121,6 +123,20 @@ describe('the query plans', () => {
     await d1ClerkDeliveries(db).isKnown('msg_1')
     await d1ClerkDeliveries(db).record('msg_1', 2, 1)
     expect(statements.size).toBe(8)
+    await expectIndexed(statements)
+  })
+
+  it('find ended viewings by time and by owner, page by page', async () => {
+    const { db, statements } = recordingDb()
+    const { userId } = await makeVideo()
+    await seedRevocations(userId, 5001, 1000)
+    const store = d1PlaybackRevocations(db)
+    for await (const page of store.since(1)) expect(page.length).toBeGreaterThan(0)
+    for await (const page of store.of(userId, 1)) expect(page.length).toBeGreaterThan(0)
+    const values = [{ id: crypto.randomUUID(), value: 'x' }] as const
+    const terms = { kind: 'job', begunBefore: 1, createdAtMs: 1, expiresAtMs: 2, maxLive: 10_000 } as const
+    await store.add({ ...terms, ownerId: userId, values })
+    expect(statements.size).toBe(7)
     await expectIndexed(statements)
   })
 

@@ -5,18 +5,39 @@ import { MAX_LIVE_VIEWING_SECONDS } from '../../core/playback/policy.ts'
 import type { PlaybackRevocation, PlaybackRevocations } from './revocations.ts'
 import type { PlaybackSessions } from './sessions.ts'
 
+/**
+ * Rows of an owner that still end something: what an isolate reads before it serves the first of their films. They go
+ * by themselves within eight days.
+ */
+const MAX_LIVE_REVOCATIONS = 10_000
 /** As sessions carry it. */
 const SID = /^[0-9a-f]{16}$/
 
 export interface RevocationStore {
-  add(revocation: PlaybackRevocation & { readonly id: string; readonly expiresAtMs: number }): Promise<void>
+  /**
+   * A row for each of the values, in place of earlier ones that it ends as well. False, and nothing is changed, when the
+   * owner would have more than `maxLive` rows then.
+   */
+  add(
+    revocation: Omit<PlaybackRevocation, 'value'> & {
+      readonly values: readonly [RevokedValue, ...RevokedValue[]]
+      readonly expiresAtMs: number
+      readonly maxLive: number
+    },
+  ): Promise<boolean>
+}
+
+export interface RevokedValue {
+  /** Of the row. */
+  readonly id: string
+  readonly value: string
 }
 
 export interface EndingDeps {
   readonly revocationStore: RevocationStore
   readonly playbackRevocations: Pick<PlaybackRevocations, 'refreshSoon'>
   /** Undefined without a secret to make sessions with: then there are none. */
-  readonly playbackSessions: Pick<PlaybackSessions, 'viewerHash'> | undefined
+  readonly playbackSessions: Pick<PlaybackSessions, 'viewerHashes'> | undefined
   readonly tokenKeyReferences: {
     /** Of a key of the user, deleted ones too; undefined when it is not theirs. */
     referenceOf(userId: string, keyId: string): Promise<string | undefined>
@@ -43,16 +64,24 @@ export async function endViewings(
 ): Promise<{ readonly id: string; readonly begunBeforeMs: number }> {
   const nowMs = deps.nowMs()
   const begunBefore = Math.floor(Math.min(input.begunBeforeMs ?? nowMs, nowMs) / 1000)
-  const target = await targetOf(deps, principal, input.ended)
+  const { kind, values } = await targetOf(deps, principal, input.ended)
+  const [value, ...more] = values
   const id = deps.newId()
-  await deps.revocationStore.add({
-    ...target,
-    id,
+  const isAdded = await deps.revocationStore.add({
+    kind,
+    values: [{ id, value }, ...more.map((other) => ({ id: deps.newId(), value: other }))],
+    maxLive: MAX_LIVE_REVOCATIONS,
     ownerId: principal.userId,
     begunBefore,
     createdAtMs: nowMs,
     expiresAtMs: begunBefore * 1000 + (MAX_LIVE_VIEWING_SECONDS + 60) * 1000,
   })
+  if (!isAdded) {
+    throw new Fault(
+      'conflict',
+      `At most ${MAX_LIVE_REVOCATIONS} revocations can be in force; end viewings by film or by signing key instead`,
+    )
+  }
   deps.playbackRevocations.refreshSoon()
   return { id, begunBeforeMs: begunBefore * 1000 }
 }
@@ -61,19 +90,19 @@ async function targetOf(
   deps: EndingDeps,
   principal: Principal,
   ended: Ended,
-): Promise<Pick<PlaybackRevocation, 'kind' | 'value'>> {
+): Promise<{ readonly kind: PlaybackRevocation['kind']; readonly values: readonly [string, ...string[]] }> {
   if ('sid' in ended) {
     if (!SID.test(ended.sid)) throw new Fault('not_found', 'Playback session not found')
-    return { kind: 'session', value: ended.sid }
+    return { kind: 'session', values: [ended.sid] }
   }
-  if ('jobId' in ended) return { kind: 'job', value: ended.jobId }
+  if ('jobId' in ended) return { kind: 'job', values: [ended.jobId] }
   if ('viewer' in ended) {
     if (deps.playbackSessions === undefined) throw privateFilmsUnavailable()
-    return { kind: 'viewer', value: deps.playbackSessions.viewerHash(principal.userId, ended.viewer) }
+    return { kind: 'viewer', values: deps.playbackSessions.viewerHashes(principal.userId, ended.viewer) }
   }
   const reference = await deps.tokenKeyReferences.referenceOf(principal.userId, ended.signingKeyId)
   if (reference === undefined) throw new Fault('not_found', 'Signing key not found')
-  return { kind: 'key', value: reference }
+  return { kind: 'key', values: [reference] }
 }
 
 /** 503: there is no secret to make sessions with. */

@@ -1,6 +1,5 @@
-// Viewings that were ended, as an isolate knows them: newer rows are asked for at most once in the bound, for all owners
-// in one read, and the bound counts from before the read.
-import { createBoundedMap } from '../../core/bounded-map.ts'
+// Viewings that were ended, as an isolate knows them: all of an owner's are read when the first of their films is served
+// here, and newer ones of everybody at most once in the bound, which counts from before the read.
 import { Fault } from '../../core/fault.ts'
 import type { PlaybackSession } from '../../core/playback/session.ts'
 import type { Defer } from '../defer.ts'
@@ -15,14 +14,17 @@ export interface PlaybackRevocation {
 }
 
 export interface PlaybackRevocationReader {
-  /** Those created at or after this moment that can still end something. */
-  since(createdAtMs: number, nowMs: number): Promise<readonly PlaybackRevocation[]>
+  /** Those of everybody created at or after this moment, page by page, however many. */
+  since(createdAtMs: number): AsyncIterable<readonly PlaybackRevocation[]>
+  /** Those of an owner that can still end something, page by page, however many. */
+  of(ownerId: string, nowMs: number): AsyncIterable<readonly PlaybackRevocation[]>
 }
 
 export interface PlaybackRevocations {
   /** Brings what is known up to the bound; 503 when the database has been away for too long. */
   refresh(defer: Defer): Promise<void>
-  isEnded(session: PlaybackSession, ownerId: string): boolean
+  /** Whether a viewing of an owner's film was ended. No I/O for an owner known here; else 503 without a database. */
+  endedOf(ownerId: string): Promise<(session: PlaybackSession) => boolean>
   /** Something was ended here: it is asked for before the next viewing is served. */
   refreshSoon(): void
 }
@@ -31,9 +33,16 @@ export interface PlaybackRevocations {
 const MAX_OUTAGE_MS = 60_000
 /** Rows are written by other isolates, whose clocks differ, and a batch may take a moment to be seen. */
 const OVERLAP_MS = 60_000
-const MAX_REVOCATIONS = 50_000
+/** Of all owners together; above it the owner read longest ago is forgotten, and read again when asked for. */
+const MAX_REVOCATIONS = 100_000
 const READ_LIMIT_MS = 5000
 const PAUSE_MS = 25
+
+interface Owner {
+  /** Kind and value → begunBefore. */
+  readonly ended: Map<string, number>
+  isComplete: boolean
+}
 
 export function playbackRevocations(
   deps: {
@@ -42,10 +51,11 @@ export function playbackRevocations(
     readonly pause: (milliseconds: number) => Promise<void>
   },
   boundMs: number,
+  maxRevocations: number = MAX_REVOCATIONS,
 ): PlaybackRevocations {
-  const ended = createBoundedMap<string, number>(MAX_REVOCATIONS)
-  let readAtMs = Number.NEGATIVE_INFINITY
-  let newestMs = 0
+  /** In the order in which they were read. */
+  const owners = new Map<string, Owner>()
+  let readAtMs = deps.nowMs()
   let isDue = false
   let isReading = false
 
@@ -54,10 +64,9 @@ export function playbackRevocations(
     isReading = true
     isDue = false
     try {
-      for (const row of await deps.reader.since(newestMs - OVERLAP_MS, startedAtMs)) {
-        const name = nameOf(row.ownerId, row.kind, row.value)
-        ended.set(name, Math.max(ended.get(name) ?? 0, row.begunBefore))
-        newestMs = Math.max(newestMs, row.createdAtMs)
+      for await (const page of deps.reader.since(readAtMs - OVERLAP_MS)) {
+        // What ends viewings of an owner who is not known here is read when that owner is.
+        for (const row of page) add(owners.get(row.ownerId), row)
       }
       readAtMs = startedAtMs
     } catch (cause) {
@@ -68,30 +77,64 @@ export function playbackRevocations(
     }
   }
 
+  /** The owner stands in the map from before the read, so that what others read meanwhile is added too. */
+  async function readOwner(ownerId: string): Promise<Owner> {
+    const owner: Owner = { ended: new Map(), isComplete: false }
+    owners.delete(ownerId)
+    owners.set(ownerId, owner)
+    try {
+      for await (const page of deps.reader.of(ownerId, deps.nowMs())) for (const row of page) add(owner, row)
+      owner.isComplete = true
+    } catch (cause) {
+      if (owners.get(ownerId) === owner) owners.delete(ownerId)
+      throw unavailable(cause)
+    }
+    shrink(ownerId)
+    return owner
+  }
+
+  function shrink(keptId: string): void {
+    let size = 0
+    for (const { ended } of owners.values()) size += 1 + ended.size
+    for (const [id, { ended }] of owners) {
+      if (size <= maxRevocations) return
+      if (id === keptId) continue
+      owners.delete(id)
+      size -= 1 + ended.size
+    }
+  }
+
+  /** No promise of another request is awaited: on Workers that hangs when the other one is gone. */
+  async function waitWhile(test: () => boolean): Promise<void> {
+    for (let waitedMs = 0; test() && waitedMs < READ_LIMIT_MS; waitedMs += PAUSE_MS) await deps.pause(PAUSE_MS)
+  }
+
   const isKnown = (): boolean => deps.nowMs() - readAtMs < boundMs && !isDue
-  const isWaiting = (): boolean => isReading && !isKnown()
 
   return {
     async refresh(defer) {
-      // No promise of another request is awaited: on Workers that hangs when the other one is gone.
-      for (let waitedMs = 0; isWaiting() && waitedMs < READ_LIMIT_MS; waitedMs += PAUSE_MS) {
-        await deps.pause(PAUSE_MS)
+      if (owners.size === 0) {
+        // There is nobody whose newer ones could be missed.
+        readAtMs = deps.nowMs()
+        isDue = false
       }
+      await waitWhile(() => isReading && !isKnown())
       if (isKnown()) {
         if (deps.nowMs() - readAtMs >= boundMs / 2 && !isReading) defer(read())
         return
       }
       await read().catch((cause: unknown) => {
-        if (deps.nowMs() - readAtMs < MAX_OUTAGE_MS) return
-        throw new Fault('unavailable', 'Playback is temporarily unavailable', { cause, retryAfterSeconds: 5 })
+        if (deps.nowMs() - readAtMs >= MAX_OUTAGE_MS) throw unavailable(cause)
       })
     },
-    isEnded({ begunAt, sid, jobId, viewer, keyReference }, ownerId) {
-      const values = { session: sid, job: jobId, viewer, key: keyReference } as const
-      return (['session', 'job', 'viewer', 'key'] as const).some((kind) => {
-        const begunBefore = ended.get(nameOf(ownerId, kind, values[kind]))
-        return begunBefore !== undefined && begunAt <= begunBefore
-      })
+    async endedOf(ownerId) {
+      await waitWhile(() => owners.get(ownerId)?.isComplete === false)
+      const known = owners.get(ownerId)
+      const { ended } = known?.isComplete === true ? known : await readOwner(ownerId)
+      return ({ begunAt, sid, jobId, viewer, keyReference }) =>
+        [`session ${sid}`, `job ${jobId}`, `viewer ${viewer}`, `key ${keyReference}`].some(
+          (name) => begunAt <= (ended.get(name) ?? Number.NEGATIVE_INFINITY),
+        )
     },
     refreshSoon() {
       isDue = true
@@ -99,6 +142,11 @@ export function playbackRevocations(
   }
 }
 
-function nameOf(ownerId: string, kind: PlaybackRevocation['kind'], value: string): string {
-  return `${ownerId} ${kind} ${value}`
+function add(owner: Owner | undefined, { kind, value, begunBefore }: PlaybackRevocation): void {
+  const name = `${kind} ${value}`
+  owner?.ended.set(name, Math.max(owner.ended.get(name) ?? 0, begunBefore))
+}
+
+function unavailable(cause: unknown): Fault {
+  return new Fault('unavailable', 'Playback is temporarily unavailable', { cause, retryAfterSeconds: 5 })
 }

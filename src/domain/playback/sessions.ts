@@ -12,6 +12,8 @@ export interface PlaybackSessions {
   read(text: string, address: string | undefined): PlaybackSession | undefined
   /** A viewer's name → 16 hex digits that say nothing of it, another for each owner. */
   viewerHash(ownerId: string, viewer: string): string
+  /** The same under every secret, the current one first: what running sessions may carry. */
+  viewerHashes(ownerId: string, viewer: string): readonly [string, ...string[]]
 }
 
 /** Sessions that one isolate serves at a time; one more is verified again. */
@@ -21,6 +23,7 @@ const MAX_REMEMBERED = 5000
 export function playbackSessions(secrets: readonly [string, ...string[]]): PlaybackSessions {
   const macs = secrets.map((secret) => macOf(secret, 'lynxgate playback session'))
   const viewerMac = macOf(secrets[0], 'lynxgate playback viewer')
+  const formerViewerMacs = secrets.slice(1).map((secret) => macOf(secret, 'lynxgate playback viewer'))
   const [current = macOf('', '')] = macs
   // Only unbound ones: of those the text says everything.
   const verified = createBoundedMap<string, PlaybackSession>(MAX_REMEMBERED)
@@ -33,8 +36,16 @@ export function playbackSessions(secrets: readonly [string, ...string[]]): Playb
       if (session !== undefined && !session.flags.isBound) verified.set(text, session)
       return session
     },
-    viewerHash: (ownerId, viewer) => hex(viewerMac(utf8(`${ownerId} ${viewer}`)).subarray(0, 8)),
+    viewerHash: (ownerId, viewer) => hashViewer(viewerMac, ownerId, viewer),
+    viewerHashes: (ownerId, viewer) => [
+      hashViewer(viewerMac, ownerId, viewer),
+      ...formerViewerMacs.map((mac) => hashViewer(mac, ownerId, viewer)),
+    ],
   }
+}
+
+function hashViewer(mac: SessionMac, ownerId: string, viewer: string): string {
+  return hex(mac(utf8(`${ownerId} ${viewer}`)).subarray(0, 8))
 }
 
 /** HMAC under a key that is derived from the secret for one purpose. */

@@ -8,6 +8,7 @@ import {
   viewingSeconds,
   type ClientInfo,
 } from '../../core/playback/policy.ts'
+import type { PlaybackSession } from '../../core/playback/session.ts'
 import { admit, keyIdOf, refusal, type Admission, type TokenUses, type TokenVerifier } from './admission.ts'
 import { privateFilmsUnavailable } from './ending.ts'
 import type { Film, Films } from './films.ts'
@@ -107,7 +108,7 @@ export interface SessionDeps {
   readonly playbackSessions: PlaybackSessions | undefined
   readonly playbackRevocations: {
     refresh(defer: (work: Promise<unknown>) => void): Promise<void>
-    isEnded(session: NonNullable<ReturnType<PlaybackSessions['read']>>, ownerId: string): boolean
+    endedOf(ownerId: string): Promise<(session: PlaybackSession) => boolean>
   }
   readonly nowMs: () => number
 }
@@ -126,7 +127,8 @@ export async function continueViewing(
   if (deps.nowMs() >= session.endsAt * 1000) throw refusal('session_ended')
   await deps.playbackRevocations.refresh(input.defer)
   const film = await deps.films.find(session.jobId, undefined, () => FILM_MAX_AGE_MS)
-  if (deps.playbackRevocations.isEnded(session, film.video.userId)) throw refusal('session_ended')
+  const isEnded = await deps.playbackRevocations.endedOf(film.video.userId)
+  if (isEnded(session)) throw refusal('session_ended')
   // A film that became private ends the viewings that began without a token.
   if (film.video.playback === 'private' && session.keyReference === NO_KEY) throw refusal('session_ended')
   return { film, endsAtSeconds: session.endsAt, maxLines: session.flags.maxLines }

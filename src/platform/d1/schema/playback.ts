@@ -47,6 +47,7 @@ export const playbackRevocations = sqliteTable(
   (table) => [
     index('playback_revocations_by_time').on(table.createdAt),
     index('playback_revocations_by_expiry').on(table.expiresAt),
+    index('playback_revocations_by_user').on(table.userId, table.kind, table.value),
   ],
 )
 

@@ -1,0 +1,1 @@
+CREATE INDEX `playback_revocations_by_user` ON `playback_revocations` (`user_id`,`kind`,`value`);
