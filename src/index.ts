@@ -3,6 +3,7 @@
 import type { Hono } from 'hono'
 import { createApp, createMisconfiguredApp } from './app.ts'
 import { runDaily } from './background/daily.ts'
+import { consumeQueue, MISCONFIGURED_DELAY_SECONDS } from './background/queues.ts'
 import { readConfig } from './config/config.ts'
 import { makeDeps, type Deps } from './deps/deps.ts'
 import { realWorld } from './deps/world.ts'
@@ -27,6 +28,11 @@ export default {
   async scheduled(_controller, env) {
     service ??= assemble(env)
     if (service.deps !== undefined) await runDaily(service.deps)
+  },
+  async queue(batch, env) {
+    service ??= assemble(env)
+    if (service.deps === undefined) batch.retryAll({ delaySeconds: MISCONFIGURED_DELAY_SECONDS })
+    else await consumeQueue(service.deps, batch)
   },
 } satisfies ExportedHandler<Env>
 

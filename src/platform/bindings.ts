@@ -5,6 +5,8 @@ export interface Bindings {
   readonly CACHE: KVNamespace
   readonly MEDIA: R2Bucket
   readonly ASSETS: Fetcher
+  /** Reminders of events that are to be sent; without it there are no webhooks. */
+  readonly EVENTS?: Queue
   /** Without it, refused keys are not counted. */
   readonly FAILURE_LIMITER?: RateLimit
   /** Without it, callers are not counted. */

@@ -44,7 +44,7 @@ const ALL_ONCE = {
   databases: ['lynxgate'],
   namespaces: ['lynxgate-cache'],
   buckets: ['lynxgate-media'],
-  queues: [],
+  queues: ['lynxgate-events'],
   workers: ['lynxgate'],
 }
 
@@ -68,6 +68,7 @@ describe('npm run deploy', () => {
     expect(planned.output).toContain('make   D1 database lynxgate (DB)')
     expect(planned.output).toContain('make   KV namespace lynxgate-cache (CACHE)')
     expect(planned.output).toContain('make   R2 bucket lynxgate-media (MEDIA)')
+    expect(planned.output).toContain('make   queue lynxgate-events (EVENTS)')
     expect(planned.output).toContain(`apply  ${migrationFiles().join(', ')}`)
     expect(planned.code).toBe(0)
     expect(changes()).toEqual([])
@@ -284,7 +285,7 @@ describe('npm run deploy with environments', () => {
       databases: ['lynxgate-production', 'lynxgate-staging'],
       namespaces: ['lynxgate-production-cache', 'lynxgate-staging-cache'],
       buckets: ['lynxgate-production-media', 'lynxgate-staging-media'],
-      queues: [],
+      queues: ['lynxgate-events'],
       workers: ['lynxgate-production', 'lynxgate-staging'],
     })
     expect(appliedMigrations('lynxgate-staging')).toEqual(migrationFiles())
@@ -324,12 +325,12 @@ describe('npm run deploy with environments', () => {
 describe('npm run deploy with bindings that a plan may lack', () => {
   const SECOND_STAGE = `
 [[queues.producers]]
-binding = "EVENTS"
-queue = "lynxgate-events"
+binding = "MORE"
+queue = "lynxgate-more"
 
 [[queues.consumers]]
-queue = "lynxgate-events"
-dead_letter_queue = "lynxgate-events-dead"
+queue = "lynxgate-more"
+dead_letter_queue = "lynxgate-more-dead"
 
 [[durable_objects.bindings]]
 name = "ROOM"
@@ -355,7 +356,7 @@ class_name = "Processing"
     await deployFile()
     const { code } = await deployFile()
     expect(code).toBe(0)
-    expect(contentsOf(cloudflare)).toMatchObject({ queues: ['lynxgate-events', 'lynxgate-events-dead'] })
+    expect(contentsOf(cloudflare)).toMatchObject({ queues: ['lynxgate-events', 'lynxgate-more', 'lynxgate-more-dead'] })
     const types = worker().newest?.bindings.map(({ type }) => type)
     expect(types).toEqual(expect.arrayContaining(['queue', 'durable_object_namespace', 'workflow']))
     expect(worker().crons).toEqual(['17 3 * * *'])

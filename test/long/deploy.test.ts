@@ -43,7 +43,7 @@ const ALL_ONCE = {
   databases: ['lynxgate'],
   namespaces: ['lynxgate-cache'],
   buckets: ['lynxgate-media'],
-  queues: [],
+  queues: ['lynxgate-events'],
   workers: ['lynxgate'],
 }
 
