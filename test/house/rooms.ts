@@ -20,7 +20,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   app: ['core', 'domain', 'config', 'http', 'deps'],
   background: ['core', 'domain'],
   index: ['app', 'background', 'config', 'deps', 'http', 'platform'],
-  web: ['client'],
+  web: ['core', 'client'],
   cli: ['core', 'client', 'config', 'domain'],
 }
 

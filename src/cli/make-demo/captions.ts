@@ -1,5 +1,5 @@
 // What the demo film says, in two languages, as subtitles of its file. Pure.
-import { timestamp } from '../upload/subtitles/webvtt.ts'
+import { timestamp } from '../../core/packaging/webvtt.ts'
 
 export interface Cue {
   readonly from: number

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { defineCommand, readFlags, refuseKeptFlags, usageProblem } from '../command.ts'
 import { STATE_FLAG } from '../local-state.ts'
 import { readChoice, type TrackWishes } from './film/choice.ts'
-import { languageTag } from './probe/language.ts'
+import { languageTag } from '../../core/packaging/language.ts'
 import { isEncoding } from './subtitles/text-encoding.ts'
 
 export const COMMAND = defineCommand({

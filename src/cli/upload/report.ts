@@ -1,7 +1,7 @@
 // What the command says in the end, for people and for programs. Pure: values in, text out; no key, no presigned URL.
 import { SEGMENT_SECONDS } from './film/encode.ts'
 import type { Film } from './film/film.ts'
-import type { Rung } from './picture/ladder.ts'
+import type { Rung } from '../../core/packaging/ladder.ts'
 import { formatBytes, formatTime } from './progress.ts'
 import { placeAudio, placeSubtitles } from './film/tracks.ts'
 import { sayDecision } from './film/verdicts.ts'

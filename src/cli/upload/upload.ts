@@ -11,7 +11,7 @@ import type { Film } from './film/film.ts'
 import { fraction } from './picture/frame-rate.ts'
 import { gatherObjects } from './transfer/gather.ts'
 import { keepHouse, removedOldText } from './housekeeping.ts'
-import { ladderFor, type Rung } from './picture/ladder.ts'
+import { ladderFor, type Rung } from '../../core/packaging/ladder.ts'
 import { removeOld } from './work/leftovers.ts'
 import { COMMAND, nameOfFile, readOptions, type Options } from './options.ts'
 import {

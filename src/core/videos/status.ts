@@ -21,3 +21,16 @@ export function isStatusStep(from: VideoStatus, to: VideoStatus): boolean {
 export function statusesBefore(to: VideoStatus): VideoStatus[] {
   return VIDEO_STATUSES.filter((from) => from === to || isStatusStep(from, to))
 }
+
+/** The way from a status to `completed`, by allowed steps only. */
+export function stepsToCompleted(from: VideoStatus): VideoStatus[] {
+  const steps: VideoStatus[] = []
+  const way = ['queued', 'processing', 'completed'] as const
+  let at = from
+  for (const status of way) {
+    if (at === 'completed' || !isStatusStep(at, status)) continue
+    steps.push(status)
+    at = status
+  }
+  return steps
+}

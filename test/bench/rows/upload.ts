@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pictureArguments, pictureInput } from '../../../src/cli/upload/film/encode.ts'
 import { fraction } from '../../../src/cli/upload/picture/frame-rate.ts'
 import { inputArguments } from '../../../src/cli/upload/tools/input.ts'
-import { ladderFor, type Rung } from '../../../src/cli/upload/picture/ladder.ts'
+import { ladderFor, type Rung } from '../../../src/core/packaging/ladder.ts'
 import { probeFilm } from '../../../src/cli/upload/film/probe.ts'
 import type { Bench } from '../table.ts'
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { classifyJson } from '../../../src/core/hls/json.ts'
 import { readChapters, writeChapters, type ProbedChapter } from '../../../src/cli/upload/probe/chapters.ts'
-import { writeMultivariant } from '../../../src/cli/upload/making/multivariant.ts'
+import { writeMultivariant } from '../../../src/core/packaging/multivariant.ts'
 import { evenly, sourceInfo, filmOf, picture } from '../../support/probed-film.ts'
 
 const chapter = (start_time: string, end_time: string, title?: string): ProbedChapter => ({

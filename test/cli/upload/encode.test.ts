@@ -6,7 +6,7 @@ import {
   pictureInput,
   soundArguments,
 } from '../../../src/cli/upload/film/encode.ts'
-import { ladderFor } from '../../../src/cli/upload/picture/ladder.ts'
+import { ladderFor } from '../../../src/core/packaging/ladder.ts'
 import { chooseStill, readLight } from '../../../src/cli/upload/picture/still-choice.ts'
 import { isMissed } from '../../../src/cli/upload/film/verdicts.ts'
 import { evenly, sourceInfo, filmOf, picture, sound } from '../../support/probed-film.ts'

@@ -1,7 +1,7 @@
 // What ffprobe tells of a file → what will be done with each of its tracks.
 import { describe, expect, it } from 'vitest'
 import { decideTracks } from '../../../src/cli/upload/film/film.ts'
-import { languageName, languageTag } from '../../../src/cli/upload/probe/language.ts'
+import { languageName, languageTag } from '../../../src/core/packaging/language.ts'
 import type { SourceInfo } from '../../../src/cli/upload/probe/probed.ts'
 import { placeAudio, placeSubtitles } from '../../../src/cli/upload/film/tracks.ts'
 import { sayDecision } from '../../../src/cli/upload/film/verdicts.ts'

@@ -1,7 +1,7 @@
 // Which sizes a film is made in.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ladderFor } from '../../../src/cli/upload/picture/ladder.ts'
+import { ladderFor } from '../../../src/core/packaging/ladder.ts'
 
 const sizes = (width: number, height: number): string[] =>
   ladderFor({ width, height, framesPerSecond: 25 }).map((rung) => `${rung.name} ${rung.width}x${rung.height}`)

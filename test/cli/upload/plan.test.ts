@@ -2,14 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import {
   contentTypeOf,
-  originalKey,
   planTransfer,
   streamKey,
   whyNotOriginal,
   whyTooLarge,
   type UploadObject,
 } from '../../../src/cli/upload/transfer/plan.ts'
-import { stepsToCompleted } from '../../../src/cli/upload/transfer/publish.ts'
+import { originalKey } from '../../../src/core/storage/original-key.ts'
+import { stepsToCompleted } from '../../../src/core/videos/status.ts'
 
 const upload = { userId: 'u', jobId: '0123abcd-0000-4000-8000-000000000000' }
 const object = (path: string, sizeBytes: number): UploadObject => ({

@@ -1,10 +1,10 @@
 // The texts of a stream: entry playlist, subtitles, storyboard; and the end of a segment's first frame.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { placeFragment, readFragment } from '../../../src/cli/upload/making/fragment.ts'
-import { readInitSegment } from '../../../src/cli/upload/making/init-segment.ts'
-import { writeMultivariant } from '../../../src/cli/upload/making/multivariant.ts'
-import { anchorSubtitles, gridFor, timestamp, writeStoryboard } from '../../../src/cli/upload/subtitles/webvtt.ts'
+import { placeFragment, readFragment } from '../../../src/core/packaging/fragment.ts'
+import { readInitSegment } from '../../../src/core/packaging/init-segment.ts'
+import { writeMultivariant } from '../../../src/core/packaging/multivariant.ts'
+import { anchorSubtitles, gridFor, timestamp, writeStoryboard } from '../../../src/core/packaging/webvtt.ts'
 
 const variant = {
   folder: 'video/240p',
@@ -15,7 +15,15 @@ const variant = {
   peak: 1000,
   average: 800,
 }
-const sound = { folder: 'audio/en', name: 'English', language: 'en', channels: 6, peak: 100, average: 90 }
+const sound = {
+  folder: 'audio/en',
+  name: 'English',
+  language: 'en',
+  codec: 'mp4a.40.2',
+  channels: 2,
+  peak: 100,
+  average: 90,
+}
 
 describe('writeMultivariant', () => {
   it('adds the sound to the bits of each size', () => {
@@ -29,6 +37,14 @@ describe('writeMultivariant', () => {
     const text = writeMultivariant({ variants: [variant], sounds: [], words: [], iframes: undefined })
     expect(text).toContain('CODECS="avc1.4D4015",')
     expect(text).not.toContain('AUDIO')
+  })
+
+  it('offers each size with the sounds of each codec, which are groups of their own', () => {
+    const surround = { ...sound, folder: 'audio/en-2', codec: 'ec-3', channels: 6, peak: 400, average: 390 }
+    const text = writeMultivariant({ variants: [variant], sounds: [sound, surround], words: [], iframes: undefined })
+    expect(text).toContain('GROUP-ID="sound-2",NAME="English",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="6"')
+    expect(text).toContain('BANDWIDTH=1100,AVERAGE-BANDWIDTH=890,CODECS="avc1.4D4015,mp4a.40.2"')
+    expect(text).toMatch(/BANDWIDTH=1400,AVERAGE-BANDWIDTH=1190,CODECS="avc1.4D4015,ec-3".*,AUDIO="sound-2"/)
   })
 
   it('lets no title of a track break out of its line', () => {

@@ -1,6 +1,6 @@
 // What the person wishes of a film's tracks: which are taken, and what those are that do not say it. Pure.
 import { usageProblem } from '../../command.ts'
-import { languageTag } from '../probe/language.ts'
+import { languageTag } from '../../../core/packaging/language.ts'
 import type { SubtitleTrack } from './subtitle-track.ts'
 
 export interface TrackWishes {

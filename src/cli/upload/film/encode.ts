@@ -4,7 +4,7 @@ import { clockFilter } from '../probe/clock.ts'
 import type { Film } from './film.ts'
 import { fraction } from '../picture/frame-rate.ts'
 import { filmInput, type Input } from '../tools/input.ts'
-import type { Rung } from '../picture/ladder.ts'
+import type { Rung } from '../../../core/packaging/ladder.ts'
 import type { AudioTrack } from './sound.ts'
 
 export const SEGMENT_SECONDS = 4

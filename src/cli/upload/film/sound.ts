@@ -1,5 +1,5 @@
 // What becomes of each sound of a file: made to AAC that every player has, or left out with a reason. Pure.
-import { languageTag } from '../probe/language.ts'
+import { languageTag } from '../../../core/packaging/language.ts'
 import { codecOf, refuse, type SourceInfo, type ProbedStream, type Refusal } from '../probe/probed.ts'
 
 export interface AudioTrack {

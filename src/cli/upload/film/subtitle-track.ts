@@ -1,5 +1,5 @@
 // Which of a file's subtitles can become text. Pure.
-import { languageTag } from '../probe/language.ts'
+import { languageTag } from '../../../core/packaging/language.ts'
 import { codecOf, type SourceInfo, type ProbedStream } from '../probe/probed.ts'
 
 export interface SubtitleTrack {

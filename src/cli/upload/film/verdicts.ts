@@ -1,7 +1,7 @@
 // What becomes of each track of a file, in words: shown by --dry-run, and said before the work where something is left
 // out. Pure.
 import { fraction } from '../picture/frame-rate.ts'
-import { ladderFor } from '../picture/ladder.ts'
+import { ladderFor } from '../../../core/packaging/ladder.ts'
 import type { Picture } from '../picture/picture.ts'
 import { codecOf, type ProbedStream } from '../probe/probed.ts'
 import type { AudioTrack } from './sound.ts'

@@ -1,6 +1,13 @@
 // A rendition on disk: whether it is whole, its length, its bits per second; and the playlists made over it.
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import {
+  iframePeak,
+  iframePlaylist,
+  PLAYLIST_END,
+  segmentPlaylist,
+  type ListedSegment,
+} from '../../../core/packaging/media-playlist.ts'
 import { INIT_NAME, TOOL_PLAYLIST } from '../film/encode.ts'
 import { flush } from './flush.ts'
 import { placeSegments, readInit, readSegments, type Segment } from './segments.ts'
@@ -25,7 +32,8 @@ export async function readRendition(folder: string): Promise<Rendition | undefin
   const [init, segments] = [await readInit(folder), await readSegments(folder)]
   const playlist = await readFile(join(folder, PLAYLIST), 'utf8').catch(() => '')
   const [first] = segments
-  if (init === undefined || init.hasEditList || first === undefined || !playlist.endsWith(END)) return undefined
+  if (init === undefined || init.hasEditList || first === undefined || !playlist.endsWith(PLAYLIST_END))
+    return undefined
   const written = [...playlist.matchAll(/^#EXTINF:([\d.]+),\n(\S+)$/gm)]
   const isWhole =
     written.length === segments.length && segments.every((segment, i) => follows(segment, segments[i - 1]))
@@ -65,17 +73,7 @@ export async function finishRendition(
   const startTime = Math.max(0, Math.round(startSeconds * init.timescale) - first.firstOffset)
   await placeSegments(folder, segments, startTime)
   await rm(join(folder, TOOL_PLAYLIST), { force: true })
-  const entries = segments.flatMap((segment) => [
-    `#EXTINF:${seconds(segment, init.timescale).toFixed(6)},`,
-    segment.name,
-  ])
-  await writeFile(
-    join(folder, PLAYLIST),
-    playlistOf(
-      segments.map((segment) => seconds(segment, init.timescale)),
-      ['#EXT-X-INDEPENDENT-SEGMENTS', `#EXT-X-MAP:URI="${INIT_NAME}"`, ...entries],
-    ),
-  )
+  await writeFile(join(folder, PLAYLIST), segmentPlaylist(INIT_NAME, listed(segments, init.timescale)))
   await flush(folder)
 }
 
@@ -92,27 +90,15 @@ export const IFRAMES = 'iframes.m3u8'
 /** Writes a playlist of the first frame of each segment, as a byte range of it (RFC 8216bis §4.4.3.6): its peak. */
 export async function writeIFrames(folder: string): Promise<number> {
   const [init, segments] = [await readInit(folder), await readSegments(folder)]
-  const timescale = init?.timescale ?? 1
-  const entries = segments.flatMap((segment) => [
-    `#EXTINF:${seconds(segment, timescale).toFixed(6)},`,
-    `#EXT-X-BYTERANGE:${segment.firstSampleEnd}@0`,
-    segment.name,
-  ])
-  const lengths = segments.map((segment) => seconds(segment, timescale))
-  const lines = ['#EXT-X-I-FRAMES-ONLY', `#EXT-X-MAP:URI="${INIT_NAME}"`, ...entries]
-  await writeFile(join(folder, IFRAMES), playlistOf(lengths, lines))
-  return Math.ceil(Math.max(...segments.map((segment) => (segment.firstSampleEnd * 8) / seconds(segment, timescale))))
+  const entries = listed(segments, init?.timescale ?? 1)
+  await writeFile(join(folder, IFRAMES), iframePlaylist(INIT_NAME, entries))
+  return iframePeak(entries)
 }
 
-/** The playlist of a whole WebVTT file as one segment. */
-export function subtitlePlaylist(file: string, durationSeconds: number): string {
-  return playlistOf([Math.ceil(durationSeconds)], [`#EXTINF:${durationSeconds.toFixed(6)},`, file])
-}
-
-const END = '#EXT-X-ENDLIST\n'
-
-function playlistOf(lengths: readonly number[], lines: readonly string[]): string {
-  const target = Math.max(1, ...lengths.map((length) => Math.round(length)))
-  const head = ['#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${target}`, '#EXT-X-PLAYLIST-TYPE:VOD']
-  return [...head, ...lines, END].join('\n')
+function listed(segments: readonly Segment[], timescale: number): ListedSegment[] {
+  return segments.map((segment) => ({
+    name: segment.name,
+    seconds: seconds(segment, timescale),
+    firstFrameEnd: segment.firstSampleEnd,
+  }))
 }

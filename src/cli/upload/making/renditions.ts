@@ -14,13 +14,13 @@ import {
 import type { EncodeSettings } from '../film/encode.ts'
 import type { Film } from '../film/film.ts'
 import { fraction } from '../picture/frame-rate.ts'
-import type { Rung } from '../picture/ladder.ts'
+import type { Placed } from '../../../core/packaging/track-places.ts'
+import type { Rung } from '../../../core/packaging/ladder.ts'
 import { beginMaking, encodeInto, explainLoss, isFull, publish, resumeMaking } from './making.ts'
 import { finishRendition, measureRendition, readRendition } from './rendition.ts'
 import { readInit, readSegments, type Segment } from './segments.ts'
 import type { AudioTrack } from '../film/sound.ts'
 import type { ToolRun } from '../tools/tool.ts'
-import type { Placed } from '../film/tracks.ts'
 
 export interface RenditionOrder {
   readonly source: string

@@ -2,8 +2,8 @@
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { INIT_NAME, SEGMENT_NAME } from '../film/encode.ts'
-import { HEAD_BYTES, placeFragment, readFragment, type Fragment } from './fragment.ts'
-import { readInitSegment, type InitSegment } from './init-segment.ts'
+import { HEAD_BYTES, placeFragment, readFragment, type Fragment } from '../../../core/packaging/fragment.ts'
+import { readInitSegment, type InitSegment } from '../../../core/packaging/init-segment.ts'
 
 export interface Segment extends Fragment {
   readonly name: string

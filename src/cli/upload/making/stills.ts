@@ -7,7 +7,7 @@ import { DISK_FULL, UploadProblem } from '../problem.ts'
 import { readInit, readSegments, segmentName } from './segments.ts'
 import { chooseStill, readLight } from '../picture/still-choice.ts'
 import { runFfmpeg, type ToolRun } from '../tools/tool.ts'
-import type { TileGrid } from '../subtitles/webvtt.ts'
+import type { TileGrid } from '../../../core/packaging/webvtt.ts'
 
 const THUMBNAIL_WIDTH = 1280
 

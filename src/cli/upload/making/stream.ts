@@ -5,16 +5,17 @@ import { dirname, join } from 'node:path'
 import { CHAPTERS, writeChapters } from '../probe/chapters.ts'
 import { flush } from './flush.ts'
 import { fraction } from '../picture/frame-rate.ts'
-import type { Rung } from '../picture/ladder.ts'
-import { writeMultivariant, type Sound, type Variant, type Words } from './multivariant.ts'
-import { IFRAMES, measureRendition, readRendition, subtitlePlaylist, writeIFrames } from './rendition.ts'
+import type { Rung } from '../../../core/packaging/ladder.ts'
+import { writeMultivariant, type Sound, type Variant, type Words } from '../../../core/packaging/multivariant.ts'
+import { subtitlePlaylist } from '../../../core/packaging/media-playlist.ts'
+import { IFRAMES, measureRendition, readRendition, writeIFrames } from './rendition.ts'
 import { makePictures, makeSound, missingRungs, rungFolder, type RenditionOrder } from './renditions.ts'
 import { findStill, isWholePicture, makeSprite, makeThumbnail } from './stills.ts'
 import { hasCues, writeSubtitles } from '../subtitles/subtitles.ts'
 import { alignTargetDurations } from './target-duration.ts'
 import type { ToolRun } from '../tools/tool.ts'
 import { placeAudio, placeSubtitles } from '../film/tracks.ts'
-import { gridFor, writeStoryboard } from '../subtitles/webvtt.ts'
+import { gridFor, writeStoryboard } from '../../../core/packaging/webvtt.ts'
 
 /** `folder` gets `hls/` and `thumbnail.jpg`. */
 export interface StreamOrder extends RenditionOrder {
@@ -133,7 +134,8 @@ async function writeEntry({ film, ladder }: StreamOrder, hls: string): Promise<v
   const sounds: Sound[] = []
   for (const { track, folder, name } of placeAudio(film)) {
     const { peak, average } = await measureRendition(join(hls, folder))
-    sounds.push({ folder, name, language: track.language, channels: track.channels, peak, average })
+    const channels = Math.min(track.channels, 2)
+    sounds.push({ folder, name, language: track.language, codec: 'mp4a.40.2', channels, peak, average })
   }
   const smallest = variants.at(-1)
   const { durationSeconds } = await measureRendition(join(hls, smallest?.folder ?? ''))

@@ -1,6 +1,6 @@
 // Advanced SubStation Alpha (.ass, .ssa) → cues: what is said, its italics, and whether it stands at the top. Fonts,
 // colours and movements are not carried, and drawings are no text. Pure.
-import { createCueText, placeSettings, splitLines, type Cue } from './cues.ts'
+import { createCueText, placeSettings, splitLines, type Cue } from '../../../core/packaging/cues.ts'
 
 interface LineStyle {
   readonly isItalic: boolean

@@ -1,7 +1,7 @@
 // Subtitles that lie beside a film in files named after it: film.srt, film.de.vtt, film.en.forced.srt.
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { languageTag } from '../probe/language.ts'
+import { languageTag } from '../../../core/packaging/language.ts'
 import { nameOfFile } from '../options.ts'
 import type { SubtitleTrack } from '../film/subtitle-track.ts'
 

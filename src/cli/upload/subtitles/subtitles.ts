@@ -4,14 +4,14 @@ import { basename, dirname } from 'node:path'
 import { isStoryboard } from '../../../core/hls/storyboard.ts'
 import { parseAss } from './ass.ts'
 import { shownTime, type Clock } from '../probe/clock.ts'
-import { writeCues } from './cues.ts'
+import { writeCues } from '../../../core/packaging/cues.ts'
 import { filmInput } from '../tools/input.ts'
-import { parseSubRip } from './subrip.ts'
+import { parseSubRip } from '../../../core/packaging/subrip.ts'
 import { decodeText } from './text-encoding.ts'
 import type { SubtitleTrack } from '../film/subtitle-track.ts'
 import { runFfmpeg, type ToolRun } from '../tools/tool.ts'
-import { repairWebVtt } from './webvtt-repair.ts'
-import { anchorSubtitles } from './webvtt.ts'
+import { repairWebVtt } from '../../../core/packaging/webvtt-repair.ts'
+import { anchorSubtitles } from '../../../core/packaging/webvtt.ts'
 
 export interface SubtitleOrder {
   readonly source: string

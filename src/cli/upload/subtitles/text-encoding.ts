@@ -1,5 +1,5 @@
 // The bytes of a subtitle file → its text. Many are older than UTF-8 and none says what it is. Pure.
-import { languageBase } from '../probe/language.ts'
+import { languageBase } from '../../../core/packaging/language.ts'
 
 export interface DecodedText {
   readonly text: string

@@ -1,11 +1,12 @@
 // The files of a made stream, its thumbnail and its original, each with the key it gets.
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
+import { originalKey } from '../../../core/storage/original-key.ts'
 import type { Film } from '../film/film.ts'
-import type { Rung } from '../picture/ladder.ts'
+import type { Rung } from '../../../core/packaging/ladder.ts'
 import { nameOfFile } from '../options.ts'
 import { joinOriginal } from '../making/original.ts'
-import { contentTypeOf, originalKey, pictureKey, streamKey, whyNotOriginal } from './plan.ts'
+import { contentTypeOf, pictureKey, streamKey, whyNotOriginal } from './plan.ts'
 import type { Upload, UploadObject } from './plan.ts'
 
 export interface MadeFilm {

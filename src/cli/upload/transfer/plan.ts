@@ -1,6 +1,5 @@
 // What is sent, under which keys, and what need not be sent because it is there. Pure.
-import { sanitizeFileName } from '../../../core/storage/file-name.ts'
-import { streamFolder, thumbnailKey, userFolder, ENTRY_PLAYLIST } from '../../../core/storage/media-key.ts'
+import { streamFolder, thumbnailKey, ENTRY_PLAYLIST } from '../../../core/storage/media-key.ts'
 import { formatBytes } from '../progress.ts'
 import { extensionOf, isFilmExtension, mediaType } from '../../../core/storage/media-type.ts'
 import { MAX_PARTED_BYTES } from '../../../core/storage/parts.ts'
@@ -36,18 +35,6 @@ export function whyTooLarge(fileName: string, sizeBytes: number, largestBytes: n
     `This service takes no file over ${formatBytes(largestBytes)}, and ${fileName} has ${formatBytes(sizeBytes)}: ` +
     'add --no-original to upload its stream alone.'
   )
-}
-
-/**
- * Where the original goes: beside those of all other films, so its name carries the job. Two films of one name would
- * otherwise be one object.
- */
-export function originalKey({ userId, jobId }: Upload, fileName: string): string {
-  const extension = extensionOf(fileName) ?? 'mp4'
-  const stem = fileName.slice(0, fileName.length - extension.length - 1)
-  const mark = `-${jobId.slice(0, 8)}`
-  const name = sanitizeFileName(`${Array.from(stem).slice(0, 60).join('')}${mark}.${extension}`)
-  return userFolder(userId) + (name ?? `video${mark}.${extension}`)
 }
 
 /** The key of a file of the stream by its path below the stream's folder. */

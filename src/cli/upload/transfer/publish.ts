@@ -1,5 +1,5 @@
 // Makes the uploaded objects a video of the service: registered, named, completed, shared. Each step may be repeated.
-import { isStatusStep, type VideoStatus } from '../../../core/videos/status.ts'
+import { stepsToCompleted } from '../../../core/videos/status.ts'
 import { ApiRefusal, takeField, type Api } from './api.ts'
 import { UploadProblem } from '../problem.ts'
 
@@ -45,19 +45,6 @@ export async function completeVideo(
     if (error instanceof ApiRefusal && error.status === 404) return false
     throw error
   }
-}
-
-/** Pure: the way from a status to `completed`, by allowed steps only. */
-export function stepsToCompleted(from: VideoStatus): VideoStatus[] {
-  const steps: VideoStatus[] = []
-  const way = ['queued', 'processing', 'completed'] as const
-  let at = from
-  for (const status of way) {
-    if (at === 'completed' || !isStatusStep(at, status)) continue
-    steps.push(status)
-    at = status
-  }
-  return steps
 }
 
 /** The hash of a new shared report. */

@@ -5,7 +5,10 @@ export interface Variant {
   readonly width: number
   readonly height: number
   readonly codec: string
-  readonly framesPerSecond: number
+  /** Undefined: unknown, or not constant. */
+  readonly framesPerSecond: number | undefined
+  /** `SDR` unless said otherwise (RFC 8216bis §4.4.6.2). */
+  readonly range?: 'SDR' | 'HLG' | 'PQ'
   readonly peak: number
   readonly average: number
 }
@@ -14,6 +17,8 @@ export interface Sound {
   readonly folder: string
   readonly name: string
   readonly language: string | undefined
+  /** RFC 6381: `mp4a.40.2`. */
+  readonly codec: string
   readonly channels: number
   readonly peak: number
   readonly average: number
@@ -38,24 +43,21 @@ export interface Stream {
   readonly chapters?: string | undefined
 }
 
+/** Sounds of different codecs are groups of their own: every size is offered with each, in the order of the sounds. */
 export function writeMultivariant({ variants, sounds, words, iframes, chapters }: Stream): string {
-  const loudest = {
-    peak: Math.max(0, ...sounds.map((sound) => sound.peak)),
-    average: Math.max(0, ...sounds.map((sound) => sound.average)),
-  }
-  const groups =
-    (sounds.length > 0 ? ',AUDIO="sound"' : '') +
-    (words.length > 0 ? ',SUBTITLES="words"' : '') +
-    ',CLOSED-CAPTIONS=NONE'
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS', '']
   if (chapters !== undefined) {
     lines.push(`#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",URI="${chapters}"`, '')
   }
-  for (const [i, sound] of sounds.entries()) {
-    lines.push(
-      `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",${named(sound)},DEFAULT=${i === 0 ? 'YES' : 'NO'},AUTOSELECT=YES,` +
-        `CHANNELS="${Math.min(sound.channels, 2)}",URI="${sound.folder}/index.m3u8"`,
-    )
+  const codecs = [...new Set(sounds.map(({ codec }) => codec))]
+  const groupOf = (codec: string): string => (codec === codecs[0] ? 'sound' : `sound-${codecs.indexOf(codec) + 1}`)
+  for (const codec of codecs) {
+    for (const [i, sound] of sounds.filter((one) => one.codec === codec).entries()) {
+      lines.push(
+        `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${groupOf(codec)}",${named(sound)},DEFAULT=${i === 0 ? 'YES' : 'NO'},AUTOSELECT=YES,` +
+          `CHANNELS="${sound.channels}",URI="${sound.folder}/index.m3u8"`,
+      )
+    }
   }
   for (const track of words) {
     lines.push(
@@ -64,24 +66,34 @@ export function writeMultivariant({ variants, sounds, words, iframes, chapters }
     )
   }
   if (sounds.length + words.length > 0) lines.push('')
-  for (const variant of variants) {
-    const codecs = sounds.length > 0 ? `${variant.codec},mp4a.40.2` : variant.codec
-    lines.push(
-      `#EXT-X-STREAM-INF:BANDWIDTH=${variant.peak + loudest.peak},AVERAGE-BANDWIDTH=${variant.average + loudest.average},` +
-        `CODECS="${codecs}",RESOLUTION=${variant.width}x${variant.height},` +
-        `FRAME-RATE=${variant.framesPerSecond.toFixed(3)},VIDEO-RANGE=SDR${groups}`,
-      `${variant.folder}/index.m3u8`,
-    )
+  for (const codec of codecs.length === 0 ? [undefined] : codecs) {
+    const group = sounds.filter((sound) => sound.codec === codec)
+    const groups =
+      (codec === undefined ? '' : `,AUDIO="${groupOf(codec)}"`) +
+      (words.length > 0 ? ',SUBTITLES="words"' : '') +
+      ',CLOSED-CAPTIONS=NONE'
+    for (const variant of variants) lines.push(streamInf(variant, group, groups), `${variant.folder}/index.m3u8`)
   }
   if (iframes !== undefined) {
     const { variant, file, peak } = iframes
     lines.push(
       '',
       `#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=${peak},CODECS="${variant.codec}",` +
-        `RESOLUTION=${variant.width}x${variant.height},VIDEO-RANGE=SDR,URI="${variant.folder}/${file}"`,
+        `RESOLUTION=${variant.width}x${variant.height},VIDEO-RANGE=${variant.range ?? 'SDR'},URI="${variant.folder}/${file}"`,
     )
   }
   return [...lines, ''].join('\n')
+}
+
+function streamInf(variant: Variant, group: readonly Sound[], groups: string): string {
+  const peak = variant.peak + Math.max(0, ...group.map((sound) => sound.peak))
+  const average = variant.average + Math.max(0, ...group.map((sound) => sound.average))
+  const codecs = [variant.codec, ...group.slice(0, 1).map(({ codec }) => codec)].join(',')
+  const rate = variant.framesPerSecond === undefined ? '' : `FRAME-RATE=${variant.framesPerSecond.toFixed(3)},`
+  return (
+    `#EXT-X-STREAM-INF:BANDWIDTH=${peak},AVERAGE-BANDWIDTH=${average},CODECS="${codecs}",` +
+    `RESOLUTION=${variant.width}x${variant.height},${rate}VIDEO-RANGE=${variant.range ?? 'SDR'}${groups}`
+  )
 }
 
 /** What players offer to those who do not hear (§4.4.6.1). */
