@@ -17,6 +17,8 @@ export interface CountedBindings {
   readonly counts: Counts
   /** While a name is in here, every call of that binding throws; `DB_WRITES`: every one that writes. */
   readonly failing: Set<Failing>
+  /** From now on no call of the binding is answered; resolves when the first one waits. */
+  stall(binding: Failing): Promise<void>
   /** Who was counted by a limiter, in order. */
   readonly counted: string[]
   reset(): void
@@ -30,6 +32,11 @@ const ZERO: Counts = { d1Reads: 0, d1Writes: 0, kvReads: 0, kvWrites: 0, r2Reads
 export function countBindings(real: Bindings, options: { limiters?: boolean } = {}): CountedBindings {
   const counts = { ...ZERO }
   const failing = new Set<Failing>()
+  const stalled = new Map<Failing, () => void>()
+  const stalls = (binding: Failing): boolean => {
+    stalled.get(binding)?.()
+    return stalled.has(binding)
+  }
   const counted: string[] = []
   const meet = (binding: Failing, counter: keyof Counts): void => {
     counts[counter] += 1
@@ -38,6 +45,7 @@ export function countBindings(real: Bindings, options: { limiters?: boolean } = 
   return {
     counts,
     failing,
+    stall: (binding) => new Promise((resolve) => void stalled.set(binding, resolve)),
     counted,
     reset: () => Object.assign(counts, ZERO),
     bindings: {
@@ -50,13 +58,16 @@ export function countBindings(real: Bindings, options: { limiters?: boolean } = 
       DB: countD1(real.DB, (isRead) => {
         if (!isRead && failing.has('DB_WRITES')) throw new Error('DB is made to fail when written to')
         meet('DB', isRead ? 'd1Reads' : 'd1Writes')
+        return stalls('DB')
       }),
-      CACHE: countMethods(real.CACHE, (method) =>
-        meet('CACHE', ['put', 'delete'].includes(method) ? 'kvWrites' : 'kvReads'),
-      ),
-      MEDIA: countMethods(real.MEDIA, (method) =>
-        meet('MEDIA', ['get', 'head', 'list'].includes(method) ? 'r2Reads' : 'r2Writes'),
-      ),
+      CACHE: countMethods(real.CACHE, (method) => {
+        meet('CACHE', ['put', 'delete'].includes(method) ? 'kvWrites' : 'kvReads')
+        return stalls('CACHE')
+      }),
+      MEDIA: countMethods(real.MEDIA, (method) => {
+        meet('MEDIA', ['get', 'head', 'list'].includes(method) ? 'r2Reads' : 'r2Writes')
+        return stalls('MEDIA')
+      }),
     },
   }
 }
@@ -77,14 +88,14 @@ function countLimiters(
   return { ...count('FAILURE_LIMITER', failure), ...count('CALLER_LIMITER', caller) }
 }
 
-/** Calls `meet` before each method of the object. */
-function countMethods<T extends object>(target: T, meet: (method: string) => void): T {
+/** Calls `meet` before each method of the object; while it says true, the method never answers. */
+function countMethods<T extends object>(target: T, meet: (method: string) => boolean): T {
   return new Proxy(target, {
     get(object, name) {
       const value: unknown = Reflect.get(object, name)
       if (typeof value !== 'function') return value
       return (...args: unknown[]) => {
-        meet(String(name))
+        if (meet(String(name))) return new Promise(() => undefined)
         return Reflect.apply(value, object, args) as unknown
       }
     },
@@ -92,7 +103,7 @@ function countMethods<T extends object>(target: T, meet: (method: string) => voi
 }
 
 /** A statement counts when it runs, a batch once: it is one round trip, a write if any statement writes. */
-function countD1(db: D1Database, meet: (isRead: boolean) => void): D1Database {
+function countD1(db: D1Database, meet: (isRead: boolean) => boolean): D1Database {
   const inner = new WeakMap<object, { statement: D1PreparedStatement; isRead: boolean }>()
   const wrap = (statement: D1PreparedStatement, isRead: boolean): D1PreparedStatement => {
     const wrapped = new Proxy(statement, {
@@ -101,7 +112,7 @@ function countD1(db: D1Database, meet: (isRead: boolean) => void): D1Database {
         if (typeof value !== 'function') return value
         return (...args: unknown[]) => {
           if (name === 'bind') return wrap(Reflect.apply(value, object, args) as D1PreparedStatement, isRead)
-          meet(isRead)
+          if (meet(isRead)) return new Promise(() => undefined)
           return Reflect.apply(value, object, args) as unknown
         }
       },
@@ -117,7 +128,7 @@ function countD1(db: D1Database, meet: (isRead: boolean) => void): D1Database {
       if (name === 'batch') {
         return (statements: D1PreparedStatement[]) => {
           const known = statements.map((statement) => inner.get(statement) ?? { statement, isRead: false })
-          meet(known.every(({ isRead }) => isRead))
+          if (meet(known.every(({ isRead }) => isRead))) return new Promise(() => undefined)
           return object.batch(known.map(({ statement }) => statement))
         }
       }

@@ -2,6 +2,7 @@
 import type { DatedKeySet } from '../../domain/auth/key-set-state.ts'
 import type { FetchedKeySet, KeySetSource } from '../../domain/auth/signing-keys.ts'
 import { AnswerTooLarge, fetchBounded, type FetchUrl } from '../bounded-fetch.ts'
+import { KV_LIMIT_MS, withinTime } from '../time-limit.ts'
 import { importKeySet } from './jwk-set.ts'
 
 const TIMEOUT_MS = 3000
@@ -29,14 +30,14 @@ export function jwksSource(fetchUrl: FetchUrl, kv: KVNamespace, url: string): Ke
     },
     async load() {
       try {
-        return await readCopy(await kv.get(kvKey, 'json'))
+        return await readCopy(await withinTime(KV_LIMIT_MS, () => kv.get(kvKey, 'json')))
       } catch {
         return undefined
       }
     },
     async save({ set, fetchedAtMs }) {
       const copy = { fetched_at: fetchedAtMs, jwks: JSON.parse(set.document) as unknown }
-      await kv.put(kvKey, JSON.stringify(copy), { expirationTtl: KEPT_SECONDS })
+      await withinTime(KV_LIMIT_MS, () => kv.put(kvKey, JSON.stringify(copy), { expirationTtl: KEPT_SECONDS }))
     },
   }
 }

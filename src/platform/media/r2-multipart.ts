@@ -5,6 +5,7 @@ import type { MediaParts } from '../../domain/delivery/media.ts'
 import type { MultipartBucket, PartLists, PartRecords } from '../../domain/storage/multipart-store.ts'
 import type { ByteStream } from './r2-objects.ts'
 import { storage } from './r2-reader.ts'
+import { R2_COMPLETE_LIMIT_MS, R2_LIMIT_MS, withinTime } from '../time-limit.ts'
 
 /** Numbers that R2 ends its messages with. */
 const NO_SUCH_UPLOAD = 10_024
@@ -22,7 +23,8 @@ export function r2Multipart(bucket: R2Bucket): MultipartBucket {
     async complete({ key, uploadId }, parts) {
       const listed = parts.map(({ number, etag }) => ({ partNumber: number, etag }))
       try {
-        const object = await bucket.resumeMultipartUpload(key, uploadId).complete(listed)
+        const upload = bucket.resumeMultipartUpload(key, uploadId)
+        const object = await withinTime(R2_COMPLETE_LIMIT_MS, () => upload.complete(listed))
         return { etag: object.httpEtag, sizeBytes: object.size }
       } catch (error) {
         const code = codeOf(error)
@@ -33,7 +35,7 @@ export function r2Multipart(bucket: R2Bucket): MultipartBucket {
     },
     async abort({ key, uploadId }) {
       try {
-        await bucket.resumeMultipartUpload(key, uploadId).abort()
+        await withinTime(R2_LIMIT_MS, () => bucket.resumeMultipartUpload(key, uploadId).abort())
       } catch (error) {
         if (codeOf(error) !== NO_SUCH_UPLOAD) throw away(error)
       }

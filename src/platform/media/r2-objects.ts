@@ -3,7 +3,7 @@
 import { resolveRange, type ByteRange, type RangeSpec } from '../../core/http/range.ts'
 import type { StoredHeaders } from '../../core/http/stored-headers.ts'
 import type { NewObject, ObjectInfo } from '../../domain/delivery/media.ts'
-import { storage } from './r2-reader.ts'
+import { storage, transfer } from './r2-reader.ts'
 
 export type ByteStream = ReadableStream<Uint8Array>
 
@@ -65,7 +65,7 @@ export function r2Objects(bucket: R2Bucket): R2Objects {
       if (ifNoneMatch !== undefined) conditions.set('If-None-Match', ifNoneMatch)
       // Native, so the bytes never meet JavaScript; one byte too few or too many fails the write as a whole.
       const exact = new FixedLengthStream(sizeBytes)
-      const [stored] = await storage(() =>
+      const [stored] = await transfer(() =>
         Promise.all([
           bucket.put(key, exact.readable, { onlyIf: conditions, httpMetadata: toMetadata(headers) }),
           body.pipeTo(exact.writable),

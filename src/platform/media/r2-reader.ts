@@ -3,6 +3,7 @@ import { Fault } from '../../core/fault.ts'
 import { contentCodings } from '../../core/http/stored-headers.ts'
 import type { MediaReader } from '../../domain/playback/playback.ts'
 import { inflate } from '../inflate.ts'
+import { R2_LIMIT_MS, withinTime } from '../time-limit.ts'
 
 /** Reads small objects whole and asks whether others exist. */
 export function r2Media(bucket: R2Bucket): MediaReader {
@@ -29,8 +30,13 @@ export function r2Media(bucket: R2Bucket): MediaReader {
   }
 }
 
-/** Runs a call of the bucket; any failure becomes a 503. */
+/** Runs a call of the bucket that carries no body of its caller's; a failure or a stall becomes a 503. */
 export async function storage<T>(run: () => Promise<T>): Promise<T> {
+  return await transfer(() => withinTime(R2_LIMIT_MS, run))
+}
+
+/** Runs a call that takes as long as its caller sends; any failure becomes a 503. */
+export async function transfer<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (cause) {
