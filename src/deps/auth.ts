@@ -43,7 +43,7 @@ export function makeAuth(config: Config, bindings: Bindings, world: World, db: D
     {
       users: d1Users(db),
       copy: kvIdentity(bindings.CACHE, clerk.issuer),
-      clerkUsers: clerk.api && clerkApi(world.fetchUrl, clerk.api.url, clerk.api.secretKey),
+      clerkUsers: clerk.api && clerkApi(world, clerk.api.url, clerk.api.secretKey),
       revocations: ends,
       nowMs,
       newId,

@@ -14,6 +14,8 @@ export interface BoundedAnswer {
   readonly status: number
   /** Undefined unless the body is JSON, no deeper than MAX_JSON_DEPTH. */
   readonly json: unknown
+  /** Seconds of `Retry-After`; undefined without one, or when it is a date. */
+  readonly retryAfterSeconds: number | undefined
 }
 
 export class AnswerTooLarge extends Error {
@@ -28,7 +30,12 @@ export async function fetchBounded(
 ): Promise<BoundedAnswer> {
   const response = await fetchUrl(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
   const text = await readText(response, maxBytes)
-  return { status: response.status, json: parseJson(text) }
+  return { status: response.status, json: parseJson(text), retryAfterSeconds: readSeconds(response) }
+}
+
+function readSeconds({ headers }: Response): number | undefined {
+  const text = headers.get('Retry-After') ?? ''
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }
 
 async function readText(response: Response, maxBytes: number): Promise<string> {

@@ -242,6 +242,20 @@ describe('with CLERK_SECRET_KEY', () => {
     expect(await askId(service, clerk, clerkUserId)).toBe(userId)
   })
 
+  it('after a 429 asks nothing of Clerk until the time is over that it named', async () => {
+    const { clerk, service } = await startBoth(SECRET)
+    const [first, second] = [newClerkUserId(), newClerkUserId()]
+    await clerk.putUser(second, null)
+    await clerk.answer(`/v1/users/${first}`, { status: 429, headers: { 'Retry-After': '40' } })
+    expect((await ask(service, clerk, first)).headers.get('Retry-After')).toBe('40')
+    service.clock.nowMs += 30_000
+    const early = await ask(service, clerk, second)
+    expect([early.status, early.headers.get('Retry-After')]).toEqual([503, '10'])
+    expect(await apiCalls(clerk)).toEqual([`GET /v1/users/${first}`])
+    service.clock.nowMs += 10_000
+    expect((await ask(service, clerk, second)).status).toBe(200)
+  })
+
   it('a write-back that fails fails no request', async () => {
     const { clerk, service } = await startBoth(SECRET)
     const sub = newClerkUserId()

@@ -7,18 +7,38 @@ import { fetchBounded, type BoundedAnswer, type FetchUrl } from '../bounded-fetc
 const API_VERSION = '2026-05-12'
 const TIMEOUT_MS = 3000
 const MAX_BYTES = 256 * 1024
+const TOO_MANY_REQUESTS = 429
+/** When Clerk names no time, and the most that it is believed: 5 min. */
+const DEFAULT_WAIT_SECONDS = 5
+const LONGEST_WAIT_SECONDS = 300
 
-/** `baseUrl` without a closing slash. Anything but the user who was asked for, or a 404, is a 503. */
-export function clerkApi(fetchUrl: FetchUrl, baseUrl: string, secretKey: string): ClerkUsers {
+/**
+ * `baseUrl` without a closing slash. Anything but the user who was asked for, or a 404, is a 503. After a 429 nothing is
+ * asked until the time that Clerk named is over.
+ */
+export function clerkApi(
+  { fetchUrl, nowMs }: { readonly fetchUrl: FetchUrl; readonly nowMs: () => number },
+  baseUrl: string,
+  secretKey: string,
+): ClerkUsers {
+  let quietUntilMs = 0
   const headers = { Authorization: `Bearer ${secretKey}`, 'Clerk-API-Version': API_VERSION, Accept: 'application/json' }
 
   async function ask(clerkUserId: string, init: RequestInit): Promise<BoundedAnswer> {
+    const waitMs = quietUntilMs - nowMs()
+    if (waitMs > 0) throw away(new ClerkRefusal(TOO_MANY_REQUESTS), Math.ceil(waitMs / 1000))
     const url = `${baseUrl}/v1/users/${encodeURIComponent(clerkUserId)}`
-    try {
-      return await fetchBounded(fetchUrl, url, { ...init, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES })
-    } catch (cause) {
-      throw away(cause)
+    const answer = await fetchBounded(fetchUrl, url, { ...init, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }).catch(
+      (cause: unknown) => {
+        throw away(cause)
+      },
+    )
+    if (answer.status === TOO_MANY_REQUESTS) {
+      const seconds = Math.min(answer.retryAfterSeconds ?? DEFAULT_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
+      quietUntilMs = nowMs() + seconds * 1000
+      throw away(new ClerkRefusal(TOO_MANY_REQUESTS), seconds)
     }
+    return answer
   }
 
   return {
@@ -65,6 +85,6 @@ class ClerkRefusal extends Error {
   }
 }
 
-function away(cause: unknown): Fault {
-  return new Fault('unavailable', 'Clerk is temporarily unavailable', { cause, retryAfterSeconds: 5 })
+function away(cause: unknown, retryAfterSeconds = DEFAULT_WAIT_SECONDS): Fault {
+  return new Fault('unavailable', 'Clerk is temporarily unavailable', { cause, retryAfterSeconds })
 }
