@@ -1,5 +1,6 @@
 // Env → Config: read once, every problem reported together by name.
 import { readEngineConfig, type EngineConfig } from './engine.ts'
+import type { AuthorizedParties } from '../core/auth/session-token.ts'
 import { openVariables, type ConfigProblem, type OriginRule, type Variables } from './variables.ts'
 
 export interface S3Config {
@@ -16,8 +17,7 @@ export interface ClerkConfig {
   readonly issuer: string
   /** A pinned key needs no network at all; otherwise the address of the key set. */
   readonly keys: { readonly pem: string } | { readonly jwksUrl: string }
-  /** Empty: `azp` is not looked at. */
-  readonly authorizedParties: ReadonlySet<string>
+  readonly authorizedParties: AuthorizedParties
   readonly api: { readonly url: string; readonly secretKey: string } | undefined
   /** `whsec_` and base64; undefined: no webhooks. */
   readonly webhookSecret: string | undefined
@@ -102,7 +102,10 @@ function readClerk(read: Variables): ClerkConfig {
   return {
     issuer,
     keys: pem === undefined ? { jwksUrl } : { pem: pem.replaceAll('\\n', '\n') },
-    authorizedParties: new Set(read.list('CLERK_AUTHORIZED_PARTIES')),
+    authorizedParties: {
+      origins: new Set(read.list('CLERK_AUTHORIZED_PARTIES')),
+      allowsMissing: read.choice('CLERK_ALLOW_MISSING_AZP', ['true', 'false'], 'false') === 'true',
+    },
     api: secretKey === undefined ? undefined : { url: apiUrl, secretKey },
     webhookSecret: read.matching('CLERK_WEBHOOK_SECRET', isWebhookSecret, 'must be whsec_ and base64'),
   }

@@ -72,7 +72,7 @@ describe('readConfig', () => {
       clerk: {
         issuer: 'https://clerk.example.com',
         keys: { jwksUrl: 'https://clerk.example.com/.well-known/jwks.json' },
-        authorizedParties: new Set(),
+        authorizedParties: { origins: new Set(), allowsMissing: false },
         api: undefined,
         webhookSecret: undefined,
       },
@@ -85,10 +85,11 @@ describe('readConfig', () => {
       CLERK_AUTHORIZED_PARTIES: 'https://a.example.com, https://b.example.com,',
       CLERK_JWKS_URL: 'http://127.0.0.1:9999/keys',
       CLERK_SECRET_KEY: 'sk_test_x',
+      CLERK_ALLOW_MISSING_AZP: 'true',
     }
     expect(read(variables).clerk).toMatchObject({
       keys: { jwksUrl: 'http://127.0.0.1:9999/keys' },
-      authorizedParties: new Set(['https://a.example.com', 'https://b.example.com']),
+      authorizedParties: { origins: new Set(['https://a.example.com', 'https://b.example.com']), allowsMissing: true },
       api: { url: 'https://api.clerk.com', secretKey: 'sk_test_x' },
     })
   })
@@ -105,6 +106,7 @@ describe('readConfig', () => {
     ['CLERK_WEBHOOK_SECRET', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
     ['CLERK_WEBHOOK_SECRET', 'whsec_'],
     ['CLERK_WEBHOOK_SECRET', 'whsec_not base64'],
+    ['CLERK_ALLOW_MISSING_AZP', 'yes'],
     ['KEY_CACHE_SECONDS', '-1'],
     ['KEY_CACHE_SECONDS', '3601'],
   ])('refuses %s=%s', (name, value) => {

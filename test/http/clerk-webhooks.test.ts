@@ -82,6 +82,23 @@ describe('POST /api/webhooks/clerk', () => {
     expect((await deliver(service, event, { id, at, headers })).status).toBe(200)
   })
 
+  it("takes the standard's own header names too", async () => {
+    const id = 'msg_standard-names'
+    const at = new Date()
+    const event = JSON.stringify(userEvent('user.created', newClerkUserId()))
+    const deliverAs = async (signature: string): Promise<number> => {
+      const headers = {
+        'Content-Type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': signature,
+      }
+      return (await start().request('/api/webhooks/clerk', { method: 'POST', body: event, headers })).status
+    }
+    expect(await deliverAs('v1,AAAA')).toBe(400)
+    expect(await deliverAs(new Webhook(SECRET).sign(id, at, event))).toBe(200)
+  })
+
   it('answers events it does not know and does nothing', async () => {
     const service = start()
     expect((await deliver(service, { type: 'session.created', data: { id: 'sess_1' } })).status).toBe(200)

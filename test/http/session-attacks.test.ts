@@ -338,6 +338,20 @@ describe('a token of another kind', () => {
     await expectInvalid(service, await withParty('https://app.example.com.evil.example'))
   })
 
+  it('without an authorized party is let in where CLERK_ALLOW_MISSING_AZP says so, and another party is not', async () => {
+    const variables = { CLERK_AUTHORIZED_PARTIES: 'https://app.example.com', CLERK_ALLOW_MISSING_AZP: 'true' }
+    const service = startWithClerk(variables)
+    const withParty = async (azp: string | undefined) => await clerk.token(service.clock.nowMs, { sub, azp })
+    const sub = newClerkUserId()
+    expect(await status(service, await withParty(undefined))).toBe(200)
+    await expectInvalid(service, await withParty('https://b.example.com'))
+  })
+
+  it('is 401: a session of a status that is not known', async () => {
+    const service = startWithClerk()
+    await expectInvalid(service, await clerk.token(service.clock.nowMs, { sts: 'suspended' }))
+  })
+
   it('is 403: a pending session', async () => {
     const service = startWithClerk()
     const token = await clerk.token(service.clock.nowMs, { sub: newClerkUserId(), sts: 'pending' })

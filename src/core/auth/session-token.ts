@@ -17,6 +17,14 @@ const SESSION_CATEGORY = 'cl_B7d4PD111AAA'
 const CLERK_USER_ID = /^user_[A-Za-z0-9_-]{1,128}$/
 const MAX_ID_LENGTH = 256
 
+/** Whose pages a session may come from (claim `azp`). */
+export interface AuthorizedParties {
+  /** Origins; empty: `azp` is not looked at. */
+  readonly origins: ReadonlySet<string>
+  /** Clerk names no `azp` for top-level navigations, tokens made by a backend, and native applications. */
+  readonly allowsMissing: boolean
+}
+
 export interface SessionClaims {
   readonly clerkUserId: string
   readonly sessionId: string
@@ -30,7 +38,7 @@ export interface SessionClaims {
 }
 
 /** Which check failed. For the log only: a caller learns nothing but that the token is invalid. */
-export type SessionRefusal = 'kid' | 'typ' | 'cat' | 'sub' | 'sid' | 'azp' | 'lifetime'
+export type SessionRefusal = 'kid' | 'typ' | 'cat' | 'sub' | 'sid' | 'azp' | 'sts' | 'lifetime'
 
 export type SessionResult =
   | { readonly ok: true; readonly claims: SessionClaims }
@@ -54,7 +62,7 @@ export function readClerkUserId(value: unknown): string | undefined {
 }
 
 /** The checks that are Clerk's own, of a token whose signature and registered claims are in order. */
-export function checkSession(header: Json, claims: Json, authorizedParties: ReadonlySet<string>): SessionResult {
+export function checkSession(header: Json, claims: Json, parties: AuthorizedParties): SessionResult {
   const clerkUserId = readClerkUserId(claims['sub'])
   const sessionId = claims['sid']
   const expiresAtSeconds = claims['exp']
@@ -63,7 +71,8 @@ export function checkSession(header: Json, claims: Json, authorizedParties: Read
   if (header['cat'] !== undefined && header['cat'] !== SESSION_CATEGORY) return { ok: false, reason: 'cat' }
   if (clerkUserId === undefined) return { ok: false, reason: 'sub' }
   if (!isShortText(sessionId)) return { ok: false, reason: 'sid' }
-  if (!isAuthorizedParty(claims['azp'], authorizedParties)) return { ok: false, reason: 'azp' }
+  if (!isAuthorizedParty(claims['azp'], parties)) return { ok: false, reason: 'azp' }
+  if (!isKnownStatus(claims['sts'])) return { ok: false, reason: 'sts' }
   if (!isShortLived(claims['iat'], expiresAtSeconds)) return { ok: false, reason: 'lifetime' }
   return {
     ok: true,
@@ -78,9 +87,14 @@ export function checkSession(header: Json, claims: Json, authorizedParties: Read
   }
 }
 
-/** A token without `azp` came from no origin at all, so it passes only where no origin is demanded. */
-function isAuthorizedParty(azp: unknown, authorizedParties: ReadonlySet<string>): boolean {
-  return authorizedParties.size === 0 || (typeof azp === 'string' && authorizedParties.has(azp))
+function isAuthorizedParty(azp: unknown, { origins, allowsMissing }: AuthorizedParties): boolean {
+  if (origins.size === 0) return true
+  return azp === undefined ? allowsMissing : typeof azp === 'string' && origins.has(azp)
+}
+
+/** Absent in older tokens. A status that Clerk invents later is not taken for a session that is in order. */
+function isKnownStatus(sts: unknown): boolean {
+  return sts === undefined || sts === 'active' || sts === 'pending'
 }
 
 /** `1e999` in JSON is Infinity, and a negative lifetime is invalid: both fail. */

@@ -8,6 +8,7 @@ import {
   isCanonicalToken,
   LEEWAY_SECONDS,
   MAX_TOKEN_LENGTH,
+  type AuthorizedParties,
   type SessionClaims,
 } from '../../core/auth/session-token.ts'
 import type { Defer } from '../defer.ts'
@@ -45,8 +46,7 @@ export interface SessionAuthenticationDeps<Key> {
 
 export interface SessionRules {
   readonly issuer: string
-  /** Empty: `azp` is not looked at. */
-  readonly authorizedParties: ReadonlySet<string>
+  readonly authorizedParties: AuthorizedParties
 }
 
 const MAX_REMEMBERED = 10_000

@@ -40,9 +40,11 @@ export function clerkWebhookRoutes(router: Router, deps: ClerkEventDeps): void {
   })
 }
 
-/** Clerk sends through Svix, which writes its own name into the three headers of the standard. */
+/** Clerk sends through Svix, which writes its own name into the three headers of Standard Webhooks: either spelling. */
 async function readDelivery(c: HttpContext): Promise<SignedDelivery> {
-  const [id, timestamp, signature] = ['svix-id', 'svix-timestamp', 'svix-signature'].map((name) => c.req.header(name))
+  const [id, timestamp, signature] = ['id', 'timestamp', 'signature'].map(
+    (name) => c.req.header(`svix-${name}`) ?? c.req.header(`webhook-${name}`),
+  )
   const isComplete = [id, timestamp, signature].every(
     (value) => value !== undefined && value.length <= MAX_HEADER_LENGTH,
   )

@@ -4,7 +4,8 @@ import { checkSession, isCanonicalToken, MAX_TOKEN_LENGTH } from '../../../src/c
 const NOW = 1_795_262_820
 const HEADER = { alg: 'RS256', typ: 'JWT', kid: 'ins_1', cat: 'cl_B7d4PD111AAA' }
 const CLAIMS = { iss: 'x', sub: 'user_1', sid: 'sess_1', azp: 'https://a.example', iat: NOW, exp: NOW + 60 }
-const PARTIES = new Set(['https://a.example'])
+const PARTIES = { origins: new Set(['https://a.example']), allowsMissing: false }
+const ANY_PARTY = { origins: new Set<string>(), allowsMissing: false }
 const UUID = '0b0e7a3c-5d1f-4c8a-9a43-5a4de0f0aa11'
 
 describe('isCanonicalToken', () => {
@@ -63,6 +64,11 @@ describe('checkSession', () => {
     ['no azp', {}, { azp: undefined }, 'azp'],
     ['another azp', {}, { azp: 'https://b.example' }, 'azp'],
     ['an azp in a list', {}, { azp: ['https://a.example'] }, 'azp'],
+    ['an azp of null', {}, { azp: null }, 'azp'],
+    ['a status that Clerk does not have today', {}, { sts: 'suspended' }, 'sts'],
+    ['an empty status', {}, { sts: '' }, 'sts'],
+    ['a status that is no text', {}, { sts: ['active'] }, 'sts'],
+    ['no status but null', {}, { sts: null }, 'sts'],
     ['more than an hour', {}, { exp: NOW + 3601 }, 'lifetime'],
     ['no time at all', {}, { exp: NOW }, 'lifetime'],
     ['an end before the start', {}, { exp: -1 }, 'lifetime'],
@@ -78,8 +84,21 @@ describe('checkSession', () => {
   })
 
   it('takes any azp, and none, where no party is demanded', () => {
-    expect(checkSession(HEADER, { ...CLAIMS, azp: 'https://b.example' }, new Set()).ok).toBe(true)
-    expect(checkSession(HEADER, { ...CLAIMS, azp: undefined }, new Set()).ok).toBe(true)
+    expect(checkSession(HEADER, { ...CLAIMS, azp: 'https://b.example' }, ANY_PARTY).ok).toBe(true)
+    expect(checkSession(HEADER, { ...CLAIMS, azp: undefined }, ANY_PARTY).ok).toBe(true)
+  })
+
+  it('takes no azp where parties are demanded but it may be missing, and still no other', () => {
+    const parties = { ...PARTIES, allowsMissing: true }
+    expect(checkSession(HEADER, { ...CLAIMS, azp: undefined }, parties).ok).toBe(true)
+    for (const azp of ['https://b.example', '', null]) {
+      expect(checkSession(HEADER, { ...CLAIMS, azp }, parties)).toEqual({ ok: false, reason: 'azp' })
+    }
+  })
+
+  it('takes an active session, and one of an older Clerk that names no status', () => {
+    expect(checkSession(HEADER, { ...CLAIMS, sts: 'active' }, PARTIES).ok).toBe(true)
+    expect(checkSession(HEADER, CLAIMS, PARTIES).ok).toBe(true)
   })
 
   it('takes an hour', () => {
