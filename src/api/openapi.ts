@@ -1,12 +1,10 @@
 // The contract → an OpenAPI 3.1 document. Pure.
 import { isRecord } from '../core/json.ts'
-import { toJsonSchema } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
-import { contract, namedSchemas } from './contract.ts'
+import { contract } from './contract.ts'
+import { describeNamed, jsonSchema, type JsonObject } from './json-schema.ts'
 import { splitRoute, type Access, type Answer, type Body, type Operation } from './operation.ts'
 import { errorFormatOf, exampleOf, refusalsOf } from './refusals.ts'
-
-type JsonObject = Readonly<Record<string, unknown>>
 
 /** The document without `servers`, which depend on who asks. */
 export function describeApi(version: string): JsonObject {
@@ -216,56 +214,4 @@ function queryParameters(schema: v.GenericSchema): JsonObject[] {
 function withOwnDefault(property: unknown): unknown {
   if (!isRecord(property) || property['type'] !== 'integer' || property['default'] === undefined) return property
   return { ...property, default: Number(property['default']) }
-}
-
-function describeNamed(): JsonObject {
-  return Object.fromEntries(
-    Object.entries<v.GenericSchema>(namedSchemas).map(([name, schema]) => {
-      const others = Object.fromEntries(Object.entries(namedSchemas).filter(([other]) => other !== name))
-      return [name, convert(schema, 'output', others)]
-    }),
-  )
-}
-
-interface SchemaDescription extends JsonObject {
-  readonly properties?: JsonObject | undefined
-  readonly required?: readonly string[] | undefined
-}
-
-function jsonSchema(schema: v.GenericSchema, typeMode: 'input' | 'output'): SchemaDescription {
-  return convert(schema, typeMode, namedSchemas)
-}
-
-/** Of `named`, each stands by its reference. */
-function convert(
-  schema: v.GenericSchema,
-  typeMode: 'input' | 'output',
-  named: Readonly<Record<string, v.GenericSchema>>,
-): SchemaDescription {
-  const {
-    $schema: _dialect,
-    $defs: _named,
-    ...rest
-  } = toJsonSchema(schema, {
-    errorMode: 'ignore',
-    typeMode,
-    definitions: { ...named },
-    overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
-    overrideAction: ({ valibotAction, jsonSchema: described }) => describedBy(valibotAction, described),
-  })
-  return rest
-}
-
-/** What a field says of itself; undefined for any other step of its schema. */
-function describedBy(
-  action: { readonly type: string; readonly metadata?: unknown },
-  described: object,
-): object | undefined {
-  if (action.type !== 'metadata' || !isRecord(action.metadata) || !isRecord(action.metadata['openapi']))
-    return undefined
-  const own = action.metadata['openapi']
-  // A type of its own replaces all that the text's form said; other words stand beside it.
-  return 'type' in own
-    ? own
-    : { ...Object.fromEntries(Object.entries(described).filter(([key]) => key !== 'openapi')), ...own }
 }

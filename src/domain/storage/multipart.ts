@@ -12,7 +12,7 @@ import {
   planParts,
   type Part,
 } from '../../core/storage/parts.ts'
-import type { MediaObjects } from '../delivery/media.ts'
+import type { MediaObjects } from '../delivery/media-objects.ts'
 import type { PartUrls } from '../delivery/part-urls.ts'
 import type { MultipartBucket, OpenUpload, PartLists, StoredPart, UploadStore } from './multipart-store.ts'
 import { ownKey } from './own-key.ts'

@@ -2,13 +2,8 @@
 import { mediaApi } from '../../api/media.ts'
 import { formatHttpDate, parseHttpDate } from '../../core/http/http-date.ts'
 import { contentRange, parseRange } from '../../core/http/range.ts'
-import {
-  readMedia,
-  writeMedia,
-  type MediaAddress,
-  type MediaAnswer,
-  type MediaDeps,
-} from '../../domain/delivery/media.ts'
+import { readMedia, writeMedia, type MediaAddress, type MediaDeps } from '../../domain/delivery/media.ts'
+import type { MediaAnswer } from '../../domain/delivery/serve-object.ts'
 import { takesCoding } from '../content-encoding.ts'
 import { rawPath, type HttpContext } from '../context.ts'
 import type { Router } from '../router.ts'

@@ -2,7 +2,7 @@
 // know which version is current, and that the request was verified.
 import type { ByteRange } from '../../core/http/range.ts'
 import { encodeComponent, encodePath } from '../../core/uri-encoding.ts'
-import type { ObjectInfo } from '../../domain/delivery/media.ts'
+import type { ObjectInfo } from '../../domain/delivery/media-objects.ts'
 import type { ByteStream, R2Objects } from './r2-objects.ts'
 
 /** Bytes of a version never change; after a day the data centre may evict them. */

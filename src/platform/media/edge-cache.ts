@@ -2,7 +2,7 @@
 // by version, everything else straight from the bucket.
 import type { ByteRange } from '../../core/http/range.ts'
 import type { FileStore } from '../../domain/storage/file-store.ts'
-import type { FindContext, FoundObject, MediaObjects, ObjectInfo } from '../../domain/delivery/media.ts'
+import type { FindContext, FoundObject, MediaObjects, ObjectInfo } from '../../domain/delivery/media-objects.ts'
 import { cachedBytes } from './cached-bytes.ts'
 import { objectVersions } from './object-versions.ts'
 import type { ByteStream, R2Objects } from './r2-objects.ts'

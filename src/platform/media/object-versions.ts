@@ -3,7 +3,7 @@
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { StoredHeaders } from '../../core/http/stored-headers.ts'
 import { encodePath } from '../../core/uri-encoding.ts'
-import type { ObjectInfo } from '../../domain/delivery/media.ts'
+import type { ObjectInfo } from '../../domain/delivery/media-objects.ts'
 
 const REMEMBER_MS = 60_000
 

@@ -1,7 +1,7 @@
 // Uploads in parts through the bucket's binding. R2 knows one kind of them: an upload that is begun here may get its parts
 // at the S3 endpoint, and the other way round.
 import { Fault } from '../../core/fault.ts'
-import type { MediaParts } from '../../domain/delivery/media.ts'
+import type { MediaParts } from '../../domain/delivery/media-objects.ts'
 import type { MultipartBucket, PartLists, PartRecords } from '../../domain/storage/multipart-store.ts'
 import type { ByteStream } from './r2-objects.ts'
 import { storage } from './r2-reader.ts'

@@ -2,7 +2,7 @@
 // turns out to select nothing; no byte is buffered.
 import { resolveRange, type ByteRange, type RangeSpec } from '../../core/http/range.ts'
 import type { StoredHeaders } from '../../core/http/stored-headers.ts'
-import type { NewObject, ObjectInfo } from '../../domain/delivery/media.ts'
+import type { NewObject, ObjectInfo } from '../../domain/delivery/media-objects.ts'
 import { storage, transfer } from './r2-reader.ts'
 
 export type ByteStream = ReadableStream<Uint8Array>
