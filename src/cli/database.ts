@@ -1,4 +1,5 @@
 // Runs SQL in the local or the deployed database, for commands that reach what no API does. Knows no table.
+import { parseJson } from '../core/json.ts'
 import { existsSync } from 'node:fs'
 import { CommandProblem, usageProblem, type Flags, type Values } from './command.ts'
 import { localFolders, localWranglerEnvironment, STATE_FLAG } from './local-state.ts'
@@ -37,9 +38,5 @@ const NO_DATABASE = 'There is no local database yet: npm start makes it.'
 
 /** One entry a statement, or an error. */
 function readAnswer(stdout: string): unknown[] | { error?: { text?: string } } | undefined {
-  try {
-    return JSON.parse(stdout) as unknown[] | { error?: { text?: string } }
-  } catch {
-    return undefined
-  }
+  return parseJson(stdout) as unknown[] | { error?: { text?: string } } | undefined
 }

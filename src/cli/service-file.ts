@@ -1,6 +1,7 @@
 // Which service runs on a state folder, and where: a file with its port and process, so that the port is told once and
 // two services never write into one folder.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { parseJson } from '../core/json.ts'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { CommandProblem, usageProblem } from './command.ts'
@@ -92,13 +93,15 @@ function alreadyRunning({ url, pid }: RunningService): CommandProblem {
 }
 
 function readService(file: string): ServiceFile | undefined {
-  try {
-    const { url, port, pid, birth } = JSON.parse(readFileSync(file, 'utf8')) as Partial<ServiceFile>
-    const isWhole = typeof url === 'string' && typeof port === 'number' && typeof pid === 'number'
-    return isWhole ? { url, port, pid, birth: birth ?? '' } : undefined
-  } catch {
-    return undefined
-  }
+  if (!existsSync(file)) return undefined
+  const {
+    url,
+    port,
+    pid,
+    birth = '',
+  } = (parseJson(readFileSync(file, 'utf8')) as Partial<ServiceFile> | undefined) ?? {}
+  const isWhole = typeof url === 'string' && typeof port === 'number' && typeof pid === 'number'
+  return isWhole ? { url, port, pid, birth } : undefined
 }
 
 async function isListening(port: number): Promise<boolean> {

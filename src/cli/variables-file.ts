@@ -1,5 +1,6 @@
 // A file of variables, one NAME=value a line: the only reader of such files, for deploy and doctor alike. Nothing in it
 // is expanded and nothing of the environment is mixed in, so a value arrives as it stands there.
+import { withLineFeeds } from '../config/pem.ts'
 import { chmodSync, readFileSync, statSync } from 'node:fs'
 import { CommandProblem } from './command.ts'
 
@@ -43,7 +44,7 @@ function unquote(value: string): string | undefined {
   if (quote !== '"' && quote !== "'") return value
   if (value.length < 2 || !value.endsWith(quote)) return undefined
   const inner = value.slice(1, -1)
-  return quote === '"' ? inner.replaceAll('\\n', '\n') : inner
+  return quote === '"' ? withLineFeeds(inner) : inner
 }
 
 /** Takes the file away from other users of this machine; true when that was needed. */

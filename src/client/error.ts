@@ -72,6 +72,18 @@ export function errorOf(response: Response, body: unknown): LynxgateError | unde
   })
 }
 
+/** No answer came, or not all of it. */
+export function networkError(detail: string, cause: unknown): LynxgateError {
+  return new LynxgateError({
+    status: undefined,
+    code: 'NETWORK',
+    detail,
+    requestId: undefined,
+    retryAfterSeconds: undefined,
+    cause,
+  })
+}
+
 /** `NOT_FOUND` for 404; `HTTP_418` for what has no word. */
 export function codeOf(status: number): string {
   return CODES[status] ?? `HTTP_${status}`

@@ -1,5 +1,6 @@
 // One request with its retries: what may be repeated is, after the wait the service asks for. Knows no operation.
-import { errorOf, LynxgateError, retryAfterSeconds } from './error.ts'
+import { errorOf, LynxgateError, networkError, retryAfterSeconds } from './error.ts'
+import { parseJson } from './json.ts'
 
 export interface Sender {
   send(request: {
@@ -41,7 +42,7 @@ export function createSender({ fetch, pause, attempts, random }: SenderOptions):
         } catch (cause) {
           if (signal?.aborted === true) throw signal.reason
           const error =
-            cause instanceof LynxgateError ? cause : noAnswer(`${new URL(url).origin} cannot be reached`, cause)
+            cause instanceof LynxgateError ? cause : networkError(`${new URL(url).origin} cannot be reached`, cause)
           if (count >= attempts || !mayRepeat(method, error)) throw error
           await pause(waitMs(count, error, random), signal)
         }
@@ -52,7 +53,7 @@ export function createSender({ fetch, pause, attempts, random }: SenderOptions):
 
 async function read(response: Response, url: string): Promise<{ response: Response; body: unknown }> {
   const text = await response.text().catch((cause: unknown) => {
-    throw noAnswer(`${new URL(url).origin} broke off its answer`, cause)
+    throw networkError(`${new URL(url).origin} broke off its answer`, cause)
   })
   const body = parseJson(text)
   if (!response.ok) throw errorOf(response, body) ?? foreign(response)
@@ -71,27 +72,8 @@ function foreign({ status, headers }: Response): LynxgateError {
   })
 }
 
-function noAnswer(detail: string, cause: unknown): LynxgateError {
-  return new LynxgateError({
-    status: undefined,
-    code: 'NETWORK',
-    detail,
-    requestId: undefined,
-    retryAfterSeconds: undefined,
-    cause,
-  })
-}
-
 /** Twice as long each time, half of it at random, and never shorter than the service asks for. */
 function waitMs(count: number, error: LynxgateError, random: () => number): number {
   const backOffMs = FIRST_WAIT_MS * 2 ** (count - 1) * (0.5 + random() / 2)
   return Math.min(Math.max((error.retryAfterSeconds ?? 0) * 1000, backOffMs), LONGEST_WAIT_MS)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
 // Sends one object to its presigned URL. In a browser by XMLHttpRequest, the only thing there that tells how far it is.
-import { codeOf, errorOf, LynxgateError } from './error.ts'
+import { codeOf, errorOf, LynxgateError, networkError } from './error.ts'
+import { parseJson } from './json.ts'
 
 export type ObjectBody = Blob | Uint8Array<ArrayBuffer>
 
@@ -55,23 +56,7 @@ function refusalOf(response: Response, body: unknown): LynxgateError {
   return errorOf(response, body) ?? new LynxgateError(details)
 }
 
-/** Without the URL: whoever has it may write. */
+/** Without the URL, which lets write. */
 function broken(url: string, cause: unknown): LynxgateError {
-  const detail = `The upload to ${new URL(url).origin} broke off`
-  return new LynxgateError({
-    status: undefined,
-    code: 'NETWORK',
-    detail,
-    requestId: undefined,
-    retryAfterSeconds: undefined,
-    cause,
-  })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return networkError(`The upload to ${new URL(url).origin} broke off`, cause)
 }

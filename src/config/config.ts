@@ -1,7 +1,9 @@
 // Env → Config: read once, every problem reported together by name.
 import { readEngineConfig, type EngineConfig } from './engine.ts'
 import type { AuthorizedParties } from '../core/auth/session-token.ts'
-import { openVariables, type ConfigProblem, type OriginRule, type Variables } from './variables.ts'
+import type { OriginRule } from '../core/http/origin-rule.ts'
+import { isRsaPublicKey } from './pem.ts'
+import { openVariables, type ConfigProblem, type Variables } from './variables.ts'
 
 export interface S3Config {
   /** `https://host[:port][/path]` without a closing slash; one that starts with `/` is on the request's own origin. */
@@ -95,13 +97,13 @@ function readWindow(read: Variables): number {
 
 function readClerk(read: Variables): ClerkConfig {
   const issuer = read.safeUrl('CLERK_ISSUER', undefined)
-  const pem = read.matching('CLERK_JWT_KEY', isRsaPublicKeyPem, 'must be an RSA public key in PEM (BEGIN PUBLIC KEY)')
+  const pem = read.pem('CLERK_JWT_KEY', isRsaPublicKey, 'must be an RSA public key in PEM (BEGIN PUBLIC KEY)')
   const jwksUrl = read.safeUrl('CLERK_JWKS_URL', `${issuer}/.well-known/jwks.json`)
   const secretKey = read.text('CLERK_SECRET_KEY')
   const apiUrl = read.safeUrl('CLERK_API_URL', 'https://api.clerk.com')
   return {
     issuer,
-    keys: pem === undefined ? { jwksUrl } : { pem: pem.replaceAll('\\n', '\n') },
+    keys: pem === undefined ? { jwksUrl } : { pem },
     authorizedParties: {
       origins: new Set(read.list('CLERK_AUTHORIZED_PARTIES')),
       allowsMissing: read.choice('CLERK_ALLOW_MISSING_AZP', ['true', 'false'], 'false') === 'true',
@@ -154,23 +156,6 @@ function readEdge(read: Variables): EdgeConfig {
     origin: read.origin('EDGE_ORIGIN'),
     secret: secret ?? '',
     previousSecret: secretOf('EDGE_SIGNING_SECRET_PREVIOUS'),
-  }
-}
-
-// The object identifier 1.2.840.113549.1.1.1, rsaEncryption, as it stands in a SubjectPublicKeyInfo (RFC 8017 §A.1);
-// with a modulus of 2048 bits, the least RS256 takes, that has 294 bytes.
-const RSA_IDENTIFIER = '\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01'
-const MIN_RSA_KEY_BYTES = 294
-
-/** A line feed may be written as a backslash and an n: that is how it survives an env file. */
-function isRsaPublicKeyPem(text: string): boolean {
-  const pem = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----$/
-  const [, base64 = ''] = pem.exec(text.replaceAll('\\n', '\n')) ?? []
-  try {
-    const der = atob(base64.replace(/\s/g, ''))
-    return der.length >= MIN_RSA_KEY_BYTES && der.includes(RSA_IDENTIFIER)
-  } catch {
-    return false
   }
 }
 

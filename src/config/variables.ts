@@ -1,12 +1,11 @@
 // Environment variables in the forms configuration has. A problem names the variable; its value is in no message.
+import type { OriginRule } from '../core/http/origin-rule.ts'
+import { withLineFeeds } from './pem.ts'
 
 export interface ConfigProblem {
   readonly name: string
   readonly reason: string
 }
-
-/** Who may read responses from a browser: every origin, or exactly these. */
-export type OriginRule = '*' | ReadonlySet<string>
 
 export type Variables = ReturnType<typeof openVariables>
 
@@ -47,7 +46,13 @@ export function openVariables(env: Readonly<Record<string, unknown>>, problems: 
       if (value !== undefined && !isRight(value)) problem(name, reason)
       return value
     },
-    /** An address that secrets or trust depend on; without a fallback it is required. */
+    /** A key in PEM, with its line feeds; undefined when unset. */
+    pem(name: string, isKey: (pem: string) => boolean, reason: string): string | undefined {
+      const pem = withLineFeeds(text(name) ?? '')
+      if (pem !== '' && !isKey(pem)) problem(name, reason)
+      return pem === '' ? undefined : pem
+    },
+    /** A URL that secrets or trust depend on; without a fallback it is required. */
     safeUrl(name: string, fallback: string | undefined): string {
       const value = text(name) ?? fallback
       if (value === undefined) problem(name, 'is required')
@@ -100,7 +105,8 @@ function isOrigin(text: string): boolean {
   return /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?$/.test(text) && URL.parse(text)?.origin === text
 }
 
-function isHttpUrl(text: string): boolean {
+/** Without credentials, query or fragment. */
+export function isHttpUrl(text: string): boolean {
   const url = URL.parse(text)
   return (
     url !== null &&

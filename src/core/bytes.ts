@@ -64,6 +64,11 @@ export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuff
   return whole
 }
 
+/** Without the byte order mark that a text may begin with (RFC 3629 §6). */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
+}
+
 /**
  * Whether two byte strings are the same. The time taken depends on the lengths, which are no secret
  * here, and never on where the first difference is.

@@ -1,7 +1,8 @@
 // Reads a JSON body: type, size and syntax, each with the contract's words. Nothing is parsed before it is bounded.
-import { concatBytes } from '../core/bytes.ts'
+import { withoutByteOrderMark } from '../core/bytes.ts'
 import { Fault } from '../core/fault.ts'
 import { MAX_JSON_DEPTH, scanJson } from '../core/json.ts'
+import { readAtMost } from '../core/read-body.ts'
 import { isJsonType } from '../core/engine/body-type.ts'
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i
@@ -22,7 +23,7 @@ export async function readOptionalJson(request: Request, maxBytes: number): Prom
 }
 
 function parse(bytes: Uint8Array): unknown {
-  const text = decode(bytes, { ignoreBOM: false })
+  const text = withoutByteOrderMark(decode(bytes))
   const scan = scanJson(text, MAX_JSON_DEPTH)
   if (scan.ok) return JSON.parse(text)
   if (scan.reason === 'not_json') throw invalidJson()
@@ -36,7 +37,7 @@ function parse(bytes: Uint8Array): unknown {
 export async function readJsonText(request: Request, maxBytes: number): Promise<string> {
   if (!isJsonType(typeOf(request))) throw notJson()
   refuseEncoded(request)
-  return decode(await readBytes(request, maxBytes), { ignoreBOM: true })
+  return decode(await readBytes(request, maxBytes))
 }
 
 /** 415 for a body that is compressed: what is sent on is what was looked at (RFC 9110 §15.5.16). */
@@ -49,9 +50,10 @@ function typeOf(request: Request): string {
   return request.headers.get('Content-Type') ?? ''
 }
 
-function decode(bytes: Uint8Array, { ignoreBOM }: { readonly ignoreBOM: boolean }): string {
+/** With its byte order mark, if it has one. */
+function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM }).decode(bytes)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     throw invalidJson()
   }
@@ -69,13 +71,7 @@ function invalidJson(): Fault {
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = new Fault('payload_too_large', 'Request body is too large')
   if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLarge
-  if (request.body === null) return new Uint8Array()
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of request.body) {
-    length += chunk.byteLength
-    if (length > maxBytes) throw tooLarge
-    chunks.push(chunk)
-  }
-  return concatBytes(chunks)
+  const bytes = await readAtMost(request.body, maxBytes)
+  if (bytes === undefined) throw tooLarge
+  return bytes
 }

@@ -1,8 +1,7 @@
 // Cross-origin reading: exact origins or every origin, never credentials. Preflight is answered before authentication.
+import { allowedOrigin, type OriginRule } from '../core/http/origin-rule.ts'
 import type { HttpContext } from './context.ts'
 import type { Surface } from './surface.ts'
-
-type OriginRule = '*' | ReadonlySet<string>
 
 /** Whose scripts may read, by family of paths. */
 export type CorsRules = Readonly<Record<Surface['cors'], OriginRule>>
@@ -28,12 +27,12 @@ export function readCors(c: HttpContext, rule: OriginRule): CrossOrigin | undefi
   const origin = c.req.header('Origin')
   if (origin === undefined) return undefined
   return {
-    allowed: rule === '*' ? '*' : rule.has(origin) ? origin : undefined,
+    allowed: allowedOrigin(rule, origin),
     isPreflight: c.req.method === 'OPTIONS' && c.req.header('Access-Control-Request-Method') !== undefined,
   }
 }
 
-/** The answer before anybody is authenticated. */
+/** The answer before authentication. */
 export function answerPreflight(c: HttpContext, family: Surface['cors'], { allowed }: CrossOrigin): Response {
   const headers = { 'Cache-Control': 'no-store' }
   if (allowed === undefined) return c.body(null, 204, headers)

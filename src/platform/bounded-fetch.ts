@@ -1,6 +1,6 @@
 // One request to another service, bounded in time and size, and never following a redirect to somewhere else.
-
 import { parseJson } from '../core/json.ts'
+import { readAtMost } from '../core/read-body.ts'
 
 /** Global fetch, as far as it is needed here. */
 export type FetchUrl = (url: string, init?: RequestInit) => Promise<Response>
@@ -29,25 +29,13 @@ export async function fetchBounded(
   { timeoutMs, maxBytes, ...init }: BoundedRequest,
 ): Promise<BoundedAnswer> {
   const response = await fetchUrl(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
-  const text = await readText(response, maxBytes)
-  return { status: response.status, json: parseJson(text), retryAfterSeconds: readSeconds(response) }
+  const bytes = await readAtMost(response.body, maxBytes)
+  if (bytes === undefined) throw new AnswerTooLarge()
+  const json = parseJson(new TextDecoder().decode(bytes))
+  return { status: response.status, json, retryAfterSeconds: readSeconds(response) }
 }
 
 function readSeconds({ headers }: Response): number | undefined {
   const text = headers.get('Retry-After') ?? ''
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined
-}
-
-async function readText(response: Response, maxBytes: number): Promise<string> {
-  if (response.body === null) return ''
-  const decoder = new TextDecoder()
-  let text = ''
-  let byteLength = 0
-  // Leaving the loop by a throw cancels the stream, so that the rest is never downloaded.
-  for await (const chunk of response.body) {
-    byteLength += chunk.byteLength
-    if (byteLength > maxBytes) throw new AnswerTooLarge()
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
 }

@@ -1,4 +1,5 @@
 // Whose account: with which credentials, which one of several, and at which workers.dev address.
+import { parseJson } from '../../core/json.ts'
 import { CommandProblem } from '../command.ts'
 import { runWrangler } from '../wrangler.ts'
 import { cloudflareApi, type CloudflareApi, type Credentials } from './cloudflare-api.ts'
@@ -34,11 +35,7 @@ function bearer(token: string): Credentials {
 }
 
 function parseCredentials(stdout: string): { token?: string; key?: string; email?: string } | undefined {
-  try {
-    return JSON.parse(stdout) as { token?: string; key?: string; email?: string }
-  } catch {
-    return undefined
-  }
+  return parseJson(stdout) as { token?: string; key?: string; email?: string } | undefined
 }
 
 async function onlyAccount(api: CloudflareApi): Promise<string> {

@@ -1,5 +1,6 @@
 // Cloudflare's REST API, as far as a deployment asks it. Only requests that change nothing are repeated: what a failed
 // POST has done is asked for by the next run.
+import { parseJson } from '../../core/json.ts'
 import { CommandProblem } from '../command.ts'
 
 export interface Credentials {
@@ -111,11 +112,7 @@ function isPassing(status: number): boolean {
 }
 
 function parse(text: string): Envelope | undefined {
-  try {
-    return JSON.parse(text) as Envelope
-  } catch {
-    return undefined
-  }
+  return parseJson(text) as Envelope | undefined
 }
 
 function reasonOf(error: unknown): string {

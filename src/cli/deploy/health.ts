@@ -1,5 +1,6 @@
 // Does what was deployed work? Its own health, and a URL signed with the secrets of the file, asked where it answers.
 // Nothing is written: the whole round trip, with an upload, is the doctor's.
+import { isRecord, parseJson } from '../../core/json.ts'
 import { edgeProbeUrl, s3ProbeUrl } from '../doctor/round-trip.ts'
 import type { VariablesFile } from '../variables-file.ts'
 
@@ -68,12 +69,8 @@ function reasons({ checks = {}, problems = [] }: Health): string {
 }
 
 function parse(text: string): Health | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(text)
+  return isRecord(value) ? value : undefined
 }
 
 /** One sentence for each delivery the file has the secrets of: is a URL that they sign taken? */

@@ -1,5 +1,6 @@
 // Which secrets a deployed Worker holds, by name: whether it can start with them, and whether they are those of the
 // file. Values are nobody's to read.
+import { isRecord, parseJson } from '../../core/json.ts'
 import { missingVariables } from '../variables-check.ts'
 import type { Settings } from '../project.ts'
 import { runWrangler } from '../wrangler.ts'
@@ -28,9 +29,9 @@ export async function checkSecrets(patient: Patient, settings: Settings): Promis
 
 /** Names in wrangler's JSON; undefined when it answered with something else. */
 export function secretNames(stdout: string): ReadonlySet<string> | undefined {
-  try {
-    return new Set((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name))
-  } catch {
-    return undefined
-  }
+  const secrets = parseJson(stdout)
+  if (!Array.isArray(secrets)) return undefined
+  return new Set(
+    secrets.flatMap((secret) => (isRecord(secret) && typeof secret['name'] === 'string' ? secret['name'] : [])),
+  )
 }

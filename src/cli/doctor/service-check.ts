@@ -1,4 +1,5 @@
 // Asks the service itself: is it there, is it configured, do its bindings answer, and does its clock agree with ours.
+import { parseJson } from '../../core/json.ts'
 import { ok, problem, skipped, type Finding } from './finding.ts'
 import type { Patient } from './patient.ts'
 
@@ -67,11 +68,7 @@ function clockFinding(date: string | null, askedMs: number): Finding {
 }
 
 function parseHealth(text: string): Health | undefined {
-  try {
-    const value = JSON.parse(text) as Partial<Health>
-    if (typeof value.version !== 'string' || typeof value.checks !== 'object') return undefined
-    return { version: value.version, checks: value.checks, problems: value.problems ?? [] }
-  } catch {
-    return undefined
-  }
+  const value = parseJson(text) as Partial<Health> | undefined
+  if (typeof value?.version !== 'string' || typeof value.checks !== 'object') return undefined
+  return { version: value.version, checks: value.checks, problems: value.problems ?? [] }
 }

@@ -1,9 +1,10 @@
 // What npm start runs: the Worker in one module, what wrangler.toml binds to it, and a migrated database. Made once and
 // kept in the state folder, until a file it was made of is another one.
+import { readJsonFile } from '../json-file.ts'
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { CommandProblem } from '../command.ts'
@@ -46,11 +47,8 @@ export async function prepareLocalWorker(state: LocalState, onMake: () => void):
 }
 
 async function readStored(file: string): Promise<Stored | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Stored
-  } catch {
-    return undefined
-  }
+  // Of this very shape where the fingerprint is right: it covers this file too.
+  return (await readJsonFile(file)) as Stored | undefined
 }
 
 /** The same command that wrangler.toml names. */

@@ -1,4 +1,5 @@
 // The Worker's log as a person reads it in the terminal. Like the log itself it shows no path.
+import { isRecord, parseJson } from '../../core/json.ts'
 
 /** A line of the Worker's log for the terminal; undefined for what only `--log` shows. */
 export function readableLine(text: string, isVerbose: boolean): string | undefined {
@@ -13,10 +14,6 @@ export function readableLine(text: string, isVerbose: boolean): string | undefin
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(text)
+  return isRecord(value) ? value : undefined
 }

@@ -1,4 +1,5 @@
 // Words and bars for what is going on. Pure: numbers in, one line out.
+import { formatPlayingTime } from '../../core/videos/duration.ts'
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
@@ -13,14 +14,10 @@ export function formatBytes(bytes: number): string {
   return `${unit > 0 && value < 9.95 ? value.toFixed(1) : value.toFixed(0)} ${UNITS[unit] ?? ''}`
 }
 
-/** `0:07`, `12:30`, `1:02:03`; `-:--` when nobody knows. */
+/** `0:07`, `12:30`, `1:02:03`; `-:--` when it is unknown. */
 export function formatTime(seconds: number | undefined): string {
   if (seconds === undefined || !Number.isFinite(seconds)) return '-:--'
-  const whole = Math.max(0, Math.ceil(seconds))
-  const hours = Math.floor(whole / 3600)
-  const minutes = Math.floor(whole / 60) % 60
-  const rest = String(whole % 60).padStart(2, '0')
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
+  return formatPlayingTime(Math.max(0, Math.ceil(seconds)))
 }
 
 export function bar(part: number, width: number): string {

@@ -22,6 +22,12 @@ export type Precondition = 'proceed' | 'not_modified' | 'failed'
 // An entity tag: an optional weakness mark and an opaque quoted text, in which a comma is no separator.
 const ENTITY_TAG = /(W\/)?("[\x21\x23-\x7e\x80-\xff]*")/y
 
+/** Whether If-None-Match names what the client would get: weak comparison (RFC 9110 §13.1.2); `etag` may be weak. */
+export function matchesIfNoneMatch(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  return ifNoneMatch === etag || listMatches(ifNoneMatch, etag.replace(/^W\//, ''), 'weak')
+}
+
 /** The outcome for GET and HEAD, in the order of RFC 9110 §13.2.2: tags before dates, If-Match before If-None-Match. */
 export function evaluateConditions(conditions: Conditions, validators: Validators, nowSeconds: number): Precondition {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions

@@ -1,33 +1,17 @@
 // /media/{key}: the bytes of an object, or an upload, under a presigned URL. Verified before anything is asked.
 import { mediaApi } from '../../api/media.ts'
 import { formatHttpDate, parseHttpDate } from '../../core/http/http-date.ts'
-import { contentRange, parseRange } from '../../core/http/range.ts'
+import { contentRange } from '../../core/http/range.ts'
 import { readMedia, writeMedia, type MediaAddress, type MediaDeps } from '../../domain/delivery/media.ts'
 import type { MediaAnswer } from '../../domain/delivery/serve-object.ts'
-import { takesCoding } from '../content-encoding.ts'
 import { rawPath, type HttpContext } from '../context.ts'
+import { objectRead } from '../object-read.ts'
 import type { Router } from '../router.ts'
 
 export function mediaRoutes(router: Router, deps: MediaDeps<ReadableStream<Uint8Array>>): void {
-  router.public(mediaApi.readMedia, async ({ c, origin, defer }) => {
-    const header = (name: string): string | undefined => c.req.header(name)
-    const answer = await readMedia(deps, {
-      ...address(c),
-      isHead: c.req.method === 'HEAD',
-      range: parseRange(header('Range')),
-      ifRange: header('If-Range'),
-      takesCoding: (coding) => takesCoding(c.req.raw, coding),
-      conditions: {
-        ifMatch: header('If-Match'),
-        ifNoneMatch: header('If-None-Match'),
-        ifModifiedSince: header('If-Modified-Since'),
-        ifUnmodifiedSince: header('If-Unmodified-Since'),
-      },
-      origin,
-      defer,
-    })
-    return sendMedia(answer)
-  })
+  router.public(mediaApi.readMedia, async (request) =>
+    sendMedia(await readMedia(deps, { ...address(request.c), ...objectRead(request) })),
+  )
 
   router.public(mediaApi.writeMedia, async ({ c, origin, defer }) => {
     const { etag } = await writeMedia(deps, {

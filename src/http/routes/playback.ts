@@ -3,7 +3,7 @@ import type { Operation } from '../../api/operation.ts'
 import { reply } from '../../api/operation.ts'
 import { DONE } from '../../api/fields.ts'
 import { PLAYLIST_TYPE, playbackApi } from '../../api/playback.ts'
-import { parseRange } from '../../core/http/range.ts'
+import { matchesIfNoneMatch } from '../../core/http/conditional.ts'
 import type { ClientInfo } from '../../core/playback/policy.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
 import type { Link } from '../../domain/delivery/delivery.ts'
@@ -22,8 +22,9 @@ import { ENTRY_PLAYLIST } from '../../core/storage/media-key.ts'
 import type { StreamFile } from '../../domain/playback/stream-file.ts'
 import { issueToken, type TokenIssueDeps } from '../../domain/playback/token-issue.ts'
 import type { ViewingDeps } from '../../domain/playback/viewing.ts'
-import { acceptsGzip, takesCoding, toBody } from '../content-encoding.ts'
+import { acceptsGzip, toBody } from '../content-encoding.ts'
 import type { HttpContext } from '../context.ts'
+import { objectRead } from '../object-read.ts'
 import type { PublicRequest, Router } from '../router.ts'
 import { viewerOf } from '../viewer.ts'
 import { sendMedia } from './media.ts'
@@ -73,25 +74,13 @@ export function playbackRoutes(router: Router, deps: PlaybackRouteDeps): void {
   })
 
   router.public(playbackApi.getSessionFile, async (request) => {
-    const { c, param, origin, defer } = request
-    const header = (name: string): string | undefined => c.req.header(name)
+    const { c, param } = request
     const file = await readSessionFile(deps, {
       ...openRequest(request, ''),
       session: param('session'),
       rawPath: pathBelow(c.req.path, '/v/'),
-      client: header('CF-Connecting-IP'),
-      isHead: c.req.method === 'HEAD',
-      range: parseRange(header('Range')),
-      ifRange: header('If-Range'),
-      takesCoding: (coding) => takesCoding(c.req.raw, coding),
-      conditions: {
-        ifMatch: header('If-Match'),
-        ifNoneMatch: header('If-None-Match'),
-        ifModifiedSince: header('If-Modified-Since'),
-        ifUnmodifiedSince: header('If-Unmodified-Since'),
-      },
-      origin,
-      defer,
+      client: c.req.header('CF-Connecting-IP'),
+      ...objectRead(request),
     })
     return file.kind === 'text' ? sendStreamFile(c, file.file) : sendMedia(file.answer, { isSecret: file.isSecret })
   })
@@ -158,7 +147,7 @@ function openRequest(
     query: url.includes('?') ? new Map(new URL(url).searchParams) : NO_QUERY,
     origin,
     acceptsGzip: () => acceptsGzip(c.req.raw),
-    has: (etag) => matches(c.req.header('If-None-Match'), etag),
+    has: (etag) => matchesIfNoneMatch(c.req.header('If-None-Match'), etag),
     defer,
   }
 }
@@ -188,15 +177,4 @@ function sendStreamFile(c: HttpContext, file: StreamFile): Response {
   if (file.isGzip) headers['Content-Encoding'] = 'gzip'
   // The bytes are compressed already.
   return new Response(toBody(file.body), { headers, encodeBody: 'manual' })
-}
-
-/** Weak comparison (RFC 9110 §13.1.2). */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false
-  if (ifNoneMatch === etag) return true
-  const opaque = etag.replace(/^W\//, '')
-  return ifNoneMatch.split(',').some((candidate) => {
-    const trimmed = candidate.trim()
-    return trimmed === '*' || trimmed.replace(/^W\//, '') === opaque
-  })
 }

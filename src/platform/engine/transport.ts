@@ -1,5 +1,5 @@
 // Calls the engine over a URL or a binding. Every end is an outcome; a body is streamed, an answer is read whole.
-import { concatBytes } from '../../core/bytes.ts'
+import { readAtMost } from '../../core/read-body.ts'
 import { ANSWER_HEADERS } from '../../core/engine/forwarded-headers.ts'
 import type {
   EngineFailure,
@@ -9,6 +9,7 @@ import type {
   InspectedStream,
 } from '../../domain/engine/transport.ts'
 import { pumpBody, timed, type PumpEnd, type Sink } from './body-pump.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import type { FetchUrl } from '../bounded-fetch.ts'
 
 export interface EngineFetchOptions {
@@ -125,7 +126,7 @@ async function settled(promise: Promise<unknown>): Promise<'settled'> {
 }
 
 async function readAnswer(response: Response, timeoutMs: number): Promise<EngineOutcome> {
-  const read = await timed(readAtMost(response, MAX_ANSWER_BYTES), timeoutMs)
+  const read = await timed(readAtMost(response.body, MAX_ANSWER_BYTES), timeoutMs)
   if (!read.ok) return failed(read.isLate ? 'answer_too_slow' : 'answer_cut_short')
   if (read.value === undefined) return failed('answer_too_large')
   const body = withoutMark(read.value)
@@ -134,33 +135,12 @@ async function readAnswer(response: Response, timeoutMs: number): Promise<Engine
     const value = response.headers.get(name)
     if (value !== null) headers[name] = value
   }
-  return { kind: 'answer', answer: { status: response.status, headers, body, text: decode(body) } }
-}
-
-/** The whole body, undefined when it is longer than that; what is left over is never downloaded. */
-async function readAtMost(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (response.body === null) return new Uint8Array()
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body) {
-    length += chunk.byteLength
-    if (length > maxBytes) return undefined
-    chunks.push(chunk)
-  }
-  return concatBytes(chunks)
+  return { kind: 'answer', answer: { status: response.status, headers, body, text: decodeUtf8(body) } }
 }
 
 function withoutMark(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   return isMarked ? bytes.subarray(3) : bytes
-}
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
 }
 
 function failed(failure: EngineFailure): EngineOutcome {

@@ -1,6 +1,7 @@
 // Which version of an object is current, remembered for at most a minute: in this isolate, and in the Cache API for
 // the other isolates of the same data centre. That minute is the bound after a deletion or a replacement.
 import { createBoundedMap } from '../../core/bounded-map.ts'
+import { isRecord, parseJson } from '../../core/json.ts'
 import type { StoredHeaders } from '../../core/http/stored-headers.ts'
 import { encodePath } from '../../core/uri-encoding.ts'
 import type { ObjectInfo } from '../../domain/delivery/media-objects.ts'
@@ -76,27 +77,29 @@ function addressOf(key: string, origin: string): string {
 
 /** Written by this very file, but perhaps by another release of it. */
 function parseVersion(text: string): RememberedVersion | undefined {
-  try {
-    const { info, readAtMs } = JSON.parse(text) as { info: Partial<ObjectInfo>; readAtMs: unknown }
-    const { sizeBytes, etag, modifiedSeconds } = info
-    const stored = parseHeaders(info.stored)
-    const isWhole =
-      typeof sizeBytes === 'number' &&
-      typeof etag === 'string' &&
-      typeof modifiedSeconds === 'number' &&
-      stored !== undefined &&
-      typeof readAtMs === 'number'
-    return isWhole ? { info: { sizeBytes, etag, modifiedSeconds, stored }, readAtMs } : undefined
-  } catch {
-    return undefined
-  }
+  const version = parseJson(text)
+  if (!isRecord(version) || !isRecord(version['info'])) return undefined
+  const { readAtMs } = version
+  const { sizeBytes, etag, modifiedSeconds } = version['info']
+  const stored = parseHeaders(version['info']['stored'])
+  const isWhole =
+    typeof sizeBytes === 'number' &&
+    typeof etag === 'string' &&
+    typeof modifiedSeconds === 'number' &&
+    stored !== undefined &&
+    typeof readAtMs === 'number'
+  return isWhole ? { info: { sizeBytes, etag, modifiedSeconds, stored }, readAtMs } : undefined
 }
 
-function parseHeaders(stored: Partial<StoredHeaders> | undefined): StoredHeaders | undefined {
-  if (stored === undefined) return undefined
+function parseHeaders(stored: unknown): StoredHeaders | undefined {
+  if (!isRecord(stored)) return undefined
   const { contentType, contentEncoding, contentLanguage, cacheControl, expiresSeconds } = stored
-  const texts: readonly unknown[] = [contentType, contentEncoding, contentLanguage, cacheControl]
-  const areTexts = texts.every((value) => value === undefined || typeof value === 'string')
-  if (!areTexts || (expiresSeconds !== undefined && typeof expiresSeconds !== 'number')) return undefined
+  if (!isText(contentType) || !isText(contentEncoding) || !isText(contentLanguage) || !isText(cacheControl))
+    return undefined
+  if (expiresSeconds !== undefined && typeof expiresSeconds !== 'number') return undefined
   return { contentType, contentEncoding, contentLanguage, cacheControl, expiresSeconds }
+}
+
+function isText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string'
 }

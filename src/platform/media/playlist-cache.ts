@@ -2,6 +2,7 @@
 // Values only, never promises: a request must not wait for another one's work.
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { hex, utf8 } from '../../core/bytes.ts'
+import { isRecord, parseJson } from '../../core/json.ts'
 import { sha256 } from '../../core/sha256.ts'
 import type { CachedText, CacheKey, PlaylistCache } from '../../domain/playback/cached-text.ts'
 
@@ -95,12 +96,33 @@ async function fromCache(caches: CacheStorage, key: CacheKey): Promise<CachedTex
     const cache = await caches.open(CACHE)
     const response = await cache.match(addressOf(key))
     if (response === undefined) return undefined
-    const { isGzip, ...metadata } = JSON.parse(response.headers.get(METADATA_HEADER) ?? '') as CachedMetadata
+    const cached = parseMetadata(response.headers.get(METADATA_HEADER) ?? '')
+    if (cached === undefined) {
+      await response.body?.cancel()
+      return undefined
+    }
+    const { isGzip, ...metadata } = cached
     const bytes = new Uint8Array(await response.arrayBuffer())
     return { ...metadata, plain: isGzip ? undefined : bytes, gzip: isGzip ? bytes : undefined }
   } catch {
     return undefined
   }
+}
+
+/** Written by this very file, but perhaps by another release of it. */
+function parseMetadata(text: string): CachedMetadata | undefined {
+  const value = parseJson(text)
+  if (!isRecord(value)) return undefined
+  const { contentType, isMultivariant, etag, version, validatedAtMs, maxAgeMs, isGzip } = value
+  const isWhole =
+    typeof contentType === 'string' &&
+    typeof isMultivariant === 'boolean' &&
+    typeof etag === 'string' &&
+    typeof version === 'string' &&
+    typeof validatedAtMs === 'number' &&
+    typeof maxAgeMs === 'number' &&
+    typeof isGzip === 'boolean'
+  return isWhole ? { contentType, isMultivariant, etag, version, validatedAtMs, maxAgeMs, isGzip } : undefined
 }
 
 async function toCache(caches: CacheStorage, key: CacheKey, text: CachedText): Promise<void> {

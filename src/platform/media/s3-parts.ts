@@ -1,11 +1,14 @@
 // Which parts an S3 endpoint has of an upload: asked by presigned requests, page by page.
 import { readListedParts } from '../../core/storage/listed-parts.ts'
+import { readAtMost } from '../../core/read-body.ts'
 import type { SigningTarget } from '../../domain/delivery/signing-target.ts'
 import type { PartLists, StoredPart } from '../../domain/storage/multipart-store.ts'
 import type { FetchUrl } from '../bounded-fetch.ts'
 
 /** 10,000 parts, 1,000 a page. */
 const MAX_PAGES = 10
+/** Of a thousand parts, a few hundred bytes each. */
+const MAX_PAGE_BYTES = 4_000_000
 const TIMEOUT_MS = 10_000
 
 /** Undefined where the endpoint does not list them, or not now: clients keep their etags anyway. */
@@ -34,11 +37,14 @@ export function s3PartLists(target: SigningTarget, fetchUrl: FetchUrl, nowMs: ()
   }
 }
 
-/** Empty for anything but a 200. */
+/** Empty for anything but a 200 of a bounded size. */
 async function readText(fetchUrl: FetchUrl, url: string): Promise<string> {
   try {
     const response = await fetchUrl(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
-    if (response.ok) return await response.text()
+    if (response.ok) {
+      const bytes = await readAtMost(response.body, MAX_PAGE_BYTES)
+      return bytes === undefined ? '' : new TextDecoder().decode(bytes)
+    }
     await response.body?.cancel()
   } catch {
     // Away, or too slow: as one that does not list them.

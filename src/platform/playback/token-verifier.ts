@@ -1,9 +1,11 @@
 // Playback tokens by jose: signatures only; what the claims mean is core's, and time is looked at there.
 import { compactVerify, decodeProtectedHeader, errors, importJWK, SignJWT } from 'jose'
-import { utf8 } from '../../core/bytes.ts'
+import { utf8, withoutByteOrderMark } from '../../core/bytes.ts'
+import { isRecord, parseJson } from '../../core/json.ts'
 import { hmacKey, hmacSha256 } from '../../core/sha256.ts'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { GATE_KID, TOKEN_TYPE, type AdmittingKey, type TokenVerifier } from '../../domain/playback/admission.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import type { TokenSigner } from '../../domain/playback/token-issue.ts'
 
 const KNOWN_HEADERS: ReadonlySet<string> = new Set(['alg', 'kid', 'typ'])
@@ -59,8 +61,8 @@ async function payloadOf(
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
     const { payload } = await compactVerify(token, key, { algorithms: [algorithm] })
-    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(payload))
-    return typeof claims === 'object' && claims !== null && !Array.isArray(claims) ? { ...claims } : undefined
+    const claims = parseJson(withoutByteOrderMark(decodeUtf8(payload) ?? ''))
+    return isRecord(claims) ? claims : undefined
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof SyntaxError || error instanceof TypeError)
       return undefined

@@ -1,10 +1,12 @@
 // Sends one large file in parts, and goes on with those that are missing: the parts that have arrived are known by the
 // service, or by the etags that were kept here.
 import { createHash } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isRecord } from '../../../core/json.ts'
 import { userFolder } from '../../../core/storage/media-key.ts'
 import { bytesOfPart } from '../../../core/storage/parts.ts'
+import { readJsonFile, writeJsonFile } from '../../json-file.ts'
 import { ApiRefusal, takeField, type Api } from './api.ts'
 import type { UploadObject } from './plan.ts'
 import { UploadProblem } from '../problem.ts'
@@ -139,17 +141,23 @@ function createKeeper(record: string, state: () => Kept): () => Promise<void> {
   let last = Promise.resolve()
   return async () => {
     last = last.then(async () => {
-      await writeFile(`${record}.new`, JSON.stringify(state()), { mode: 0o600 })
-      await rename(`${record}.new`, record)
+      await writeJsonFile(record, state())
     })
     await last
   }
 }
 
 async function readKept(record: string): Promise<Kept | undefined> {
-  try {
-    return JSON.parse(await readFile(record, 'utf8')) as Kept
-  } catch {
-    return undefined
-  }
+  const { upload, etags } = (await readJsonFile(record)) ?? {}
+  if (!isRecord(upload) || !isRecord(etags)) return undefined
+  const { upload_id, key, part_size, part_count, file_size } = upload
+  const isWhole =
+    typeof upload_id === 'string' &&
+    typeof key === 'string' &&
+    typeof part_size === 'number' &&
+    typeof part_count === 'number' &&
+    typeof file_size === 'number'
+  if (!isWhole) return undefined
+  const texts = Object.entries(etags).flatMap(([number, etag]) => (typeof etag === 'string' ? [[number, etag]] : []))
+  return { upload: { upload_id, key, part_size, part_count, file_size }, etags: Object.fromEntries(texts) }
 }

@@ -1,5 +1,6 @@
 // What unfinished uploads left to send: listed, removed when that is asked for, and removed when it is old. What is
 // known of finished ones, some hundred bytes each, stays.
+import { isRecord, parseJson } from '../../../core/json.ts'
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lockHolder, takeLock } from './lock.ts'
@@ -65,13 +66,13 @@ export async function removeOld(root: string, nowMs: number): Promise<Leftover[]
 /** Everything in a film's folder but what says whose it is. */
 export async function removeMade(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!isRecord(name)) await rm(join(folder, name), { recursive: true, force: true })
+    if (!isFinishedJob(name)) await rm(join(folder, name), { recursive: true, force: true })
   }
 }
 
 export const LOCK = 'lock'
 
-function isRecord(name: string): boolean {
+function isFinishedJob(name: string): boolean {
   return name === FILM_RECORD || name.startsWith(LOCK) || /^job-[0-9a-f]+\.json$/.test(name)
 }
 
@@ -88,20 +89,15 @@ async function describe(folder: string): Promise<Leftover> {
 }
 
 function readPath(text: string): string | undefined {
-  try {
-    const value = JSON.parse(text) as unknown
-    return typeof value === 'object' && value !== null && 'path' in value && typeof value.path === 'string'
-      ? value.path
-      : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(text)
+  const path = isRecord(value) ? value['path'] : undefined
+  return typeof path === 'string' ? path : undefined
 }
 
 async function sizeOf(folder: string): Promise<number> {
   let bytes = 0
   for (const name of await readdir(folder)) {
-    if (isRecord(name)) continue
+    if (isFinishedJob(name)) continue
     const files = await readdir(join(folder, name), { recursive: true }).catch(() => [''])
     for (const file of files) {
       // An upload that works on it moves files meanwhile.

@@ -1,9 +1,10 @@
 // What an interrupted upload leaves for the next: encoded files and the job's id, in a folder that belongs to one state
 // of one file. Sends nothing; holds no key.
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { usageProblem } from '../../command.ts'
+import { readJsonFile, writeJsonFile } from '../../json-file.ts'
 import { FILM_RECORD, LOCK, removeMade } from './leftovers.ts'
 import { takeLock } from './lock.ts'
 import { UploadProblem } from '../problem.ts'
@@ -102,16 +103,17 @@ function newRecord(): JobRecord {
 }
 
 async function readRecord(file: string): Promise<JobRecord | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as JobRecord
-  } catch {
-    return undefined
+  const { jobId, doneSeconds, shareHash } = (await readJsonFile(file)) ?? {}
+  if (typeof jobId !== 'string') return undefined
+  return {
+    jobId,
+    ...(typeof doneSeconds === 'number' && { doneSeconds }),
+    ...(typeof shareHash === 'string' && { shareHash }),
   }
 }
 
-/** Whole or not at all: half a record would be a new job, and everything would be sent again. */
+/** Half a record would be a new job, and everything would be sent again. */
 async function writeRecord(file: string, record: JobRecord): Promise<JobRecord> {
-  await writeFile(`${file}.new`, JSON.stringify(record), { mode: 0o600 })
-  await rename(`${file}.new`, file)
+  await writeJsonFile(file, record)
   return record
 }
