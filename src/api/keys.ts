@@ -1,6 +1,7 @@
 // /api/keys: a user's API keys. The raw key is in two answers and in no other.
 import * as v from 'valibot'
 import { SCOPES } from '../core/auth/scope.ts'
+import { parseBlock } from '../core/http/network.ts'
 import { doneSchema, instant, text, timestampSchema, uuidSchema, wholeNumber } from './fields.ts'
 import { json, jsonBody, noBody, noQuery, operation } from './operation.ts'
 
@@ -13,6 +14,19 @@ export const DEFAULT_GRACE_SECONDS = 86_400
 const keyName = text(1, 100)
 const scope = v.picklist(['*', ...SCOPES])
 
+const MAX_BLOCKS = 50
+const allowedIps = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.check((block) => parseBlock(block) !== undefined, 'must be CIDR blocks such as 192.0.2.0/24 or 2001:db8::/32'),
+    ),
+  ),
+  v.minLength(1, 'must not be empty: null allows every address'),
+  v.maxLength(MAX_BLOCKS, `must be at most ${MAX_BLOCKS} blocks`),
+)
+const cascadeQuery = v.strictObject({ cascade: v.optional(v.picklist(['true', 'false']), 'false') })
+
 export const apiKeySchema = v.object({
   id: uuidSchema,
   name: v.string(),
@@ -21,6 +35,16 @@ export const apiKeySchema = v.object({
   scopes: v.array(scope),
   expires_at: v.nullable(timestampSchema),
   last_used_at: v.nullable(timestampSchema),
+  last_used_ip: v.pipe(
+    v.nullable(v.string()),
+    v.description('The /24 or /48 it was used from'),
+    v.examples(['203.0.113.0/24']),
+  ),
+  allowed_ips: v.pipe(v.nullable(v.array(v.string())), v.description('CIDR blocks; null: from anywhere')),
+  created_by: v.pipe(
+    v.nullable(v.object({ type: v.picklist(['user', 'api_key']), id: v.string() })),
+    v.description('A Clerk user or an API key; null for a key that an operator made'),
+  ),
   created_at: timestampSchema,
 })
 export const issuedApiKeySchema = v.object({
@@ -28,13 +52,26 @@ export const issuedApiKeySchema = v.object({
   raw_key: v.pipe(v.string(), v.regex(/^lvz_live_[0-9a-f]{64}$/)),
 })
 export const keyEventSchema = v.object({
-  action: v.picklist(['created', 'imported', 'renamed', 'activated', 'deactivated', 'rotated', 'deleted']),
+  action: v.picklist([
+    'created',
+    'imported',
+    'renamed',
+    'addresses_changed',
+    'activated',
+    'deactivated',
+    'rotated',
+    'deleted',
+  ]),
   actor_type: v.picklist(['clerk', 'api_key', 'operator', 'webhook']),
   actor_id: v.nullable(v.string()),
   created_at: timestampSchema,
 })
 
-const STRONGER = ['API key lacks the scope {scope}', 'API key expires before the key it would make or change'] as const
+const STRONGER = [
+  'API key lacks the scope {scope}',
+  'API key expires before the key it would make or change',
+  'API key is allowed from fewer addresses than the key it would make or change',
+] as const
 const CHANGED = 'API key was changed at the same time'
 const foreignKey = { 403: ['API key does not belong to this user', ...STRONGER], 404: ['API key not found'] } as const
 
@@ -43,7 +80,7 @@ export const keysApi = {
     route: 'POST /api/keys',
     tag,
     summary: 'Make a key',
-    description: 'A key that makes a key without naming scopes or an expiry passes on its own.',
+    description: 'What a key does not name of scopes, expiry and addresses, the key that it makes takes over from it.',
     access: 'keys:write',
     query: noQuery,
     body: jsonBody(
@@ -57,6 +94,7 @@ export const keysApi = {
           ),
         ),
         expires_at: v.optional(v.nullable(instant)),
+        allowed_ips: v.optional(v.nullable(allowedIps)),
       }),
     ),
     answers: { 201: json('The key; `raw_key` is shown only here', issuedApiKeySchema) },
@@ -77,20 +115,34 @@ export const keysApi = {
   updateApiKey: operation({
     route: 'PATCH /api/keys/{key_id}',
     tag,
-    summary: 'Rename a key, or switch it off and on',
+    summary: 'Rename a key, change where it may be used from, or switch it off and on',
+    description:
+      'With `is_active` false, `cascade=true` switches off every key that was made with it, too. A key can only narrow `allowed_ips`; a session can widen it.',
     access: 'keys:write',
-    query: noQuery,
-    body: jsonBody(v.strictObject({ is_active: v.optional(v.boolean()), name: v.optional(keyName) })),
+    query: cascadeQuery,
+    body: jsonBody(
+      v.strictObject({
+        is_active: v.optional(v.boolean()),
+        name: v.optional(keyName),
+        allowed_ips: v.optional(v.nullable(allowedIps)),
+      }),
+    ),
     answers: { 200: json('The key', apiKeySchema) },
-    refusals: { ...foreignKey, 409: ['An expired API key cannot be reactivated', CHANGED] },
+    refusals: {
+      ...foreignKey,
+      403: [...foreignKey[403], 'Only a session can allow a key from more addresses'],
+      422: ['cascade: goes with is_active false only'],
+      409: ['An expired API key cannot be reactivated', CHANGED],
+    },
   }),
 
   deleteApiKey: operation({
     route: 'DELETE /api/keys/{key_id}',
     tag,
     summary: 'Revoke a key for good',
+    description: '`cascade=true` revokes every key that was made with it too, and every one that was made with those.',
     access: 'keys:write',
-    query: noQuery,
+    query: cascadeQuery,
     body: noBody,
     answers: { 200: json('Done', doneSchema) },
     refusals: { ...foreignKey },
@@ -100,7 +152,8 @@ export const keysApi = {
     route: 'POST /api/keys/{key_id}/rotate',
     tag,
     summary: 'Replace a key by a new one of the same name, scopes and expiry',
-    description: 'The old key works until the grace period is over, and never past its own expiry.',
+    description:
+      'The old key works until the grace period is over, and never past its own expiry. A key that rotates itself leaves at least an hour.',
     access: 'keys:write',
     query: noQuery,
     body: jsonBody(
@@ -110,6 +163,7 @@ export const keysApi = {
     answers: { 200: json('The new key; `raw_key` is shown only here', issuedApiKeySchema) },
     refusals: {
       ...foreignKey,
+      422: ['grace_seconds: must be at least 3600 where a key rotates itself'],
       409: [
         'API key was already rotated',
         'An expired API key cannot be rotated',

@@ -29,7 +29,7 @@ export function refusalsOf(operation: Operation): ReadonlyMap<number, readonly s
   if (operation.access !== 'public') {
     if (errorFormatOf(splitRoute(operation.route).path) === 'clipzy') add(401, CLIPZY_UNAUTHORIZED)
     else add(401, ...UNAUTHORIZED)
-    add(403, 'Session is pending')
+    add(403, 'Session is pending', 'API key is not allowed from this address')
     if (operation.access !== 'caller') add(403, `API key lacks the scope ${operation.access}`)
     add(429, 'Too many requests')
     add(503, 'Authentication is temporarily unavailable')

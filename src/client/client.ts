@@ -150,7 +150,7 @@ type Answer = { readonly response: Response; readonly body: unknown }
 /** Fields in braces go into the path; the rest where the operation takes it. */
 function address(
   baseUrl: string,
-  { route, sends }: Call,
+  { route, sends, query: besideBody = [] }: Call,
   input: Fields,
 ): { method: string; url: string; body: string | undefined } {
   const [method = '', template = ''] = route.split(' ')
@@ -161,9 +161,15 @@ function address(
     if (typeof value !== 'string' || value === '') throw new TypeError(`${name}: is required`)
     return encodeURIComponent(value)
   })
-  if (sends === 'body') return { method, url: baseUrl + path, body: JSON.stringify(Object.fromEntries(rest)) }
-  const query = new URLSearchParams([...rest].map(([name, value]) => [name, String(value)])).toString()
-  return { method, url: query === '' ? baseUrl + path : `${baseUrl}${path}?${query}`, body: undefined }
+  const fields = [...rest]
+  const isInQuery = ([name]: [string, unknown]): boolean => sends === 'query' || besideBody.includes(name)
+  const query = new URLSearchParams(fields.filter(isInQuery).map(([name, value]) => [name, String(value)])).toString()
+  return {
+    method,
+    url: query === '' ? baseUrl + path : `${baseUrl}${path}?${query}`,
+    body:
+      sends === 'body' ? JSON.stringify(Object.fromEntries(fields.filter((field) => !isInQuery(field)))) : undefined,
+  }
 }
 
 async function credential(options: ClientOptions): Promise<Readonly<Record<string, string>>> {

@@ -6,13 +6,15 @@ export interface Call {
   readonly route: string
   /** Where fields go that are in no braces. */
   readonly sends: 'query' | 'body'
+  /** Beside a body: the fields that go into the query all the same. */
+  readonly query?: readonly string[]
 }
 
 export const calls = {
   getCaller: { route: 'GET /api/me', sends: 'query' },
   createApiKey: { route: 'POST /api/keys', sends: 'body' },
   listApiKeys: { route: 'GET /api/keys', sends: 'query' },
-  updateApiKey: { route: 'PATCH /api/keys/{key_id}', sends: 'body' },
+  updateApiKey: { route: 'PATCH /api/keys/{key_id}', sends: 'body', query: ['cascade'] },
   deleteApiKey: { route: 'DELETE /api/keys/{key_id}', sends: 'query' },
   rotateApiKey: { route: 'POST /api/keys/{key_id}/rotate', sends: 'body' },
   listApiKeyEvents: { route: 'GET /api/keys/{key_id}/events', sends: 'query' },

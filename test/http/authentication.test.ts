@@ -229,9 +229,10 @@ describe('a key', () => {
 
   it('F10: rotated here works on to the end of its grace, read again or not', async () => {
     const service = startService()
-    const old = await makeKey()
+    const holder = await makeKey()
+    const old = await makeKey({ user: holder })
     const status = async () => (await call(service, old.rawKey, 'GET', '/api/me')).status
-    await call(service, old.rawKey, 'POST', `/api/keys/${old.keyId}/rotate`, { grace_seconds: 60 })
+    await call(service, holder.rawKey, 'POST', `/api/keys/${old.keyId}/rotate`, { grace_seconds: 60 })
     for (const seconds of [0, 29, 30]) {
       service.clock.nowMs += seconds * 1000
       expect(await status()).toBe(200)

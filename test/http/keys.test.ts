@@ -53,6 +53,9 @@ describe('POST /api/keys', () => {
       scopes: ['*'],
       expires_at: null,
       last_used_at: null,
+      last_used_ip: null,
+      allowed_ips: null,
+      created_by: { type: 'api_key', id: holder.keyId },
       created_at: '2026-11-21T12:07:00.000Z',
     })
     const me = await call(service, key.raw_key, 'GET', '/api/me')
@@ -195,12 +198,15 @@ describe('GET /api/keys', () => {
     const text = await response.text()
     expect((JSON.parse(text) as KeyJson[]).map(({ name }) => name)).toEqual(['second', 'first'])
     expect(Object.keys((JSON.parse(text) as object[])[0] ?? {}).sort()).toEqual([
+      'allowed_ips',
       'created_at',
+      'created_by',
       'expires_at',
       'id',
       'is_active',
       'key_prefix',
       'last_used_at',
+      'last_used_ip',
       'name',
       'scopes',
     ])
@@ -281,9 +287,10 @@ describe('POST /api/keys/{key_id}/rotate', () => {
 
   it('lets both work in the grace, and only the new one after it', async () => {
     const service = startService()
-    const old = await makeKey()
+    const holder = await makeKey()
+    const old = await makeKey({ user: holder })
     expect(await works(service, old.rawKey)).toBe(200)
-    const response = await call(service, old.rawKey, 'POST', `/api/keys/${old.keyId}/rotate`, { grace_seconds: 10 })
+    const response = await call(service, holder.rawKey, 'POST', `/api/keys/${old.keyId}/rotate`, { grace_seconds: 10 })
     const successor = await readKey(response)
     service.clock.nowMs += 9999
     expect([await works(service, old.rawKey), await works(service, successor.raw_key)]).toEqual([200, 200])
@@ -302,8 +309,9 @@ describe('POST /api/keys/{key_id}/rotate', () => {
 
   it('ends the old key at once without a grace', async () => {
     const service = startService()
-    const old = await makeKey()
-    const response = await call(service, old.rawKey, 'POST', `/api/keys/${old.keyId}/rotate`, { grace_seconds: 0 })
+    const holder = await makeKey()
+    const old = await makeKey({ user: holder })
+    const response = await call(service, holder.rawKey, 'POST', `/api/keys/${old.keyId}/rotate`, { grace_seconds: 0 })
     expect(response.status).toBe(200)
     expect(await works(service, old.rawKey)).toBe(401)
   })

@@ -23,6 +23,8 @@ export interface KeyPrincipal {
   readonly scopes: Scopes
   /** Epoch milliseconds; undefined: never. */
   readonly expiresAtMs: number | undefined
+  /** CIDR blocks that it may be used from; undefined: from anywhere. */
+  readonly allowedIps: readonly string[] | undefined
 }
 
 export type Principal = SessionPrincipal | KeyPrincipal

@@ -2,7 +2,7 @@
 // genuine is the verifier's part, whether the request fits it is the policy's.
 import { parseUuid } from '../uuid.ts'
 import { parseCountries, type CountryRule } from './country.ts'
-import { parseNetwork, type Network } from './network.ts'
+import { parseNetwork, type Network } from '../http/network.ts'
 import { MAX_LINES } from './session.ts'
 import { parsePageOrigins, type PageOrigins } from './page-origin.ts'
 

@@ -2,7 +2,7 @@
 // the client, are given. The refusals are the contract's.
 import type { Audience, PlaybackClaims } from './claims.ts'
 import { isCountryAllowed } from './country.ts'
-import { isInNetworks } from './network.ts'
+import { isInNetworks } from '../http/network.ts'
 import { isPageAllowed } from './page-origin.ts'
 
 /** What the platform knows of the client. */

@@ -2,6 +2,7 @@
 // client's patience.
 import { hashApiKey, type KeyHash } from '../../core/auth/api-key.ts'
 import { addressGroup } from '../../core/http/client-address.ts'
+import { isInNetworks, parseBlocks, truncateAddress, type Network } from '../../core/http/network.ts'
 import { Fault } from '../../core/fault.ts'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { KeyPrincipal } from '../../core/auth/principal.ts'
@@ -20,7 +21,13 @@ export interface StoredKey {
 export interface KeyLookup {
   findByHash(hash: KeyHash): Promise<StoredKey | undefined>
   /** Forward only, and nothing when the key was used less than `minIntervalMs` before. */
-  markUsed(keyId: string, usedAtMs: number, minIntervalMs: number): Promise<void>
+  markUsed(use: {
+    readonly keyId: string
+    readonly atMs: number
+    /** Truncated; undefined when it is not known. */
+    readonly ip: string | undefined
+    readonly minIntervalMs: number
+  }): Promise<void>
 }
 
 export interface KeyAuthenticationDeps {
@@ -32,7 +39,7 @@ export interface KeyAuthenticationDeps {
 }
 
 export interface KeyAuthentication {
-  /** The holder; throws 401, 429 or 503. `address`: where the request came from. */
+  /** The holder; throws 401, 403 (from this address), 429 or 503. `address`: where the request came from. */
   authenticate(key: string, address: () => string | undefined, defer: Defer): Promise<KeyPrincipal>
   /** Forgets what is known of the key, so that the database is asked: it was switched on again. */
   forget(keyId: string): void
@@ -40,6 +47,8 @@ export interface KeyAuthentication {
 
 interface LiveEntry {
   readonly principal: KeyPrincipal
+  /** Undefined: from anywhere. */
+  readonly allowed: readonly Network[] | undefined
   /** Before the database was asked. */
   readonly readSince: Moment
   readonly validUntilMs: number
@@ -69,11 +78,16 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
     return entry !== undefined && nowMs < entry.validUntilMs
   }
 
-  function use(entry: LiveEntry, nowMs: number, defer: Defer): KeyPrincipal {
+  function use(entry: LiveEntry, nowMs: number, address: () => string | undefined, defer: Defer): KeyPrincipal {
+    if (entry.allowed !== undefined && !isInNetworks(entry.allowed, { address: address(), asn: undefined })) {
+      throw new Fault('forbidden', 'API key is not allowed from this address')
+    }
     const before = entry.lastUsedAtMs
     if (before === undefined || nowMs - before >= USE_INTERVAL_MS) {
       entry.lastUsedAtMs = nowMs
-      const mark = deps.keys.markUsed(entry.principal.keyId, nowMs, USE_INTERVAL_MS).catch((cause: unknown) => {
+      const ip = truncateAddress(address())
+      const used = { keyId: entry.principal.keyId, atMs: nowMs, ip, minIntervalMs: USE_INTERVAL_MS }
+      const mark = deps.keys.markUsed(used).catch((cause: unknown) => {
         entry.lastUsedAtMs = before
         throw cause
       })
@@ -94,7 +108,7 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
       const cached = live.get(hash)
       if (cached !== undefined && isCached(cached, nowMs)) {
         const { principal, readSince } = cached
-        if (!isExpired(principal, nowMs) && !isRevoked(principal, readSince)) return use(cached, nowMs, defer)
+        if (!isExpired(principal, nowMs) && !isRevoked(principal, readSince)) return use(cached, nowMs, address, defer)
       }
       const group = addressGroup(address())
       deps.failures?.refuseIfWaiting(group)
@@ -109,9 +123,10 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
       const { principal, lastUsedAtMs } = stored
       // The answer is older than the end: it says nothing of what came after it, and is not kept.
       if (isRevoked(principal, readSince)) return await refuse(group)
-      const entry: LiveEntry = { principal, readSince, lastUsedAtMs, validUntilMs: nowMs + cacheMs }
+      const allowed = principal.allowedIps && parseBlocks(principal.allowedIps)
+      const entry: LiveEntry = { principal, allowed, readSince, lastUsedAtMs, validUntilMs: nowMs + cacheMs }
       live.set(hash, entry)
-      return use(entry, nowMs, defer)
+      return use(entry, nowMs, address, defer)
     },
     forget(keyId) {
       refused.deleteWhere((entry) => entry.keyId === keyId)

@@ -2,6 +2,7 @@
 // never makes or touches one that is stronger than itself.
 import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, keyPrefix } from '../../core/auth/api-key.ts'
 import { Fault } from '../../core/fault.ts'
+import { containsBlock, parseBlocks } from '../../core/http/network.ts'
 import { scopesOf, type Principal } from '../../core/auth/principal.ts'
 import { firstMissing, type Scopes } from '../../core/auth/scope.ts'
 import { parseUuid } from '../../core/uuid.ts'
@@ -23,6 +24,8 @@ export interface KeyDeps {
 export const MAX_LIVE_KEYS = 100
 /** Rotated keys still in their grace: without this bound, rotating would be a way around the other. */
 const MAX_KEYS_IN_GRACE = 100
+/** The least time that a key leaves its owner when it rotates itself. */
+const MIN_OWN_GRACE_SECONDS = 3600
 
 export interface IssuedKey {
   readonly key: ApiKey
@@ -30,7 +33,7 @@ export interface IssuedKey {
   readonly rawKey: string
 }
 
-/** Absent scopes and expiry are the principal's own: a session's are everything and never. */
+/** What is absent is the principal's own: a session has all scopes, no expiry, and is allowed from anywhere. */
 export async function createKey(
   deps: Pick<KeyDeps, 'keyWriter' | 'nowMs' | 'newId' | 'randomBytes'>,
   principal: Principal,
@@ -39,11 +42,14 @@ export async function createKey(
     readonly scopes: Scopes | undefined
     /** Null: never. */
     readonly expiresAtMs: number | null | undefined
+    /** CIDR blocks; null: from anywhere. */
+    readonly allowedIps: readonly string[] | null | undefined
   },
 ): Promise<IssuedKey> {
   const scopes = input.scopes ?? scopesOf(principal)
   const expiresAtMs = input.expiresAtMs === undefined ? expiryOf(principal) : (input.expiresAtMs ?? undefined)
-  refuseStronger(principal, { scopes, expiresAtMs })
+  const allowedIps = input.allowedIps === undefined ? addressesOf(principal) : (input.allowedIps ?? undefined)
+  refuseStronger(principal, { scopes, expiresAtMs, allowedIps })
   const nowMs = deps.nowMs()
   if (expiresAtMs !== undefined && expiresAtMs <= nowMs) {
     throw new Fault('validation_error', 'expires_at: must be in the future')
@@ -51,11 +57,11 @@ export async function createKey(
   const { rawKey, secret } = newSecret(deps)
   const change = await deps.keyWriter.create(
     principal,
-    { ...secret, name: input.name, scopes, expiresAtMs },
+    { ...secret, name: input.name, scopes, expiresAtMs, allowedIps },
     { nowMs, maxLive: MAX_LIVE_KEYS },
   )
   const full = `A user can have at most ${MAX_LIVE_KEYS} live API keys`
-  return { key: orThrow(change, principal, new Fault('conflict', full)), rawKey }
+  return { key: orThrow(change, principal, new Fault('conflict', full)).key, rawKey }
 }
 
 export async function listKeys(deps: Pick<KeyDeps, 'keyReader'>, principal: Principal): Promise<readonly ApiKey[]> {
@@ -71,22 +77,36 @@ export async function listKeyEvents(
   return await deps.keyReader.events(key.id)
 }
 
-/** Renames a key, or switches it off and on. An expired one stays off: 409. */
+/**
+ * Renames a key, changes where it may be used from, or switches it off and on. An expired one stays off: 409. `cascade`:
+ * switches off what was made with it too.
+ */
 export async function changeKey(
   deps: Pick<KeyDeps, 'keyReader' | 'keyWriter' | 'revocations' | 'apiKeys' | 'nowMs'>,
   principal: Principal,
-  input: { readonly keyId: string; readonly name: string | undefined; readonly isActive: boolean | undefined },
+  input: {
+    readonly keyId: string
+    readonly name: string | undefined
+    readonly isActive: boolean | undefined
+    readonly allowedIps: readonly string[] | null | undefined
+    readonly cascade: boolean
+  },
 ): Promise<ApiKey> {
+  if (input.cascade && input.isActive !== false) {
+    throw new Fault('validation_error', 'cascade: goes with is_active false only')
+  }
   const key = await ownKey(deps, principal, input.keyId)
   refuseStronger(principal, key)
+  if (principal.kind === 'api_key' && input.allowedIps !== undefined) refuseWidening(key, input.allowedIps)
   const nowMs = deps.nowMs()
   const expired = new Fault('conflict', 'An expired API key cannot be reactivated')
   if (input.isActive === true && isExpired(key, nowMs)) throw expired
-  const change = await deps.keyWriter.update(principal, key.id, input, nowMs)
+  const change = await deps.keyWriter.update(principal, key.id, input, { nowMs, cascade: input.cascade })
   const changed = orThrow(change, principal, changedMeanwhile())
-  if (input.isActive === false) deps.revocations.revokeAt(key.id, nowMs)
-  if (input.isActive === true) deps.apiKeys.forget(key.id)
-  return changed
+  if (input.isActive === false)
+    for (const id of [key.id, ...changed.descendantIds]) deps.revocations.revokeAt(id, nowMs)
+  if (input.isActive === true || input.allowedIps !== undefined) deps.apiKeys.forget(key.id)
+  return changed.key
 }
 
 /** Makes a successor; the old key works on for `graceSeconds`, and never past its own expiry. */
@@ -98,6 +118,11 @@ export async function rotateKey(
   const key = await ownKey(deps, principal, input.keyId)
   refuseStronger(principal, key)
   const nowMs = deps.nowMs()
+  // Whoever found a key must not lock its owner out with it.
+  if (principal.kind === 'api_key' && principal.keyId === key.id && input.graceSeconds < MIN_OWN_GRACE_SECONDS) {
+    const least = `grace_seconds: must be at least ${MIN_OWN_GRACE_SECONDS} where a key rotates itself`
+    throw new Fault('validation_error', least)
+  }
   if (key.rotatedAtMs !== undefined) throw new Fault('conflict', 'API key was already rotated')
   if (isExpired(key, nowMs)) throw new Fault('conflict', 'An expired API key cannot be rotated')
   const { rawKey, secret } = newSecret(deps)
@@ -108,22 +133,23 @@ export async function rotateKey(
     maxInGrace: MAX_KEYS_IN_GRACE,
   })
   const full = 'API key was changed at the same time, or too many rotated keys are still in their grace'
-  const successor = orThrow(change, principal, new Fault('conflict', full))
+  const { key: successor } = orThrow(change, principal, new Fault('conflict', full))
   deps.revocations.revokeAt(key.id, graceEndsMs)
   return { key: successor, rawKey }
 }
 
-/** Ends a key for good. */
+/** Ends a key for good; `cascade`: and every key that was made with it, or with one of those. */
 export async function deleteKey(
   deps: Pick<KeyDeps, 'keyReader' | 'keyWriter' | 'revocations' | 'nowMs'>,
   principal: Principal,
-  keyId: string,
+  input: { readonly keyId: string; readonly cascade: boolean },
 ): Promise<void> {
-  const key = await ownKey(deps, principal, keyId)
+  const key = await ownKey(deps, principal, input.keyId)
   refuseStronger(principal, key)
   const nowMs = deps.nowMs()
-  orThrow(await deps.keyWriter.remove(principal, key.id, nowMs), principal, keyNotFound())
-  deps.revocations.revokeAt(key.id, nowMs)
+  const change = await deps.keyWriter.remove(principal, key.id, { nowMs, cascade: input.cascade })
+  const { descendantIds } = orThrow(change, principal, keyNotFound())
+  for (const id of [key.id, ...descendantIds]) deps.revocations.revokeAt(id, nowMs)
 }
 
 async function ownKey(deps: Pick<KeyDeps, 'keyReader'>, principal: Principal, keyId: string): Promise<ApiKey> {
@@ -134,14 +160,35 @@ async function ownKey(deps: Pick<KeyDeps, 'keyReader'>, principal: Principal, ke
   return key
 }
 
-/** A key must not yield a stronger key, or one that lives longer. */
-function refuseStronger(principal: Principal, key: Pick<ApiKey, 'scopes' | 'expiresAtMs'>): void {
+/** A key must not yield a stronger key, or one that lives longer, or one that works from elsewhere. */
+function refuseStronger(principal: Principal, key: Pick<ApiKey, 'scopes' | 'expiresAtMs' | 'allowedIps'>): void {
   const missing = firstMissing(scopesOf(principal), key.scopes)
   if (missing !== undefined) throw new Fault('forbidden', `API key lacks the scope ${missing}`)
   const own = expiryOf(principal)
   if (own !== undefined && (key.expiresAtMs === undefined || key.expiresAtMs > own)) {
     throw new Fault('forbidden', 'API key expires before the key it would make or change')
   }
+  if (!isWithin(key.allowedIps, addressesOf(principal))) {
+    throw new Fault('forbidden', 'API key is allowed from fewer addresses than the key it would make or change')
+  }
+}
+
+function refuseWidening(key: ApiKey, allowedIps: readonly string[] | null): void {
+  if (!isWithin(allowedIps ?? undefined, key.allowedIps)) {
+    throw new Fault('forbidden', 'Only a session can allow a key from more addresses')
+  }
+}
+
+/** Whether every block of `inner` lies in one of `outer`; undefined is everywhere. */
+function isWithin(inner: readonly string[] | undefined, outer: readonly string[] | undefined): boolean {
+  if (outer === undefined) return true
+  if (inner === undefined) return false
+  const blocks = parseBlocks(outer)
+  return parseBlocks(inner).every((block) => blocks.some((one) => containsBlock(one, block)))
+}
+
+function addressesOf(principal: Principal): readonly string[] | undefined {
+  return principal.kind === 'clerk' ? undefined : principal.allowedIps
 }
 
 function expiryOf(principal: Principal): number | undefined {
@@ -157,8 +204,8 @@ function newSecret(deps: Pick<KeyDeps, 'newId' | 'randomBytes'>): { rawKey: stri
   return { rawKey, secret: { id: deps.newId(), hash: hashApiKey(rawKey), keyPrefix: keyPrefix(rawKey) } }
 }
 
-function orThrow(change: KeyChange, principal: Principal, refused: Fault): ApiKey {
-  if (change.outcome === 'done') return change.key
+function orThrow(change: KeyChange, principal: Principal, refused: Fault): Extract<KeyChange, { outcome: 'done' }> {
+  if (change.outcome === 'done') return change
   if (change.outcome === 'refused') throw refused
   const detail = principal.kind === 'clerk' ? 'Invalid token' : 'Invalid or inactive API key'
   throw new Fault('unauthorized', detail, { reason: 'revoked meanwhile' })

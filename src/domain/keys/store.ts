@@ -14,12 +14,32 @@ export interface ApiKey {
   /** Epoch milliseconds; undefined: never. */
   readonly expiresAtMs: number | undefined
   readonly lastUsedAtMs: number | undefined
+  /** Truncated: a /24 or /48. */
+  readonly lastUsedIp: string | undefined
+  /** CIDR blocks; undefined: from anywhere. */
+  readonly allowedIps: readonly string[] | undefined
+  /** Undefined for a key of an operator's. */
+  readonly createdBy: KeyCreator | undefined
   readonly createdAtMs: number
   /** Undefined unless another key replaced it. */
   readonly rotatedAtMs: number | undefined
 }
 
-export type KeyAction = 'created' | 'imported' | 'renamed' | 'activated' | 'deactivated' | 'rotated' | 'deleted'
+export interface KeyCreator {
+  readonly type: 'clerk' | 'api_key'
+  /** A Clerk user id or a key id. */
+  readonly id: string
+}
+
+export type KeyAction =
+  | 'created'
+  | 'imported'
+  | 'renamed'
+  | 'addresses_changed'
+  | 'activated'
+  | 'deactivated'
+  | 'rotated'
+  | 'deleted'
 
 export interface KeyEvent {
   readonly action: KeyAction
@@ -45,7 +65,12 @@ export interface NewSecret {
 
 /** What became of a change: `refused` when the key, or the number of keys, was no longer what it was. */
 export type KeyChange =
-  | { readonly outcome: 'done'; readonly key: ApiKey }
+  | {
+      readonly outcome: 'done'
+      readonly key: ApiKey
+      /** The keys made with it, and with those, that ended along with it. */
+      readonly descendantIds: readonly string[]
+    }
   | { readonly outcome: 'refused' }
   /** The principal itself was revoked, or no longer has the scopes: a cache may still have held the old answer. */
   | { readonly outcome: 'actor_ended' }
@@ -58,21 +83,32 @@ export interface KeyWriter {
       readonly name: string
       readonly scopes: Scopes
       readonly expiresAtMs: number | undefined
+      readonly allowedIps: readonly string[] | undefined
     },
     rules: { readonly nowMs: number; readonly maxLive: number },
   ): Promise<KeyChange>
   update(
     actor: Principal,
     keyId: string,
-    change: { readonly name: string | undefined; readonly isActive: boolean | undefined },
-    nowMs: number,
+    change: {
+      readonly name: string | undefined
+      readonly isActive: boolean | undefined
+      /** Null: from anywhere; undefined: as it is. */
+      readonly allowedIps: readonly string[] | null | undefined
+    },
+    rules: { readonly nowMs: number; readonly cascade: boolean },
   ): Promise<KeyChange>
-  /** The successor takes over name, scopes and expiry; the old key expires at `graceEndsMs`, or earlier by its own expiry. */
+  /** The successor takes over name, scopes, expiry and addresses; the old key expires at `graceEndsMs`, or earlier by its own expiry. */
   rotate(
     actor: Principal,
     keyId: string,
     successor: NewSecret,
     rules: { readonly nowMs: number; readonly graceEndsMs: number; readonly maxInGrace: number },
   ): Promise<KeyChange>
-  remove(actor: Principal, keyId: string, nowMs: number): Promise<KeyChange>
+  /** `cascade`: every key that was made with it ends too, and every one that was made with those. */
+  remove(
+    actor: Principal,
+    keyId: string,
+    rules: { readonly nowMs: number; readonly cascade: boolean },
+  ): Promise<KeyChange>
 }

@@ -1,7 +1,7 @@
 // Playback sessions as this service makes and reads them: under the secrets it has, remembered by their text.
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { hex, utf8 } from '../../core/bytes.ts'
-import { homeOf } from '../../core/playback/network.ts'
+import { homeOf } from '../../core/http/network.ts'
 import { formatSession, parseSession, type PlaybackSession, type SessionMac } from '../../core/playback/session.ts'
 import { hmacKey, hmacSha256 } from '../../core/sha256.ts'
 

@@ -6,7 +6,7 @@ import { keysApi } from '../../api/keys.ts'
 import { reply } from '../../api/operation.ts'
 import { parseScopes } from '../../core/auth/scope.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
-import type { ApiKey, KeyEvent } from '../../domain/keys/store.ts'
+import type { ApiKey, KeyCreator, KeyEvent } from '../../domain/keys/store.ts'
 import {
   changeKey,
   createKey,
@@ -25,6 +25,7 @@ export function keyRoutes(router: Router, deps: KeyDeps): void {
       name: body.name,
       scopes: body.scopes && parseScopes(body.scopes),
       expiresAtMs: body.expires_at,
+      allowedIps: body.allowed_ips,
     })
     return reply(201, showIssued(issued))
   })
@@ -33,13 +34,19 @@ export function keyRoutes(router: Router, deps: KeyDeps): void {
     reply(200, (await listKeys(deps, principal)).map(showKey)),
   )
 
-  router.secured(keysApi.updateApiKey, async ({ principal, param, body }) => {
-    const change = { keyId: param('key_id'), name: body.name, isActive: body.is_active }
+  router.secured(keysApi.updateApiKey, async ({ principal, param, query, body }) => {
+    const change = {
+      keyId: param('key_id'),
+      name: body.name,
+      isActive: body.is_active,
+      allowedIps: body.allowed_ips,
+      cascade: query.cascade === 'true',
+    }
     return reply(200, showKey(await changeKey(deps, principal, change)))
   })
 
-  router.secured(keysApi.deleteApiKey, async ({ principal, param }) => {
-    await deleteKey(deps, principal, param('key_id'))
+  router.secured(keysApi.deleteApiKey, async ({ principal, param, query }) => {
+    await deleteKey(deps, principal, { keyId: param('key_id'), cascade: query.cascade === 'true' })
     return reply(200, DONE)
   })
 
@@ -62,8 +69,15 @@ function showKey(key: ApiKey): v.InferOutput<typeof apiKeySchema> {
     scopes: [...key.scopes],
     expires_at: showTime(key.expiresAtMs),
     last_used_at: showTime(key.lastUsedAtMs),
+    last_used_ip: key.lastUsedIp ?? null,
+    allowed_ips: key.allowedIps === undefined ? null : [...key.allowedIps],
+    created_by: key.createdBy === undefined ? null : showCreator(key.createdBy),
     created_at: formatTimestamp(key.createdAtMs),
   }
+}
+
+function showCreator({ type, id }: KeyCreator): { type: 'user' | 'api_key'; id: string } {
+  return { type: type === 'clerk' ? 'user' : type, id }
 }
 
 function showIssued({ key, rawKey }: IssuedKey): v.InferOutput<typeof issuedApiKeySchema> {

@@ -11,7 +11,7 @@ import { users } from './schema/users.ts'
 import { selectRow } from './select-row.ts'
 
 /** What a key begins with. */
-const NEW_KEY = { isActive: true, lastUsedAt: null, rotatedAt: null, deletedAt: null } as const
+const NEW_KEY = { isActive: true, lastUsedAt: null, lastUsedIp: null, rotatedAt: null, deletedAt: null } as const
 
 /** An expiry that a new key may get from one that never expires. */
 const NEVER = Number.MAX_SAFE_INTEGER
@@ -38,39 +38,51 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
                 keyPrefix: key.keyPrefix,
                 scopes: key.scopes.join(' '),
                 expiresAt: key.expiresAtMs ?? null,
+                allowedIps: key.allowedIps?.join(' ') ?? null,
+                ...creator(actor),
                 createdAt: nowMs,
               })} WHERE ${isActorActive} AND ${liveKeys} < ${maxLive}`,
             )
             .returning(KEY_COLUMNS),
-          event('created', key.id, actor, nowMs),
+          event('created', actor, nowMs, eq(apiKeys.id, key.id)),
         ]),
       )
-      return outcome(state, rows)
+      return outcome(key.id, state, rows)
     },
 
-    async update(actor, keyId, { name, isActive }, nowMs) {
+    async update(actor, keyId, { name, isActive, allowedIps }, { nowMs, cascade }) {
       const isLive = isActive === true ? unexpired(nowMs) : undefined
-      const isAllowed = and(ownKey(actor, keyId), isLive, actorIsActive(actor, nowMs))
+      const isStanding = actorIsActive(actor, nowMs)
+      const isAllowed = and(ownKey(actor, keyId), isLive, isStanding)
+      const isSwitched = cascade ? and(inFamily(actor, keyId), isStanding) : isAllowed
+      const storedIps = allowedIps === undefined ? sql`${apiKeys.allowedIps}` : (allowedIps?.join(' ') ?? null)
       // Events first: afterwards the row no longer says what changed.
-      const [[state], , , rows] = await query(() =>
+      const [[state], , , , , rows] = await query(() =>
         db.batch([
-          keyState(actor, actorIsActive(actor, nowMs)),
-          event('renamed', keyId, actor, nowMs, and(isAllowed, sql`${apiKeys.name} <> ${name ?? apiKeys.name}`)),
+          keyState(actor, isStanding),
+          event('renamed', actor, nowMs, and(isAllowed, sql`${apiKeys.name} <> ${name ?? apiKeys.name}`)),
+          event('addresses_changed', actor, nowMs, and(isAllowed, sql`${apiKeys.allowedIps} IS NOT ${storedIps}`)),
           event(
             isActive === true ? 'activated' : 'deactivated',
-            keyId,
             actor,
             nowMs,
-            and(isAllowed, sql`${apiKeys.isActive} <> ${isActive === undefined ? apiKeys.isActive : Number(isActive)}`),
+            and(
+              isSwitched,
+              sql`${apiKeys.isActive} <> ${isActive === undefined ? apiKeys.isActive : Number(isActive)}`,
+            ),
           ),
           db
             .update(apiKeys)
-            .set({ name: name ?? sql`${apiKeys.name}`, isActive: isActive ?? sql`${apiKeys.isActive}` })
-            .where(isAllowed)
+            .set({ name: name ?? sql`${apiKeys.name}`, allowedIps: storedIps })
+            .where(isAllowed),
+          db
+            .update(apiKeys)
+            .set({ isActive: isActive ?? sql`${apiKeys.isActive}` })
+            .where(isSwitched)
             .returning(KEY_COLUMNS),
         ]),
       )
-      return outcome(state, rows)
+      return outcome(keyId, state, rows)
     },
 
     async rotate(actor, keyId, successor, { nowMs, graceEndsMs, maxInGrace }) {
@@ -99,12 +111,14 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
                 keyPrefix: successor.keyPrefix,
                 scopes: sql`${apiKeys.scopes}`,
                 expiresAt: sql`${apiKeys.expiresAt}`,
+                allowedIps: sql`${apiKeys.allowedIps}`,
+                ...creator(actor),
                 createdAt: nowMs,
               })} FROM ${apiKeys} WHERE ${isAllowed}`,
             )
             .returning(KEY_COLUMNS),
-          event('created', successor.id, actor, nowMs),
-          event('rotated', keyId, actor, nowMs, and(eq(apiKeys.id, keyId), hasSuccessor)),
+          event('created', actor, nowMs, eq(apiKeys.id, successor.id)),
+          event('rotated', actor, nowMs, and(eq(apiKeys.id, keyId), hasSuccessor)),
           db
             .update(apiKeys)
             .set({
@@ -114,38 +128,32 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
             .where(and(eq(apiKeys.id, keyId), hasSuccessor)),
         ]),
       )
-      return outcome(state, rows)
+      return outcome(successor.id, state, rows)
     },
 
-    async remove(actor, keyId, nowMs) {
-      const isAllowed = and(ownKey(actor, keyId), actorIsActive(actor, nowMs))
+    async remove(actor, keyId, { nowMs, cascade }) {
+      const isAllowed = and(cascade ? inFamily(actor, keyId) : ownKey(actor, keyId), actorIsActive(actor, nowMs))
       const [[state], , rows] = await query(() =>
         db.batch([
           keyState(actor, actorIsActive(actor, nowMs)),
-          event('deleted', keyId, actor, nowMs, isAllowed),
+          event('deleted', actor, nowMs, isAllowed),
           db.update(apiKeys).set({ isActive: false, deletedAt: nowMs }).where(isAllowed).returning(KEY_COLUMNS),
         ]),
       )
-      return outcome(state, rows)
+      return outcome(keyId, state, rows)
     },
   }
 
-  /** One audit row if the key meets the condition, none otherwise. */
-  function event(
-    action: KeyAction,
-    keyId: string,
-    actor: Principal,
-    nowMs: number,
-    condition: SQL | undefined = eq(apiKeys.id, keyId),
-  ) {
-    const actorId = actor.kind === 'clerk' ? (actor.actorId ?? actor.clerkUserId) : actor.keyId
+  /** One audit row for each key that meets the condition. */
+  function event(action: KeyAction, actor: Principal, nowMs: number, condition: SQL | undefined) {
+    const { createdByType: actorType, createdById: actorId } = creator(actor)
     return db.insert(keyEvents).select(
       sql`SELECT ${selectRow(keyEvents, {
         id: null,
-        keyId,
+        keyId: sql`${apiKeys.id}`,
         action,
-        actorType: actor.kind,
-        actorId: actorId ?? null,
+        actorType,
+        actorId,
         createdAt: nowMs,
       })} FROM ${apiKeys} WHERE ${condition}`,
     )
@@ -164,6 +172,24 @@ function ownKey(actor: Principal, keyId: string): SQL | undefined {
   return and(eq(apiKeys.id, keyId), eq(apiKeys.userId, actor.userId), isNull(apiKeys.deletedAt))
 }
 
+/** The key, while it is there, and all that were made with it, or with one of those. */
+function inFamily(actor: Principal, keyId: string): SQL | undefined {
+  const family = sql`(WITH RECURSIVE family(id) AS (
+    SELECT root.id FROM ${apiKeys} AS root
+      WHERE root.id = ${keyId} AND root.user_id = ${actor.userId} AND root.deleted_at IS NULL
+    UNION
+    SELECT child.id FROM family JOIN ${apiKeys} AS child
+      ON child.created_by_id = family.id AND child.created_by_type = 'api_key'
+  ) SELECT id FROM family)`
+  return and(sql`${apiKeys.id} IN ${family}`, eq(apiKeys.userId, actor.userId), isNull(apiKeys.deletedAt))
+}
+
+/** Who acts, as rows name them; behind an impersonated user, whoever impersonates. */
+function creator(actor: Principal): { createdByType: 'clerk' | 'api_key'; createdById: string } {
+  const createdById = actor.kind === 'clerk' ? (actor.actorId ?? actor.clerkUserId) : actor.keyId
+  return { createdByType: actor.kind, createdById }
+}
+
 function unexpired(nowMs: number): SQL | undefined {
   return or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, nowMs))
 }
@@ -180,8 +206,11 @@ function actorIsActive(actor: Principal, nowMs: number, outlives: number | SQL =
     AND coalesce(actor.expires_at, ${NEVER}) >= ${outlives}))`
 }
 
-function outcome(actor: { isActorActive: number } | undefined, rows: readonly KeyRow[]): KeyChange {
-  const [row] = rows
-  if (row !== undefined) return { outcome: 'done', key: toApiKey(row) }
+function outcome(keyId: string, actor: { isActorActive: number } | undefined, rows: readonly KeyRow[]): KeyChange {
+  const row = rows.find(({ id }) => id === keyId)
+  if (row !== undefined) {
+    const descendantIds = rows.map(({ id }) => id).filter((id) => id !== keyId)
+    return { outcome: 'done', key: toApiKey(row), descendantIds }
+  }
   return actor?.isActorActive === 1 ? { outcome: 'refused' } : { outcome: 'actor_ended' }
 }

@@ -19,6 +19,10 @@ export const KEY_COLUMNS = {
   scopes: apiKeys.scopes,
   expiresAt: apiKeys.expiresAt,
   lastUsedAt: apiKeys.lastUsedAt,
+  lastUsedIp: apiKeys.lastUsedIp,
+  allowedIps: apiKeys.allowedIps,
+  createdByType: apiKeys.createdByType,
+  createdById: apiKeys.createdById,
   createdAt: apiKeys.createdAt,
   rotatedAt: apiKeys.rotatedAt,
 }
@@ -32,6 +36,10 @@ export interface KeyRow {
   scopes: string
   expiresAt: number | null
   lastUsedAt: number | null
+  lastUsedIp: string | null
+  allowedIps: string | null
+  createdByType: 'clerk' | 'api_key' | null
+  createdById: string | null
   createdAt: number
   rotatedAt: number | null
 }
@@ -52,6 +60,7 @@ export function d1KeyLookup(db: DrizzleD1Database): KeyLookup {
             isActive: apiKeys.isActive,
             expiresAt: apiKeys.expiresAt,
             lastUsedAt: apiKeys.lastUsedAt,
+            allowedIps: apiKeys.allowedIps,
             deletedAt: apiKeys.deletedAt,
             clerkUserId: users.clerkUserId,
             userDeletedAt: users.deletedAt,
@@ -70,18 +79,19 @@ export function d1KeyLookup(db: DrizzleD1Database): KeyLookup {
             keyId: row.id,
             scopes: toScopes(row.scopes),
             expiresAtMs: row.expiresAt ?? undefined,
+            allowedIps: row.allowedIps?.split(' '),
           },
           isActive: row.isActive && row.deletedAt === null && row.userDeletedAt === null,
           lastUsedAtMs: row.lastUsedAt ?? undefined,
         }
       )
     },
-    async markUsed(keyId, usedAtMs, minIntervalMs) {
-      const isDue = or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, usedAtMs - minIntervalMs))
+    async markUsed({ keyId, atMs, ip, minIntervalMs }) {
+      const isDue = or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, atMs - minIntervalMs))
       await query(() =>
         db
           .update(apiKeys)
-          .set({ lastUsedAt: usedAtMs })
+          .set({ lastUsedAt: atMs, lastUsedIp: ip ?? null })
           .where(and(eq(apiKeys.id, keyId), isDue)),
       )
     },
@@ -127,13 +137,17 @@ export function d1KeyReader(db: DrizzleD1Database): KeyReader {
 }
 
 export function toApiKey(row: KeyRow): ApiKey {
-  const { expiresAt, lastUsedAt, createdAt, rotatedAt, ...rest } = row
+  const { expiresAt, lastUsedAt, lastUsedIp, allowedIps, createdByType, createdById, createdAt, rotatedAt, ...rest } =
+    row
   return {
     ...rest,
     userId: toUserId(row.userId),
     scopes: toScopes(row.scopes),
     expiresAtMs: expiresAt ?? undefined,
     lastUsedAtMs: lastUsedAt ?? undefined,
+    lastUsedIp: lastUsedIp ?? undefined,
+    allowedIps: allowedIps?.split(' '),
+    createdBy: createdByType === null || createdById === null ? undefined : { type: createdByType, id: createdById },
     createdAtMs: createdAt,
     rotatedAtMs: rotatedAt ?? undefined,
   }

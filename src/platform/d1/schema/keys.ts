@@ -17,6 +17,14 @@ export const apiKeys = sqliteTable(
     isActive: integer('is_active', { mode: 'boolean' }).notNull().default(true),
     expiresAt: integer('expires_at'),
     lastUsedAt: integer('last_used_at'),
+    /** Truncated: a /24 or /48. */
+    lastUsedIp: text('last_used_ip'),
+    /** CIDR blocks separated by spaces; null: from anywhere. */
+    allowedIps: text('allowed_ips'),
+    /** Null for a key of an operator's. */
+    createdByType: text('created_by_type', { enum: ['clerk', 'api_key'] }),
+    /** A Clerk user id or a key id. */
+    createdById: text('created_by_id'),
     createdAt: integer('created_at').notNull(),
     rotatedAt: integer('rotated_at'),
     /** Deleted keys stay: their audit trail refers to them, and their hash must not come back by an import. */
@@ -25,6 +33,7 @@ export const apiKeys = sqliteTable(
   (table) => [
     uniqueIndex('api_keys_key_hash').on(table.keyHash),
     index('api_keys_by_user').on(table.userId, table.createdAt),
+    index('api_keys_by_creator').on(table.createdById),
   ],
 )
 
@@ -37,7 +46,7 @@ export const keyEvents = sqliteTable(
       .notNull()
       .references(() => apiKeys.id),
     action: text('action', {
-      enum: ['created', 'imported', 'renamed', 'activated', 'deactivated', 'rotated', 'deleted'],
+      enum: ['created', 'imported', 'renamed', 'addresses_changed', 'activated', 'deactivated', 'rotated', 'deleted'],
     }).notNull(),
     actorType: text('actor_type', { enum: ['clerk', 'api_key', 'operator', 'webhook'] }).notNull(),
     /** A Clerk user id or a key id; null for an operator and for a webhook. */

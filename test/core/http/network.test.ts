@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { homeOf, isInNetworks, parseNetwork, type Network } from '../../../src/core/playback/network.ts'
+import {
+  containsBlock,
+  homeOf,
+  isInNetworks,
+  parseBlock,
+  parseNetwork,
+  truncateAddress,
+  type Network,
+} from '../../../src/core/http/network.ts'
 
 const networks = (...texts: string[]): Network[] =>
   texts.map((text) => {
@@ -81,5 +89,48 @@ describe('homeOf', () => {
   it('is another for the next one, and for no address', () => {
     const homes = ['192.0.2.1', '192.0.3.1', '2001:db8:0:1200::', '2001:db8:0:1300::', undefined, 'x'].map(homeOf)
     expect(new Set(homes).size).toBe(5)
+  })
+})
+
+describe('containsBlock', () => {
+  const contains = (outer: string, inner: string): boolean => {
+    const [a, b] = [parseBlock(outer), parseBlock(inner)]
+    return a !== undefined && b !== undefined && containsBlock(a, b)
+  }
+
+  it.each([
+    ['0.0.0.0/0', '192.0.2.7/32', true],
+    ['192.0.2.0/24', '192.0.2.128/25', true],
+    ['192.0.2.0/24', '192.0.2.0/24', true],
+    ['192.0.2.0/24', '192.0.0.0/16', false],
+    ['192.0.2.0/24', '192.0.3.0/24', false],
+    ['2001:db8::/32', '2001:db8:1::/48', true],
+    ['::/0', '192.0.2.0/24', false],
+    ['0.0.0.0/0', '::ffff:192.0.2.0/120', true],
+  ])('%s, %s: %s', (outer, inner, expected) => {
+    expect(contains(outer, inner)).toBe(expected)
+  })
+})
+
+describe('parseBlock', () => {
+  it.each(['192.0.2.7', 'AS64500', '', '192.0.2.0/33', '2001:db8::/129', '192.0.2.0/-1', '192.0.2.0/8/8'])(
+    'refuses %j',
+    (text) => {
+      expect(parseBlock(text)).toBeUndefined()
+    },
+  )
+})
+
+describe('truncateAddress', () => {
+  it.each([
+    ['203.0.113.77', '203.0.113.0/24'],
+    ['2001:db8:7:8::1', '2001:db8:7::/48'],
+    ['2001:db8::1', '2001:db8::/48'],
+    ['::1', '::/48'],
+    ['::ffff:203.0.113.77', '203.0.113.0/24'],
+    ['unknown', undefined],
+    [undefined, undefined],
+  ])('%s is %s', (address, expected) => {
+    expect(truncateAddress(address)).toBe(expected)
   })
 })
