@@ -1,6 +1,7 @@
 // The map of the service: what surrounds a request, and which routes there are.
 import { Hono } from 'hono'
 import { VERSION } from './config/version.ts'
+import { DEFAULT_BRAND } from './core/brand.ts'
 import { Fault } from './core/fault.ts'
 import type { Deps } from './deps/deps.ts'
 import type { World } from './deps/world.ts'
@@ -8,8 +9,9 @@ import { misconfiguredHealth } from './domain/health.ts'
 import { callerGuard } from './http/auth.ts'
 import { rawPath, type HttpEnv } from './http/context.ts'
 import type { CorsRules } from './http/cors.ts'
-import { answerFault } from './http/faults.ts'
+import { faultAnswers } from './http/faults.ts'
 import { frame } from './http/frame.ts'
+import { pageLook, type PageLook } from './http/pages/look.ts'
 import { createRouter } from './http/router.ts'
 import { clerkWebhookRoutes } from './http/routes/clerk-webhooks.ts'
 import { engineRoutes } from './http/routes/engine.ts'
@@ -18,6 +20,7 @@ import { keyRoutes } from './http/routes/keys.ts'
 import { meRoutes } from './http/routes/me.ts'
 import { mediaRoutes } from './http/routes/media.ts'
 import { multipartRoutes } from './http/routes/multipart.ts'
+import { oembedRoutes } from './http/routes/oembed.ts'
 import { openApiRoutes } from './http/routes/openapi.ts'
 import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
@@ -29,7 +32,8 @@ import type { ConfigProblem } from './config/variables.ts'
 
 /** The whole service over its ports. */
 export function createApp(deps: Deps): Hono<HttpEnv> {
-  const app = startApp(deps, deps.config.cors)
+  const look = pageLook(deps.config.brand)
+  const app = startApp(deps, deps.config.cors, look)
   const router = createRouter(app, { guard: callerGuard(deps), log: deps.log })
   healthRoutes(router, deps)
   meRoutes(router)
@@ -44,7 +48,8 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   signingKeyRoutes(router, deps)
   mediaRoutes(router, deps)
   engineRoutes(router, deps)
-  pageRoutes(router, deps)
+  pageRoutes(router, deps, look)
+  oembedRoutes(router, deps)
   openApiRoutes(router, deps)
   router.close()
   return app
@@ -52,7 +57,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
 
 /** What answers when configuration is wrong: health says what is, everything else is a 500 in its error format. */
 export function createMisconfiguredApp(problems: readonly ConfigProblem[], world: World): Hono<HttpEnv> {
-  const app = startApp(world, { api: new Set(), playback: new Set() })
+  const app = startApp(world, { api: new Set(), playback: new Set() }, pageLook(DEFAULT_BRAND))
   const misconfigured = (): never => {
     throw new Fault('misconfigured', 'Server is misconfigured')
   }
@@ -63,9 +68,10 @@ export function createMisconfiguredApp(problems: readonly ConfigProblem[], world
 }
 
 /** The frame around every request, and the one place where faults of any depth become responses. */
-function startApp(world: World, corsRules: CorsRules): Hono<HttpEnv> {
+function startApp(world: World, corsRules: CorsRules, look: PageLook): Hono<HttpEnv> {
+  const answerFault = faultAnswers(look)
   const app = new Hono<HttpEnv>({ getPath: rawPath })
-  app.use(frame(world, corsRules))
+  app.use(frame(world, corsRules, answerFault))
   app.notFound((c) => answerFault(c, new Fault('not_found', 'Not Found')))
   app.onError((error, c) => answerFault(c, error))
   return app

@@ -7,6 +7,7 @@ import { apiKeySchema, issuedApiKeySchema, keyEventSchema, keysApi } from './key
 import { callerSchema, meApi } from './me.ts'
 import { mediaApi } from './media.ts'
 import { multipartApi, multipartUploadSchema, storedPartSchema } from './multipart.ts'
+import { oembedApi, oembedSchema } from './oembed.ts'
 import { pagesApi } from './pages.ts'
 import { playbackApi, playbackTokenSchema } from './playback.ts'
 import { issuedSigningKeySchema, signingKeySchema, signingKeysApi } from './signing-keys.ts'
@@ -28,6 +29,7 @@ export const contract = {
   ...mediaApi,
   ...engineApi,
   ...pagesApi,
+  ...oembedApi,
   ...healthApi,
   ...serviceApi,
 }
@@ -51,6 +53,7 @@ export const namedSchemas = {
   SigningKey: signingKeySchema,
   IssuedSigningKey: issuedSigningKeySchema,
   PlaybackToken: playbackTokenSchema,
+  OEmbed: oembedSchema,
   Job: jobSchema,
   Health: healthSchema,
 }

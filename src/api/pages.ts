@@ -1,4 +1,4 @@
-// Pages for people: the start page, the API reference, the watch page and shared reports.
+// Pages for people: the start page, the API reference, films to watch, to embed and shared.
 import { NO_SECRET, tokenRefusals } from './playback.ts'
 import { noBody, noQuery, operation, raw } from './operation.ts'
 
@@ -34,10 +34,20 @@ export const pagesApi = {
     refusals: { 403: tokenRefusals, 404: ['Video not found'], 503: [NO_SECRET] },
   }),
 
+  showEmbeddedFilm: operation({
+    ...common,
+    route: 'GET /embed/{job_id}',
+    summary: 'The player alone, for a frame on another site; of a private film with its `token`',
+    description:
+      'Sites that may show it: `EMBED_ORIGINS`, and those that the token’s `origin` names. `lang` is a language of the page.',
+    answers: { 200: page },
+    refusals: { 403: tokenRefusals, 404: ['Video not found'], 503: [NO_SECRET] },
+  }),
+
   showSharedReport: operation({
     ...common,
     route: 'GET /r/{share_hash}',
-    summary: 'A shared report as a page; opening it counts as one view',
+    summary: 'A shared film as a page, with its report where there is one; opening it counts as one view',
     answers: { 200: page },
     refusals: { 404: ['Shared report not found'] },
   }),

@@ -57,6 +57,7 @@ export const playbackTokenSchema = v.object({
   expires_at: timestampSchema,
   stream_url: urlSchema,
   watch_url: urlSchema,
+  embed_url: urlSchema,
   thumbnail_url: urlSchema,
 })
 

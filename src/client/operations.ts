@@ -50,5 +50,6 @@ export const calls = {
   getJob: { route: 'GET /api/v1/jobs/{job_id}', sends: 'query' },
   deleteJob: { route: 'DELETE /api/v1/jobs/{job_id}', sends: 'query' },
   getJobResult: { route: 'GET /api/v1/jobs/{job_id}/result', sends: 'query' },
+  getOembed: { route: 'GET /api/oembed', sends: 'query' },
   getHealth: { route: 'GET /api/health', sends: 'query' },
 } as const satisfies { readonly [Id in CallId]: Call & { readonly route: Contract[Id]['route'] } }

@@ -1,4 +1,7 @@
 // Env → Config: read once, every problem reported together by name.
+import type { Brand } from '../core/brand.ts'
+import type { PageRule } from '../core/playback/page-origin.ts'
+import { readBrand, readEmbedOrigins } from './pages.ts'
 import { readEngineConfig, type EngineConfig } from './engine.ts'
 import type { AuthorizedParties } from '../core/auth/session-token.ts'
 import type { OriginRule } from '../core/http/origin-rule.ts'
@@ -48,6 +51,9 @@ export interface Config {
   readonly edge: EdgeConfig | undefined
   /** Of a film that the start page offers; set by `npm start`. */
   readonly demoJobId: string | undefined
+  readonly brand: Brand
+  /** Sites that may show films in a frame. */
+  readonly embedOrigins: PageRule
   /** The bound within which an ended viewing stops everywhere. */
   readonly playbackRevocationSeconds: number
   /** Of requests from loopback: whether they may say which country and network they come from. */
@@ -77,6 +83,8 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
     cors: { api: read.origins('CORS_ORIGINS', ''), playback: read.origins('PLAYBACK_CORS_ORIGINS', '*') },
     ...readDelivery(read),
     demoJobId: read.text('DEMO_JOB_ID'),
+    brand: readBrand(read),
+    embedOrigins: readEmbedOrigins(read),
     playbackRevocationSeconds: read.integer('PLAYBACK_REVOCATION_SECONDS', 10, 1, 60),
     believesLocalClients: read.choice('LOCAL_CLIENT_INFO', ['on', 'off'], 'off') === 'on',
     signing: {

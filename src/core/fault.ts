@@ -19,6 +19,7 @@ export const FAULTS = {
   rate_limited: { status: 429, title: 'Too Many Requests', name: 'RATE_LIMITED' },
   internal_error: { status: 500, title: 'Internal Server Error', name: 'INTERNAL_ERROR' },
   misconfigured: { status: 500, title: 'Internal Server Error', name: 'INTERNAL_ERROR' },
+  not_implemented: { status: 501, title: 'Not Implemented', name: 'NOT_IMPLEMENTED' },
   bad_gateway: { status: 502, title: 'Bad Gateway', name: 'BAD_GATEWAY' },
   unavailable: { status: 503, title: 'Service Unavailable', name: 'SERVICE_UNAVAILABLE' },
   gateway_timeout: { status: 504, title: 'Gateway Timeout', name: 'GATEWAY_TIMEOUT' },

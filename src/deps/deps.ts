@@ -32,7 +32,7 @@ import { makePrivatePlayback, type PrivatePlayback } from './playback.ts'
 import { realWorld, type World } from './world.ts'
 
 export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback {
-  readonly config: Pick<Config, 'cors' | 'demoJobId'> & { readonly version: string }
+  readonly config: Pick<Config, 'cors' | 'demoJobId' | 'brand' | 'embedOrigins'> & { readonly version: string }
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
   readonly media: MediaReader

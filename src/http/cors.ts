@@ -3,8 +3,8 @@ import { allowedOrigin, type OriginRule } from '../core/http/origin-rule.ts'
 import type { HttpContext } from './context.ts'
 import type { Surface } from './surface.ts'
 
-/** Whose scripts may read, by family of paths. */
-export type CorsRules = Readonly<Record<Surface['cors'], OriginRule>>
+/** Whose scripts may read, by family of paths; what is for everyone is nobody's to configure. */
+export type CorsRules = Readonly<Record<Exclude<Surface['cors'], 'everyone'>, OriginRule>>
 
 /** A request that a page of another origin makes. */
 interface CrossOrigin {
@@ -13,19 +13,28 @@ interface CrossOrigin {
   readonly isPreflight: boolean
 }
 
-const ALLOW_METHODS = { api: 'GET, HEAD, POST, PUT, PATCH, DELETE', playback: 'GET, HEAD, PUT' } as const
+const ALLOW_METHODS = {
+  api: 'GET, HEAD, POST, PUT, PATCH, DELETE',
+  playback: 'GET, HEAD, PUT',
+  everyone: 'GET, HEAD',
+} as const
 const ALLOW_API_HEADERS = 'Authorization, Content-Type, Range, If-None-Match'
 /** What players send of their own accord: Common Media Client Data (CTA-5004), and Apple's id of a viewing. */
 const PLAYER_HEADERS = 'CMCD-Request, CMCD-Object, CMCD-Session, CMCD-Status, Cache-Control, X-Playback-Session-Id'
-const ALLOW_HEADERS = { api: ALLOW_API_HEADERS, playback: `${ALLOW_API_HEADERS}, ${PLAYER_HEADERS}` } as const
+const ALLOW_HEADERS = {
+  api: ALLOW_API_HEADERS,
+  playback: `${ALLOW_API_HEADERS}, ${PLAYER_HEADERS}`,
+  everyone: ALLOW_API_HEADERS,
+} as const
 const EXPOSE_HEADERS =
   'X-Request-Id, Retry-After, Link, RateLimit-Policy, Content-Length, Content-Range, Accept-Ranges, ETag'
 const MAX_AGE_SECONDS = '600'
 
 /** Undefined without an `Origin` (Fetch standard §3.2). */
-export function readCors(c: HttpContext, rule: OriginRule): CrossOrigin | undefined {
+export function readCors(c: HttpContext, family: Surface['cors'], rules: CorsRules): CrossOrigin | undefined {
   const origin = c.req.header('Origin')
   if (origin === undefined) return undefined
+  const rule = family === 'everyone' ? '*' : rules[family]
   return {
     allowed: allowedOrigin(rule, origin),
     isPreflight: c.req.method === 'OPTIONS' && c.req.header('Access-Control-Request-Method') !== undefined,

@@ -5,7 +5,7 @@ import { Fault } from '../core/fault.ts'
 import type { Log } from '../domain/log.ts'
 import type { HttpEnv } from './context.ts'
 import { allowReading, answerPreflight, readCors, type CorsRules } from './cors.ts'
-import { answerFault } from './faults.ts'
+import type { AnswerFault } from './faults.ts'
 import { changeHeaders } from './headers.ts'
 import { readRequestId, requestLog } from './request-log.ts'
 import { surfaceOf } from './surface.ts'
@@ -18,14 +18,14 @@ interface FrameWorld {
 }
 
 /** Whatever happens inside, the answer gets its headers and the log its line. */
-export function frame(world: FrameWorld, corsRules: CorsRules): MiddlewareHandler<HttpEnv> {
+export function frame(world: FrameWorld, corsRules: CorsRules, answerFault: AnswerFault): MiddlewareHandler<HttpEnv> {
   const writeLine = requestLog(world.log)
   return async function frameRequest(c, next) {
     const startedMs = world.nowMs()
     const requestId = readRequestId(c, world.newId)
     const surface = surfaceOf(c.req.path)
     c.set('requestId', requestId)
-    const cors = readCors(c, corsRules[surface.cors])
+    const cors = readCors(c, surface.cors, corsRules)
 
     if (cors?.isPreflight === true) c.res = answerPreflight(c, surface.cors, cors)
     else if (isOddUpgrade(c)) c.res = await answerFault(c, new Fault('bad_request', 'Upgrade is not possible here'))

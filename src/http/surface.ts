@@ -5,19 +5,23 @@ export interface Surface {
   readonly name: 'clipzy' | 'lynxvizion' | 'playback' | 'pages'
   readonly writeError: ErrorWriter
   /** Whose list of origins applies. */
-  readonly cors: 'api' | 'playback'
+  readonly cors: 'api' | 'playback' | 'everyone'
 }
 
 const CLIPZY: Surface = { name: 'clipzy', writeError: clipzy, cors: 'api' }
 const PLAYBACK: Surface = { name: 'playback', writeError: lynxvizion, cors: 'playback' }
 const LYNXVIZION: Surface = { name: 'lynxvizion', writeError: lynxvizion, cors: 'api' }
+/** What any site may ask. */
+const OEMBED: Surface = { name: 'lynxvizion', writeError: lynxvizion, cors: 'everyone' }
 const PAGES: Surface = { name: 'pages', writeError: lynxvizion, cors: 'api' }
 
 /** Total: a path that belongs to nobody speaks LynxVizion. */
 export function surfaceOf(path: string): Surface {
   if (isBelow(path, '/api/v1')) return CLIPZY
   if (isBelow(path, '/api/playback') || isBelow(path, '/media') || isBelow(path, '/v')) return PLAYBACK
-  if (path === '/' || path === '/docs' || isBelow(path, '/watch') || isBelow(path, '/r')) return PAGES
+  if (path === '/api/oembed') return OEMBED
+  if (path === '/' || path === '/docs' || isBelow(path, '/watch') || isBelow(path, '/embed') || isBelow(path, '/r'))
+    return PAGES
   return LYNXVIZION
 }
 

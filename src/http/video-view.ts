@@ -2,18 +2,25 @@
 import type * as v from 'valibot'
 import type { sharedVideoSchema, videoSchema } from '../api/videos.ts'
 import { formatTimestamp } from '../core/timestamp.ts'
-import type { SharedVideo } from '../domain/videos/shared-reports.ts'
 import type { Video } from '../domain/videos/store.ts'
 
-export function showSharedVideo(video: SharedVideo, origin: string): v.InferOutput<typeof sharedVideoSchema> {
+type SharedVideo = Pick<Video, 'jobId' | 'name' | 'description' | 'status' | 'durationSeconds'>
+
+/** `token`: of a private film, for those who may watch it. */
+export function showSharedVideo(
+  video: SharedVideo,
+  origin: string,
+  token?: string,
+): v.InferOutput<typeof sharedVideoSchema> {
+  const query = token === undefined ? '' : `?token=${token}`
   return {
     job_id: video.jobId,
     name: video.name,
     description: video.description,
     status: video.status,
     duration: video.durationSeconds ?? null,
-    thumbnail_url: `${origin}/api/playback/thumbnail/${video.jobId}`,
-    stream_url: `${origin}/api/playback/stream/${video.jobId}`,
+    thumbnail_url: `${origin}/api/playback/thumbnail/${video.jobId}${query}`,
+    stream_url: `${origin}/api/playback/stream/${video.jobId}${query}`,
   }
 }
 

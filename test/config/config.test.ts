@@ -171,3 +171,38 @@ describe('delivery', () => {
     }
   })
 })
+
+describe('the pages', () => {
+  it('have our brand and let every site embed films, unless told', () => {
+    expect(read({})).toMatchObject({ brand: { name: 'lynxgate', isCustom: false }, embedOrigins: '*' })
+    expect(read({ EMBED_ORIGINS: 'none' }).embedOrigins).toEqual({ exact: new Set(), wildcards: [] })
+    expect(read({ BRAND_NAME: ' Nordlicht ', BRAND_COLOR: '#0aF' }).brand).toEqual({
+      name: 'Nordlicht',
+      logoUrl: undefined,
+      color: '#00aaFF',
+      isCustom: true,
+    })
+  })
+
+  it.each([
+    ['BRAND_NAME', 'x'.repeat(65)],
+    ['BRAND_NAME', 'two\nlines'],
+    ['BRAND_COLOR', 'red'],
+    ['BRAND_COLOR', '#12345'],
+    ['BRAND_COLOR', '#fff}body{display:none'],
+    ['BRAND_LOGO_URL', 'http://cdn.example.com/logo.svg'],
+    ['BRAND_LOGO_URL', '//cdn.example.com/logo.svg'],
+    ['BRAND_LOGO_URL', 'https://user:pass@cdn.example.com/logo.svg'],
+    ['BRAND_LOGO_URL', 'https://cdn.example.com;script-src/logo.svg'],
+    ['BRAND_LOGO_URL', 'data:image/svg+xml,x'],
+    ['EMBED_ORIGINS', 'example.com'],
+    ['EMBED_ORIGINS', 'https://*.com'],
+    ['EMBED_ORIGINS', "https://a.example 'unsafe-inline'"],
+  ])('refuse %s=%s', (name, value) => {
+    expect(problemsOf({ BRAND_NAME: 'Nordlicht', [name]: value })).toEqual([name])
+  })
+
+  it('want a name for a logo', () => {
+    expect(problemsOf({ BRAND_LOGO_URL: '/logo.svg' })).toEqual(['BRAND_NAME'])
+  })
+})

@@ -155,7 +155,9 @@ async function away(): Promise<void> {
   for (const binding of ['DB', 'MEDIA', 'CACHE'] as const) service.failing.add(binding)
   for (const [, operation] of operations.filter(([, one]) => !isSecured(one))) {
     const [method, path] = address(operation)
-    const query = path === '/api/playback/direct' ? `?job_id=${crypto.randomUUID()}` : ''
+    const asked =
+      path === '/api/oembed' ? `url=${ORIGIN}/watch/${crypto.randomUUID()}` : `job_id=${crypto.randomUUID()}`
+    const query = path === '/api/playback/direct' || path === '/api/oembed' ? `?${asked}` : ''
     await service.request(path + query, { method })
   }
 }
@@ -277,6 +279,7 @@ async function viewings(): Promise<void> {
     stream,
     `${stream}/index.m3u8`,
     `/watch/${film.jobId}`,
+    `/embed/${film.jobId}`,
     `/api/playback/thumbnail/${film.jobId}`,
   ]) {
     await service.request(path)
@@ -332,6 +335,17 @@ async function playback(): Promise<void> {
   await service.request(`/api/playback/stream/${bad.jobId}`)
   await service.request(`/api/playback/stream/${video.jobId}/bad.m3u8`)
   await service.request(`/watch/${video.jobId}`)
+  await service.request(`/embed/${video.jobId}`)
+  const hidden = await makeVideo({ playback: 'private' })
+  for (const [id, rest] of [
+    [video.jobId, ''],
+    [video.jobId, '&format=xml'],
+    [video.jobId, '&maxwidth=0'],
+    [hidden.jobId, ''],
+    [crypto.randomUUID(), ''],
+  ]) {
+    await service.request(`/api/oembed?url=${ORIGIN}/watch/${id}${rest}`)
+  }
 }
 
 async function media(): Promise<void> {

@@ -3,7 +3,9 @@ import { Hono } from 'hono'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { callerGuard } from '../../src/http/auth.ts'
 import type { HttpEnv } from '../../src/http/context.ts'
-import { answerFault } from '../../src/http/faults.ts'
+import { DEFAULT_BRAND } from '../../src/core/brand.ts'
+import { faultAnswers } from '../../src/http/faults.ts'
+import { pageLook } from '../../src/http/pages/look.ts'
 import { engineApi } from '../../src/api/engine.ts'
 import { createRouter } from '../../src/http/router.ts'
 import { startClerk, type Clerk } from '../support/clerk.ts'
@@ -446,6 +448,7 @@ describe('in the Clipzy error format', () => {
   /** A surface whose routes are not there yet, behind the real guard. */
   async function ask(service: Service, authorization?: string): Promise<Response> {
     const app = new Hono<HttpEnv>()
+    const answerFault = faultAnswers(pageLook(DEFAULT_BRAND))
     app.onError((error, c) => answerFault(c, error))
     const router = createRouter(app, { guard: callerGuard(service.deps), log: () => undefined })
     let hasRun = false

@@ -3,6 +3,9 @@ import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import type { LogLine } from '../../src/domain/log.ts'
 import { rawPath, type HttpEnv } from '../../src/http/context.ts'
+import { DEFAULT_BRAND } from '../../src/core/brand.ts'
+import { faultAnswers } from '../../src/http/faults.ts'
+import { pageLook } from '../../src/http/pages/look.ts'
 import { frame } from '../../src/http/frame.ts'
 import { startService } from '../support/service.ts'
 import { makeVideo } from '../support/videos.ts'
@@ -54,7 +57,7 @@ describe('a line of the log', () => {
     let nowMs = 1_000_000
     const world = { log: (line: LogLine) => void logs.push(line), newId: () => ID, nowMs: () => nowMs }
     const app = new Hono<HttpEnv>({ getPath: rawPath })
-    app.use(frame(world, { api: new Set(), playback: '*' }))
+    app.use(frame(world, { api: new Set(), playback: '*' }, faultAnswers(pageLook(DEFAULT_BRAND))))
     app.get('/slow', (c) => {
       nowMs += 42
       return c.text('at last')

@@ -152,3 +152,98 @@ describe('every page', () => {
     expect(response.headers.get('Content-Security-Policy')).toContain("connect-src 'self' https://storage.example.com;")
   })
 })
+
+describe('a sender’s brand', () => {
+  const BRAND = { BRAND_NAME: 'Nordlicht & Sohn', BRAND_LOGO_URL: 'https://cdn.nordlicht.example/logo.svg' }
+
+  it('is on every page, with nothing of ours', async () => {
+    const service = startService({ ...BRAND, BRAND_COLOR: '#0af' })
+    const { jobId } = await makeVideo()
+    for (const path of ['/', `/watch/${jobId}`, `/embed/${jobId}`, '/watch/none', '/embed/none', '/r/none', '/none']) {
+      const response = await service.request(path, { headers: { Accept: 'text/html' } })
+      const text = await response.text()
+      expect(text, path).not.toMatch(/lynxgate|lynx/i)
+      expect(text, path).not.toContain('favicon.svg')
+      expect(text, path).toContain('<style>:root{--brand:#00aaff}</style>')
+      expect(text, path).toContain('data-brand')
+      if (!path.startsWith('/embed')) {
+        expect(text, path).toContain('<img src="https://cdn.nordlicht.example/logo.svg" alt="" height="32" />')
+        expect(text, path).toMatch(/<title>(?:.* · )?Nordlicht &amp; Sohn<\/title>/)
+      }
+    }
+  })
+
+  it('lets images come from the logo’s origin and from no other, and one style by its hash', async () => {
+    const response = await startService({ ...BRAND, BRAND_COLOR: '#00AAFF' }).request('/')
+    const policy = response.headers.get('Content-Security-Policy') ?? ''
+    const [, css = ''] = /<style>(.*)<\/style>/.exec(await response.text()) ?? []
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(css))
+    const hash = btoa(String.fromCharCode(...new Uint8Array(digest)))
+    expect(policy).toContain(`style-src 'self' 'sha256-${hash}';`)
+    expect(policy).toMatch(/img-src 'self' https:\/\/storage\.example\.com https:\/\/cdn\.nordlicht\.example data:;/)
+    expect(policy).not.toContain('unsafe')
+  })
+
+  it('may be a name alone, a logo of this host, or a colour under our name', async () => {
+    const name = await (await startService({ BRAND_NAME: 'Nordlicht' }).request('/')).text()
+    expect(name).toMatch(/<a class="mark" href="\/">\s*Nordlicht/)
+    const hosted = startService({ BRAND_NAME: 'N', BRAND_LOGO_URL: '/logo.png' })
+    expect(await (await hosted.request('/')).text()).toContain('src="/logo.png"')
+    const colour = await (await startService({ BRAND_COLOR: '#0af' }).request('/')).text()
+    expect(colour).toContain('data-brand')
+    expect(colour).toContain('lynxgate')
+  })
+})
+
+describe('the language of a page', () => {
+  const open = async (path: string, language: string): Promise<Response> =>
+    await startService().request(path, { headers: { 'Accept-Language': language } })
+
+  it.each([
+    ['de-AT,de;q=0.9,en;q=0.8', 'de', 'Hier ist nichts'],
+    ['fr', 'fr', 'Il n’y a rien ici'],
+    ['ES-mx', 'es', 'Aquí no hay nada'],
+    ['nl, es;q=0.3, de;q=0.7', 'de', 'Hier ist nichts'],
+    ['de;q=0, fr;q=0.1', 'fr', 'Il n’y a rien ici'],
+    ['ja', 'en', 'There is nothing here'],
+    ['*', 'en', 'There is nothing here'],
+    ['constructor, ;;,,q=', 'en', 'There is nothing here'],
+  ])('is what the browser prefers: %s', async (accepted, language, words) => {
+    const response = await open('/watch/none', accepted)
+    const text = await response.text()
+    expect(text).toContain(`<html lang="${language}"`)
+    expect(text).toContain(words)
+    expect(response.headers.get('Vary')).toContain('Accept-Language')
+  })
+
+  it('can be asked for by a link or a frame', async () => {
+    expect(await (await open('/embed/none?lang=de', 'fr')).text()).toContain('Dieser Film ist nicht verfügbar')
+    expect(await (await open('/embed/none?lang=xx', 'fr')).text()).toContain('<html lang="fr"')
+  })
+
+  it('leaves the owner’s words as they are', async () => {
+    const { jobId } = await makeVideo({ name: 'Our film', status: 'queued' })
+    const text = await (await open(`/watch/${jobId}`, 'de')).text()
+    expect(text).toContain('<h1>Our film</h1>')
+    expect(text).toContain('Dieser Film wird noch vorbereitet.')
+  })
+})
+
+describe('a page that cannot be shown', () => {
+  it('tells a person why, and a program in JSON', async () => {
+    const { jobId } = await makeVideo({ playback: 'private', name: 'Our secret' })
+    const service = startService(EDGE_VARIABLES)
+    const response = await service.request(`/watch/${jobId}`, { headers: { Accept: 'text/html,*/*' } })
+    expect(response.status).toBe(403)
+    const text = await response.text()
+    expect(text).toContain('It is private.')
+    expect(text).toContain('href="/"')
+    expect(text).not.toContain('Our secret')
+    expect(await (await service.request(`/watch/${jobId}`)).json()).toEqual({ detail: 'Playback token is required' })
+    service.failing.add('DB')
+    const away = await service.request(`/watch/${crypto.randomUUID()}`, { headers: { Accept: 'text/html' } })
+    expect(away.status).toBe(503)
+    expect(away.headers.get('Retry-After')).not.toBeNull()
+    expect(await away.text()).toContain('The problem is on our side.')
+  })
+})

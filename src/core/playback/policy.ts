@@ -12,19 +12,22 @@ export interface ClientInfo {
   readonly asn: number | undefined
 }
 
-export type PlaybackRefusal =
-  | 'token_required'
-  | 'token_invalid'
-  | 'token_expired'
-  | 'token_not_yet_valid'
-  | 'token_used'
-  | 'country'
-  | 'network'
-  | 'page'
-  | 'too_many_streams'
-  | 'session_invalid'
-  | 'session_ended'
-  | 'quality'
+export const PLAYBACK_REFUSALS = [
+  'token_required',
+  'token_invalid',
+  'token_expired',
+  'token_not_yet_valid',
+  'token_used',
+  'country',
+  'network',
+  'page',
+  'too_many_streams',
+  'session_invalid',
+  'session_ended',
+  'quality',
+] as const
+
+export type PlaybackRefusal = (typeof PLAYBACK_REFUSALS)[number]
 
 /** How far the signer's clock and ours may differ. */
 export const LEEWAY_SECONDS = 5

@@ -2,7 +2,7 @@
 import { isCanonicalToken } from '../../core/auth/session-token.ts'
 import { Fault } from '../../core/fault.ts'
 import { readClaims, type Audience, type PlaybackClaims } from '../../core/playback/claims.ts'
-import { refusalOf, type ClientInfo, type PlaybackRefusal } from '../../core/playback/policy.ts'
+import { PLAYBACK_REFUSALS, refusalOf, type ClientInfo, type PlaybackRefusal } from '../../core/playback/policy.ts'
 import { GATE_REFERENCE, type PublicJwk, type TokenAlgorithm } from './token-keys.ts'
 
 /** A key that tokens for an owner's films may be signed with. */
@@ -125,6 +125,12 @@ const TEXTS: Readonly<Record<PlaybackRefusal, string>> = {
   session_invalid: 'Playback session is invalid',
   session_ended: 'Playback session has ended',
   quality: 'Playback is not allowed at this quality',
+}
+
+/** The rule that a 403 names; undefined for faults of other kinds. */
+export function refusalIn(fault: Fault): PlaybackRefusal | undefined {
+  if (fault.code !== 'forbidden') return undefined
+  return PLAYBACK_REFUSALS.find((reason) => TEXTS[reason] === fault.detail)
 }
 
 /** 403 with the contract's text; the log learns which rule it was. */

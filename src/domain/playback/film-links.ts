@@ -1,6 +1,7 @@
 // Where the bytes of a film's thumbnail and original are, and what pages show of it. Of a private film only with a token
 // that is for it.
 import { Fault } from '../../core/fault.ts'
+import type { PageRule } from '../../core/playback/page-origin.ts'
 import { ENTRY_PLAYLIST, streamFolder, thumbnailKey } from '../../core/storage/media-key.ts'
 import { filmStateOf, type FilmState } from '../../core/videos/film-state.ts'
 import type { VideoStatus } from '../../core/videos/status.ts'
@@ -59,9 +60,13 @@ export interface ShownFilm {
   readonly name: string
   readonly description: string
   readonly status: VideoStatus
+  readonly durationSeconds: number | undefined
+  readonly isPublic: boolean
   readonly film: FilmState
   /** Whether this viewer may have the uploaded file itself. */
   readonly isOriginalAllowed: boolean
+  /** Pages that the viewer's token names; every page without one. */
+  readonly pages: PageRule
 }
 
 /** One database read, one object asked for. */
@@ -73,20 +78,24 @@ export async function findFilm(
   const { video, admission } = await admitToFilm(deps, jobId, 'stream', viewer)
   const isOriginalAllowed = admission === undefined || admission.claims.audiences.has('download')
   const film = filmStateOf(video, { hasStream: await hasStream(deps, video), isOriginalAllowed })
-  const { name, description, status } = video
-  return { jobId: video.jobId, name, description, status, film, isOriginalAllowed }
+  const { name, description, status, durationSeconds } = video
+  return {
+    jobId: video.jobId,
+    name,
+    description,
+    status,
+    durationSeconds,
+    isPublic: video.playback === 'public',
+    film,
+    isOriginalAllowed,
+    pages: admission?.claims.pages?.origins ?? '*',
+  }
 }
 
-/** How everyone who has a link can watch a film: `off` when its owner ended that, or made it private. */
-export async function filmState(
-  deps: Pick<PlaybackDeps, 'videos' | 'media'>,
-  jobId: string,
-): Promise<FilmState | 'off'> {
-  const video = await deps.videos.findByJob(jobId)
-  if (video === undefined || video.playback !== 'public') return 'off'
-  return filmStateOf(video, { hasStream: await hasStream(deps, video), isOriginalAllowed: true })
-}
-
-async function hasStream(deps: Pick<PlaybackDeps, 'media'>, { userId, jobId }: PlayableVideo): Promise<boolean> {
+/** Whether its entry playlist is there. */
+export async function hasStream(
+  deps: { readonly media: Pick<PlaybackDeps['media'], 'exists'> },
+  { userId, jobId }: PlayableVideo,
+): Promise<boolean> {
   return await deps.media.exists(streamFolder(userId, jobId) + ENTRY_PLAYLIST)
 }

@@ -45,6 +45,8 @@ export interface MediaReader {
   /** Of the object; undefined when there is none. */
   version(key: string): Promise<string | undefined>
   read(key: string, maxBytes: number): Promise<StoredObject | undefined>
+  /** Its first bytes, as they are stored; undefined when there is none. */
+  readStart(key: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined>
 }
 
 export interface PlaybackDeps {

@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import type { FilmState } from '../../core/videos/film-state.ts'
 import type { VideoStatus } from '../../core/videos/status.ts'
 import type { Html } from './layout.ts'
+import type { PageView } from './view.ts'
 
 export interface PlayerFacts {
   readonly jobId: string
@@ -13,8 +14,13 @@ export interface PlayerFacts {
   readonly token?: string | undefined
   readonly status: VideoStatus
   readonly film: FilmState
+  readonly durationSeconds?: number | undefined
   /** Whether this viewer may have the uploaded file itself. */
   readonly isOriginalAllowed: boolean
+  /** Where it plays in a frame: what an embed code needs. Undefined where it may not. */
+  readonly embedPath?: string | undefined
+  /** In a frame: the pages that may talk to the player. */
+  readonly parents?: '*' | readonly string[] | undefined
 }
 
 /** All of our own origin. */
@@ -28,20 +34,22 @@ interface Addresses {
 }
 
 /** The page links `/assets/watch.css` and a script that calls `startPlayer`. */
-export function player(facts: PlayerFacts): Html {
+export function player(view: PageView, facts: PlayerFacts): Html {
   const addresses = addressesOf(facts)
-  return html`${facts.film === 'failed' || facts.film === 'unplayable' ? notice(facts, addresses) : video(facts, addresses)}
-    ${
-      facts.film === 'original' && facts.status === 'failed'
-        ? html`<p class="hint">Preparing this film failed: this is the file as it was uploaded.</p>`
-        : ''
-    }
+  const { texts } = view
+  const hasFailed = facts.film === 'original' && facts.status === 'failed'
+  return html`${playerSection(view, facts)} ${hasFailed ? html`<p class="hint">${texts.player.failedOriginal}</p>` : ''}
     <noscript>
-      <p class="hint">
-        Quality, languages and previews need JavaScript. Without it, your browser plays the film if it can, or
-        <a href="${addresses.original}">opens the original file</a>.
-      </p>
+      <p class="hint">${texts.player.noScript} <a href="${addresses.original}">${texts.player.openOriginal}</a></p>
     </noscript>`
+}
+
+/** The player and nothing beside it. */
+export function playerSection(view: PageView, facts: PlayerFacts): Html {
+  const addresses = addressesOf(facts)
+  return facts.film === 'failed' || facts.film === 'unplayable'
+    ? notice(view, facts, addresses)
+    : video(view, facts, addresses)
 }
 
 function addressesOf({ jobId, token }: PlayerFacts): Addresses {
@@ -58,8 +66,25 @@ function addressesOf({ jobId, token }: PlayerFacts): Addresses {
   }
 }
 
+/** What a script may know of the film besides what it plays. */
+function describe(
+  { origin }: PageView,
+  { name, film, status, durationSeconds, embedPath, parents }: PlayerFacts,
+): Html {
+  return html`data-title="${name}" ${film === 'stream' ? '' : html`data-status="${status}"`}
+  ${durationSeconds === undefined ? '' : html`data-duration="${durationSeconds}"`}
+  ${embedPath === undefined ? '' : html`data-embed="${origin}${embedPath}"`}
+  ${parents === undefined ? '' : html`data-parents="${JSON.stringify(parents)}"`}`
+}
+
 /** While the film is being prepared the player asks again by itself. */
-function video({ name, film }: PlayerFacts, { stream, readyCheck, storyboard, original, poster }: Addresses): Html {
+function video(
+  view: PageView,
+  facts: PlayerFacts,
+  { stream, readyCheck, storyboard, original, poster }: Addresses,
+): Html {
+  const { film, name } = facts
+  const { texts } = view
   const isReady = film !== 'preparing'
   const attributes =
     film === 'original'
@@ -70,8 +95,9 @@ function video({ name, film }: PlayerFacts, { stream, readyCheck, storyboard, or
   return html`<section
     class="player"
     id="player"
-    aria-label="Video player"
+    aria-label="${texts.player.label}"
     ${attributes}
+    ${describe(view, facts)}
     data-state="${isReady ? 'ready' : 'not-ready'}"
   >
     <video
@@ -85,18 +111,25 @@ function video({ name, film }: PlayerFacts, { stream, readyCheck, storyboard, or
       ${isReady ? sources : ''}
     </video>
     <div class="message" role="status" aria-live="polite" ${isReady ? 'hidden' : ''}>
-      ${isReady ? '' : 'This film is still being prepared. It starts here by itself when it is ready.'}
+      ${isReady ? '' : texts.player.preparing}
     </div>
   </section>`
 }
 
 /** Nothing to play, and nothing to wait for. */
-function notice({ film, isOriginalAllowed }: PlayerFacts, { poster, download }: Addresses): Html {
-  return html`<section class="player" id="player" aria-label="Video player" data-state="${film}">
+function notice(view: PageView, facts: PlayerFacts, { poster, download }: Addresses): Html {
+  const { texts } = view
+  return html`<section
+    class="player"
+    id="player"
+    aria-label="${texts.player.label}"
+    ${describe(view, facts)}
+    data-state="${facts.film}"
+  >
     <img class="poster" src="${poster}" alt="" />
     <div class="message" role="status">
-      <span>${film === 'failed' ? 'Preparing this film failed.' : 'This film cannot be played in a browser.'}</span>
-      ${isOriginalAllowed ? html`<a class="notice-action" href="${download}">Download the original</a>` : ''}
+      <span>${facts.film === 'failed' ? texts.player.failed : texts.player.unplayable}</span>
+      ${facts.isOriginalAllowed ? html`<a class="notice-action" href="${download}">${texts.player.download}</a>` : ''}
     </div>
   </section>`
 }

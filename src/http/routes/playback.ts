@@ -94,6 +94,7 @@ export function playbackRoutes(router: Router, deps: PlaybackRouteDeps): void {
       expires_at: formatTimestamp(issued.expiresAtMs),
       stream_url: `${origin}/api/playback/stream/${issued.jobId}/index.m3u8${query}`,
       watch_url: `${origin}/watch/${issued.jobId}${query}`,
+      embed_url: `${origin}/embed/${issued.jobId}${query}`,
       thumbnail_url: `${origin}/api/playback/thumbnail/${issued.jobId}${query}`,
     })
   })

@@ -8,15 +8,19 @@ import {
   deleteSharedReport,
   listSharedReports,
   shareReport,
-  viewSharedReport,
-  type PublicReport,
   type SharedReport,
   type SharedReportDeps,
 } from '../../domain/videos/shared-reports.ts'
+import { viewSharedReport, type PublicReport, type SharedViewDeps } from '../../domain/videos/shared-view.ts'
+import type { EndingDeps } from '../../domain/playback/ending.ts'
 import type { Router } from '../router.ts'
 import { showSharedVideo } from '../video-view.ts'
 
-export function sharedReportRoutes(router: Router, deps: SharedReportDeps): void {
+type RouteDeps = Omit<SharedReportDeps, 'sharedReports'> &
+  SharedViewDeps &
+  EndingDeps & { readonly sharedReports: SharedReportDeps['sharedReports'] }
+
+export function sharedReportRoutes(router: Router, deps: RouteDeps): void {
   router.secured(sharedReportsApi.createSharedReport, async ({ principal, body }) => {
     const input = { videoId: body.video_id, expiresAtMs: body.expires_at ?? undefined }
     return reply(201, showReport(await shareReport(deps, principal, input)))
@@ -40,8 +44,8 @@ export function sharedReportRoutes(router: Router, deps: SharedReportDeps): void
 }
 
 /** JSON with the analysis in it as it was uploaded: written again, its numbers and repeated names would change. */
-function showPublicReport({ shareHash, video, analysis, createdAtMs }: PublicReport, origin: string): string {
-  const before = JSON.stringify({ share_hash: shareHash, video: showSharedVideo(video, origin) })
+function showPublicReport({ shareHash, video, analysis, createdAtMs, token }: PublicReport, origin: string): string {
+  const before = JSON.stringify({ share_hash: shareHash, video: showSharedVideo(video, origin, token) })
   const after = JSON.stringify({ created_at: formatTimestamp(createdAtMs) })
   return `${before.slice(0, -1)},"report":${analysis.kind === 'json' ? analysis.text : 'null'},${after.slice(1)}`
 }

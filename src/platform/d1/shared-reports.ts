@@ -1,8 +1,9 @@
 // Shared reports in D1. As with videos, the statement that changes holds its own conditions.
 import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
-import { knownDuration } from '../../core/videos/duration.ts'
 import type { SharedReportStore, StoredReport } from '../../domain/videos/shared-reports.ts'
+import { PLAYABLE, toPlayable } from './playable-videos.ts'
+import { toPlaybackMode } from './playback-mode.ts'
 import { query } from './query.ts'
 import { notOwn } from './videos.ts'
 import { sharedReports } from './schema/shared-reports.ts'
@@ -64,14 +65,7 @@ export function d1SharedReports(db: DrizzleD1Database): SharedReportStore {
     async findLive(shareHash, nowMs) {
       const [row] = await query(() =>
         db
-          .select({
-            ...COLUMNS,
-            ownerId: videos.userId,
-            name: videos.name,
-            description: videos.description,
-            status: videos.status,
-            durationSeconds: videos.durationSeconds,
-          })
+          .select({ report: COLUMNS, video: PLAYABLE })
           .from(sharedReports)
           .innerJoin(videos, eq(videos.jobId, sharedReports.videoId))
           .innerJoin(users, eq(users.id, videos.userId))
@@ -84,13 +78,7 @@ export function d1SharedReports(db: DrizzleD1Database): SharedReportStore {
           )
           .limit(1),
       )
-      if (row === undefined) return undefined
-      const { ownerId, name, description, status, durationSeconds, ...report } = row
-      return {
-        report: toReport(report),
-        video: { jobId: row.videoId, name, description, status, durationSeconds: knownDuration(durationSeconds) },
-        ownerId,
-      }
+      return row && { report: toReport(row.report), video: toPlayable(row.video) }
     },
 
     async addView(id) {
@@ -106,7 +94,7 @@ export function d1SharedReports(db: DrizzleD1Database): SharedReportStore {
       const [owners, rows] = await query(() =>
         db.batch([
           db
-            .select({ userId: videos.userId })
+            .select({ userId: videos.userId, playback: videos.playback })
             .from(sharedReports)
             .innerJoin(videos, eq(videos.jobId, sharedReports.videoId))
             .where(eq(sharedReports.id, id)),
@@ -122,7 +110,9 @@ export function d1SharedReports(db: DrizzleD1Database): SharedReportStore {
             .returning({ id: sharedReports.id }),
         ]),
       )
-      return rows.length > 0 ? 'removed' : (notOwn(userId, owners) ?? 'missing')
+      const [owned] = owners
+      if (rows.length === 0 || owned === undefined) return notOwn(userId, owners) ?? 'missing'
+      return { playback: toPlaybackMode(owned.playback) }
     },
   }
 }

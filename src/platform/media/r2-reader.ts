@@ -27,6 +27,10 @@ export function r2Media(bucket: R2Bucket): MediaReader {
       if (typeof bytes === 'string') return { ...metadata, content: undefined, problem: bytes }
       return { ...metadata, content: { bytes, text: () => new TextDecoder().decode(bytes) } }
     },
+    async readStart(key, maxBytes) {
+      const object = await storage(() => bucket.get(key, { range: { offset: 0, length: maxBytes } }))
+      return object === null ? undefined : new Uint8Array(await storage(() => object.arrayBuffer()))
+    },
   }
 }
 
