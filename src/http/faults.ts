@@ -5,7 +5,7 @@ import type { HttpContext } from './context.ts'
 import { pageHeaders } from './pages/layout.ts'
 import type { PageLook } from './pages/look.ts'
 import { problemPage } from './pages/problem-page.ts'
-import { pageView } from './pages/view.ts'
+import { pageView } from './page-view.ts'
 import { surfaceOf } from './surface.ts'
 
 export type AnswerFault = (c: HttpContext, error: unknown) => Response | Promise<Response>

@@ -27,15 +27,15 @@ const MAX_PLAYLIST_BYTES = 256 * 1024
 const THUMBNAIL_START_BYTES = 128 * 1024
 
 /**
- * The film at an address of this service, fitted into the room. One database read and two of the bucket. 404 when the
- * address is no film's or sites may not embed it, 401 for a private one, 501 for another format than JSON.
+ * A film, fitted into the room. One database read and two of the bucket. 404 when there is none (undefined: what was asked
+ * for is no film's address) or sites may not embed it, 401 for a private one, 501 for another format than JSON.
  */
 export async function describeEmbed(
   deps: Pick<PlaybackDeps, 'videos' | 'media'> & { readonly config: { readonly embedOrigins: PageRule } },
-  input: { readonly address: string; readonly origin: string; readonly format: string | undefined } & FrameRoom,
+  input: { readonly jobId: string | undefined; readonly format: string | undefined } & FrameRoom,
 ): Promise<Embed> {
   if ((input.format ?? 'json') !== 'json') throw new Fault('not_implemented', 'Only the format json is offered')
-  const jobId = jobOfAddress(input.address, input.origin)
+  const jobId = parseUuid(input.jobId ?? '')
   const isOffered = pagePatterns(deps.config.embedOrigins).length > 0
   const video = jobId === undefined || !isOffered ? undefined : await deps.videos.findByJob(jobId)
   if (video === undefined || video.playback === 'off') throw new Fault('not_found', 'Video not found')
@@ -56,14 +56,6 @@ export async function describeEmbed(
     frame: fitFrame(aspect, input),
     thumbnail: thumbnail && fits(thumbnail, input) ? thumbnail : undefined,
   }
-}
-
-/** Of a watch page or a frame on this host; a link is passed on with `http:` and with parameters too. */
-function jobOfAddress(address: string, origin: string): string | undefined {
-  const url = URL.parse(address)
-  if (url === null || !/^https?:$/.test(url.protocol) || url.host !== new URL(origin).host) return undefined
-  const [, id] = /^\/(?:watch|embed)\/([^/]+)\/?$/.exec(url.pathname) ?? []
-  return id === undefined ? undefined : parseUuid(id)
 }
 
 function fits({ width, height }: PixelSize, { maxWidth, maxHeight }: FrameRoom): boolean {

@@ -15,8 +15,8 @@ interface RouteDeps extends EmbedDeps {
 
 export function oembedRoutes(router: Router, deps: RouteDeps): void {
   router.public(oembedApi.getOembed, async ({ origin, query }) => {
-    const { url: address, format, maxwidth: maxWidth, maxheight: maxHeight } = query
-    const embed = await describeEmbed(deps, { address, origin, format, maxWidth, maxHeight })
+    const { url, format, maxwidth: maxWidth, maxheight: maxHeight } = query
+    const embed = await describeEmbed(deps, { jobId: jobOfAddress(url, origin), format, maxWidth, maxHeight })
     return reply(200, await showEmbed(embed, origin, deps.config.brand))
   })
 }
@@ -46,4 +46,11 @@ async function showEmbed(
       thumbnail_height: thumbnail.height,
     }),
   }
+}
+
+/** Of a watch page or a frame on this host; a link is passed on with `http:` and with parameters too. */
+function jobOfAddress(address: string, origin: string): string | undefined {
+  const url = URL.parse(address)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.host !== new URL(origin).host) return undefined
+  return /^\/(?:watch|embed)\/([^/]+)\/?$/.exec(url.pathname)?.[1]
 }
