@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import fc from 'fast-check'
+import { assert, constantFrom, property, uint8Array } from 'fast-check'
 import { jpegSize } from '../../../src/core/storage/jpeg-size.ts'
 
 describe('jpegSize', () => {
@@ -11,9 +11,9 @@ describe('jpegSize', () => {
   })
 
   it('is undefined for anything else, and comes to an end', () => {
-    const start = fc.constantFrom([], [0xff, 0xd8], [0xff, 0xd8, 0xff, 0xe1])
-    fc.assert(
-      fc.property(start, fc.uint8Array({ maxLength: 200 }), (head, rest) => {
+    const start = constantFrom([], [0xff, 0xd8], [0xff, 0xd8, 0xff, 0xe1])
+    assert(
+      property(start, uint8Array({ maxLength: 200 }), (head, rest) => {
         const size = jpegSize(Uint8Array.from([...head, ...rest]))
         expect(size === undefined || (size.width > 0 && size.height > 0)).toBe(true)
       }),
