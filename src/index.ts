@@ -10,6 +10,8 @@ import { realWorld } from './deps/world.ts'
 import type { HttpEnv } from './http/context.ts'
 import type { Bindings } from './platform/bindings.ts'
 
+export { ViewerStreams } from './platform/playback/viewer-streams.ts'
+
 type Env = Bindings & Readonly<Record<string, unknown>>
 
 interface Service {

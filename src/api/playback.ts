@@ -46,7 +46,7 @@ export const tokenRefusals = [
 ] as const
 const noVideo = { 403: tokenRefusals, 404: ['Video not found'], 503: [NO_SECRET] } as const
 const noStream = {
-  403: tokenRefusals,
+  403: [...tokenRefusals, 'Too many streams at once'],
   503: [NO_SECRET, STREAMS_UNAVAILABLE, 'Playback is temporarily unavailable'],
   404: ['Video not found', 'Stream not found'],
   422: ["Playlist line 6: reference leaves the stream's folder", 'Playlist is too large'],

@@ -64,7 +64,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     media: r2Media(bindings.MEDIA),
     playlistCache,
     forgottenStreams: forgotten,
-    ...makePrivatePlayback(config, world, db, forgotten),
+    ...makePrivatePlayback(config, bindings, world, db, forgotten),
     gzip,
     gunzip,
     videoStore: d1VideoStore(db),

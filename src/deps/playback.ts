@@ -5,6 +5,7 @@ import type { TokenUses, TokenVerifier } from '../domain/playback/admission.ts'
 import type { EndingDeps, RevocationStore } from '../domain/playback/ending.ts'
 import { films, type Films, type FilmStore } from '../domain/playback/films.ts'
 import type { ForgottenStreams } from '../domain/playback/forgotten-streams.ts'
+import { countedStreams, type CountedStreams } from '../domain/playback/places.ts'
 import { playbackRevocations, type PlaybackRevocations } from '../domain/playback/revocations.ts'
 import { playbackSessions, type PlaybackSessions } from '../domain/playback/sessions.ts'
 import type { OpenDeps } from '../domain/playback/open-stream.ts'
@@ -14,6 +15,8 @@ import { readClientInfo, type ReadClientInfo } from '../platform/client-info.ts'
 import { d1Films, d1TokenKeys } from '../platform/d1/playback-keys.ts'
 import { d1PlaybackRevocations, d1TokenUses } from '../platform/d1/playback-revocations.ts'
 import { readText } from '../platform/utf8.ts'
+import type { Bindings } from '../platform/bindings.ts'
+import { streamPlaces } from '../platform/playback/stream-places.ts'
 import { keyPairs } from '../platform/playback/key-pairs.ts'
 import { playbackTokens } from '../platform/playback/token-verifier.ts'
 import type { World } from './world.ts'
@@ -29,6 +32,8 @@ export interface PrivatePlayback {
   readonly tokenKeys: TokenKeyStore
   readonly tokenKeyReferences: EndingDeps['tokenKeyReferences']
   readonly tokenUses: TokenUses
+  /** Undefined without the binding. */
+  readonly countedStreams: CountedStreams | undefined
   readonly keyPairs: KeyPairs
   readonly readClientInfo: ReadClientInfo
   readonly isEdgeDelivery: boolean
@@ -37,6 +42,7 @@ export interface PrivatePlayback {
 
 export function makePrivatePlayback(
   config: Config,
+  { STREAMS: streams }: Pick<Bindings, 'STREAMS'>,
   world: World,
   db: DrizzleD1Database,
   forgottenStreams: ForgottenStreams,
@@ -61,6 +67,7 @@ export function makePrivatePlayback(
     tokenKeys,
     tokenKeyReferences: tokenKeys,
     tokenUses: d1TokenUses(db, nowMs),
+    countedStreams: streams && countedStreams({ places: streamPlaces(streams, nowMs), nowMs, pause }),
     keyPairs,
     readClientInfo: readClientInfo(config.believesLocalClients),
     isEdgeDelivery: config.delivery.kind === 'edge',

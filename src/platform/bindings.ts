@@ -1,4 +1,5 @@
 // What Cloudflare hands the Worker, as declared in wrangler.toml.
+import type { ViewerStreams } from './playback/viewer-streams.ts'
 
 export interface Bindings {
   readonly DB: D1Database
@@ -11,6 +12,8 @@ export interface Bindings {
   readonly FAILURE_LIMITER?: RateLimit
   /** Without it, callers are not counted. */
   readonly CALLER_LIMITER?: RateLimit
+  /** Without it, tokens that count streams are refused. */
+  readonly STREAMS?: DurableObjectNamespace<ViewerStreams>
   /** A service or VPC binding to the engine; wins over CLIPZY_ORIGIN as the way, which then only names the host. */
   readonly ENGINE?: Fetcher
 }

@@ -337,7 +337,7 @@ name = "ROOM"
 class_name = "Room"
 
 [[migrations]]
-tag = "v1"
+tag = "v2"
 new_sqlite_classes = ["Room"]
 
 [[workflows]]

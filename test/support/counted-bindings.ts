@@ -8,6 +8,8 @@ export interface Counts {
   kvWrites: number
   r2Reads: number
   r2Writes: number
+  /** Durable Objects asked. */
+  streams: number
   /** Calls of either rate limiter. */
   limits: number
 }
@@ -24,12 +26,24 @@ export interface CountedBindings {
   reset(): void
 }
 
-export type Failing = 'DB' | 'DB_WRITES' | 'CACHE' | 'MEDIA' | 'FAILURE_LIMITER' | 'CALLER_LIMITER'
+export type Failing = 'STREAMS' | 'DB' | 'DB_WRITES' | 'CACHE' | 'MEDIA' | 'FAILURE_LIMITER' | 'CALLER_LIMITER'
 
-const ZERO: Counts = { d1Reads: 0, d1Writes: 0, kvReads: 0, kvWrites: 0, r2Reads: 0, r2Writes: 0, limits: 0 }
+const ZERO: Counts = {
+  d1Reads: 0,
+  d1Writes: 0,
+  kvReads: 0,
+  kvWrites: 0,
+  r2Reads: 0,
+  r2Writes: 0,
+  streams: 0,
+  limits: 0,
+}
 
 /** Limiters are left out unless asked for: they count by the real clock and across services. */
-export function countBindings(real: Bindings, options: { limiters?: boolean } = {}): CountedBindings {
+export function countBindings(
+  real: Bindings,
+  options: { limiters?: boolean; streams?: boolean } = {},
+): CountedBindings {
   const counts = { ...ZERO }
   const failing = new Set<Failing>()
   const stalled = new Map<Failing, () => void>()
@@ -54,6 +68,13 @@ export function countBindings(real: Bindings, options: { limiters?: boolean } = 
           counted.push(key)
           meet(binding, 'limits')
         })),
+      ...(options.streams !== false &&
+        real.STREAMS && {
+          STREAMS: countMethods(real.STREAMS, () => {
+            meet('STREAMS', 'streams')
+            return false
+          }),
+        }),
       ASSETS: real.ASSETS,
       DB: countD1(real.DB, (isRead) => {
         if (!isRead && failing.has('DB_WRITES')) throw new Error('DB is made to fail when written to')

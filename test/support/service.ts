@@ -33,7 +33,7 @@ export interface Service extends CountedBindings {
 
 export function startService(
   variables: Readonly<Record<string, string>> = {},
-  options: { limiters?: boolean; engine?: Fetcher } = {},
+  options: { limiters?: boolean; streams?: boolean; engine?: Fetcher } = {},
 ): Service {
   const { engine } = options
   const counted = countBindings(env, options)

@@ -3,6 +3,7 @@
 import { Fault } from '../../core/fault.ts'
 import type { PlaybackSession } from '../../core/playback/session.ts'
 import type { Defer } from '../defer.ts'
+import { waitWhile } from '../wait.ts'
 
 export interface PlaybackRevocation {
   readonly ownerId: string
@@ -35,8 +36,6 @@ const MAX_OUTAGE_MS = 60_000
 const OVERLAP_MS = 60_000
 /** Of all owners together; above it the owner read longest ago is forgotten, and read again when asked for. */
 const MAX_REVOCATIONS = 100_000
-const READ_LIMIT_MS = 5000
-const PAUSE_MS = 25
 
 interface Owner {
   /** Kind and value → begunBefore. */
@@ -104,11 +103,6 @@ export function playbackRevocations(
     }
   }
 
-  /** No promise of another request is awaited: on Workers that hangs when the other one is gone. */
-  async function waitWhile(test: () => boolean): Promise<void> {
-    for (let waitedMs = 0; test() && waitedMs < READ_LIMIT_MS; waitedMs += PAUSE_MS) await deps.pause(PAUSE_MS)
-  }
-
   const isKnown = (): boolean => deps.nowMs() - readAtMs < boundMs && !isDue
 
   return {
@@ -118,7 +112,7 @@ export function playbackRevocations(
         readAtMs = deps.nowMs()
         isDue = false
       }
-      await waitWhile(() => isReading && !isKnown())
+      await waitWhile(deps.pause, () => isReading && !isKnown())
       if (isKnown()) {
         if (deps.nowMs() - readAtMs >= boundMs / 2 && !isReading) defer(read())
         return
@@ -128,7 +122,7 @@ export function playbackRevocations(
       })
     },
     async endedOf(ownerId) {
-      await waitWhile(() => owners.get(ownerId)?.isComplete === false)
+      await waitWhile(deps.pause, () => owners.get(ownerId)?.isComplete === false)
       const known = owners.get(ownerId)
       const { ended } = known?.isComplete === true ? known : await readOwner(ownerId)
       return ({ begunAt, sid, jobId, viewer, keyReference }) =>

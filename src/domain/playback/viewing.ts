@@ -12,8 +12,10 @@ import type { PlaybackSession } from '../../core/playback/session.ts'
 import { admit, keyIdOf, refusal, type Admission, type TokenUses, type TokenVerifier } from './admission.ts'
 import { privateFilmsUnavailable } from './ending.ts'
 import type { Film, Films } from './films.ts'
+import type { CountedStreams } from './places.ts'
 import type { PlayableVideo } from './playback.ts'
 import type { PlaybackSessions } from './sessions.ts'
+import type { Defer } from '../defer.ts'
 
 /** What a request for a film says of itself. */
 export interface Viewer {
@@ -29,6 +31,8 @@ export interface ViewingDeps {
   readonly playbackSessions: PlaybackSessions | undefined
   readonly playbackTokens: TokenVerifier | undefined
   readonly tokenUses: TokenUses
+  /** Undefined without the binding that counts. */
+  readonly countedStreams: CountedStreams | undefined
   readonly nowMs: () => number
   readonly randomBytes: (count: number) => Uint8Array
 }
@@ -70,26 +74,55 @@ export async function beginViewing(
 ): Promise<string> {
   if (deps.playbackSessions === undefined) throw privateFilmsUnavailable()
   const claims = admission?.claims
-  if (claims?.streams !== undefined)
-    throw new Fault('unavailable', 'Counting streams needs a binding that is not there', { retryAfterSeconds: 60 })
-  await countUse(deps, admission)
   const begunAt = Math.floor(deps.nowMs() / 1000)
   // A live stream has no registered length; what a day would end is then a week.
   const isLive = video.durationSeconds === undefined
   const seconds = claims === undefined ? MAX_LIVE_VIEWING_SECONDS : viewingSeconds(claims, isLive)
-  const session = deps.playbackSessions.issue(
-    {
-      jobId: video.jobId,
-      sid: hex(deps.randomBytes(8)),
-      viewer: claims?.viewer === undefined ? NO_VIEWER : deps.playbackSessions.viewerHash(video.userId, claims.viewer),
-      begunAt,
-      endsAt: begunAt + seconds,
-      keyReference: admission?.keyReference ?? NO_KEY,
-      flags: { isCounted: false, isBound: claims?.isBoundToHome ?? false, isLive, maxLines: claims?.maxLines ?? 0 },
-    },
-    client.address,
+  const viewer =
+    claims?.viewer === undefined ? NO_VIEWER : deps.playbackSessions.viewerHash(video.userId, claims.viewer)
+  const isCounted = claims?.streams !== undefined
+  const session = {
+    jobId: video.jobId,
+    sid: hex(deps.randomBytes(8)),
+    viewer,
+    begunAt,
+    endsAt: begunAt + seconds,
+    keyReference: admission?.keyReference ?? NO_KEY,
+    flags: { isCounted, isBound: claims?.isBoundToHome ?? false, isLive, maxLines: claims?.maxLines ?? 0 },
+  }
+  if (claims?.streams === undefined) await countUse(deps, admission)
+  else await takePlace(deps, admission, { ...session, ...claims.streams, ownerId: video.userId })
+  return `/v/${deps.playbackSessions.issue(session, client.address)}/`
+}
+
+/**
+ * A place among the viewer's streams, and one of the token's uses: what can be refused is asked for first, so that a
+ * refusal ends no other stream and uses nothing up.
+ */
+async function takePlace(
+  deps: ViewingDeps,
+  admission: Admission | undefined,
+  place: Pick<PlaybackSession, 'sid' | 'viewer' | 'endsAt'> & {
+    readonly ownerId: string
+    readonly count: number
+    readonly rule: 'replace' | 'refuse'
+  },
+): Promise<void> {
+  const { countedStreams } = deps
+  if (countedStreams === undefined)
+    throw new Fault('unavailable', 'Counting streams needs a binding that is not there', { retryAfterSeconds: 60 })
+  const { sid, viewer, ownerId, count, rule, endsAt } = place
+  if (rule === 'replace') await countUse(deps, admission)
+  const outcome = await countedStreams.begin(
+    { ownerId, viewer },
+    { sid, streams: count, rule, endsAtMs: endsAt * 1000 },
   )
-  return `/v/${session}/`
+  if (outcome === 'full') throw refusal('too_many_streams')
+  if (rule === 'replace') return
+  await countUse(deps, admission).catch(async (refused: unknown) => {
+    await countedStreams.release({ ownerId, viewer }, sid)
+    throw refused
+  })
 }
 
 async function countUse(
@@ -107,9 +140,10 @@ export interface SessionDeps {
   readonly films: Films
   readonly playbackSessions: PlaybackSessions | undefined
   readonly playbackRevocations: {
-    refresh(defer: (work: Promise<unknown>) => void): Promise<void>
+    refresh(defer: Defer): Promise<void>
     endedOf(ownerId: string): Promise<(session: PlaybackSession) => boolean>
   }
+  readonly countedStreams: CountedStreams | undefined
   readonly nowMs: () => number
 }
 
@@ -119,7 +153,7 @@ export async function continueViewing(
   input: {
     readonly session: string
     readonly address: string | undefined
-    readonly defer: (work: Promise<unknown>) => void
+    readonly defer: Defer
   },
 ): Promise<{ readonly film: Film; readonly endsAtSeconds: number; readonly maxLines: number }> {
   const session = deps.playbackSessions?.read(input.session, input.address)
@@ -131,5 +165,17 @@ export async function continueViewing(
   if (isEnded(session)) throw refusal('session_ended')
   // A film that became private ends the viewings that began without a token.
   if (film.video.playback === 'private' && session.keyReference === NO_KEY) throw refusal('session_ended')
+  if (session.flags.isCounted && (await isReplaced(deps, session, film, input.defer))) throw refusal('session_ended')
   return { film, endsAtSeconds: session.endsAt, maxLines: session.flags.maxLines }
+}
+
+async function isReplaced(
+  { countedStreams }: Pick<SessionDeps, 'countedStreams'>,
+  session: PlaybackSession,
+  { video }: Film,
+  defer: Defer,
+): Promise<boolean> {
+  if (countedStreams === undefined)
+    throw new Fault('unavailable', 'Playback is temporarily unavailable', { retryAfterSeconds: 60 })
+  return await countedStreams.isEnded(session, video.userId, defer)
 }
