@@ -47,10 +47,17 @@ function problemsOf(
   variables: Readonly<Record<string, string>>,
   counts: (name: string) => boolean = () => true,
 ): string[] {
-  const result = readConfig({ ...boundServices(settings), ...settings.vars, ...variables })
-  return result.ok
-    ? []
-    : result.problems.filter(({ name }) => counts(name)).map(({ name, reason }) => `${name} ${reason}`)
+  const env: Readonly<Record<string, unknown>> = { ...boundServices(settings), ...settings.vars, ...variables }
+  const result = readConfig(env)
+  const problems = result.ok ? [] : result.problems.filter(({ name }) => counts(name))
+  return [...problems, ...onlyLocal(env)].map(({ name, reason }) => `${name} ${reason}`)
+}
+
+/** What is for trying things out on one's own machine. */
+function onlyLocal({ LOCAL_CLIENT_FACTS: setting }: Readonly<Record<string, unknown>>) {
+  return setting === 'on'
+    ? [{ name: 'LOCAL_CLIENT_FACTS', reason: 'is for npm start only: viewers could say what country they are in' }]
+    : []
 }
 
 /** A bound service is an object where the Worker reads it. */

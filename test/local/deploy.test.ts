@@ -183,8 +183,10 @@ describe('npm run deploy, before it touches anything', () => {
       'CLERK_ISSUER=http://clerk.example.com/',
       'EDGE_SIGNING_SECRET=short',
       `CLERK_SECRET_KEY=${'x'.repeat(6000)}`,
+      'LOCAL_CLIENT_FACTS=on',
     ])
     expect(code).toBe(1)
+    expect(output).toContain('LOCAL_CLIENT_FACTS is for npm start only')
     expect(output).toContain('CLERK_ISSUER must be an https URL')
     expect(output).toContain('EDGE_SIGNING_SECRET must have at least 32 characters')
     expect(output).toContain('CLERK_SECRET_KEY is longer than 5120 bytes')

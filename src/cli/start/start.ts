@@ -63,8 +63,13 @@ async function run(flags: Flags, { port, state, claim, delivery, stop }: Terms):
     state,
     worker,
     port,
-    // An engine of one's own in the file takes the place of the stand-in.
-    variables: { CLIPZY_ORIGIN: engine.url, ...Object.fromEntries(readVariablesFile(state.envFile)), ...delivery },
+    // An engine of one's own in the file takes the place of the stand-in. Country and network have to be tried somehow.
+    variables: {
+      CLIPZY_ORIGIN: engine.url,
+      LOCAL_CLIENT_FACTS: 'on',
+      ...Object.fromEntries(readVariablesFile(state.envFile)),
+      ...delivery,
+    },
     onLine: (text) => {
       const line = readableLine(text, flags.log)
       if (line !== undefined) console.log(line)
