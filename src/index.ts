@@ -10,7 +10,7 @@ import { realWorld } from './deps/world.ts'
 import type { HttpEnv } from './http/context.ts'
 import type { Bindings } from './platform/bindings.ts'
 
-export { ViewerStreams } from './platform/playback/viewer-streams.ts'
+export { ViewerStreams } from './platform/viewer-streams.ts'
 
 type Env = Bindings & Readonly<Record<string, unknown>>
 

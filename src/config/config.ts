@@ -86,7 +86,7 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
     brand: readBrand(read),
     embedOrigins: readEmbedOrigins(read),
     playbackRevocationSeconds: read.integer('PLAYBACK_REVOCATION_SECONDS', 10, 1, 60),
-    believesLocalClients: read.choice('LOCAL_CLIENT_INFO', ['on', 'off'], 'off') === 'on',
+    believesLocalClients: read.choice('LOCAL_CLIENT_FACTS', ['on', 'off'], 'off') === 'on',
     signing: {
       urlTtlSeconds: read.integer('URL_TTL_SECONDS', 3600, 60, 604_800),
       windowSeconds: readWindow(read),

@@ -1,5 +1,5 @@
 // What Cloudflare hands the Worker, as declared in wrangler.toml.
-import type { ViewerStreams } from './playback/viewer-streams.ts'
+import type { ViewerStreams } from './viewer-streams.ts'
 
 export interface Bindings {
   readonly DB: D1Database

@@ -6,7 +6,7 @@ export type ReadClientInfo = (request: Request) => ClientInfo
 
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/
 
-/** `believesHeaders`: of requests from loopback, `X-Lynxgate-Country` and `X-Lynxgate-Asn` count (LOCAL_CLIENT_INFO). */
+/** `believesHeaders`: of requests from loopback, `X-Lynxgate-Country` and `X-Lynxgate-Asn` count (LOCAL_CLIENT_FACTS). */
 export function readClientInfo(believesHeaders: boolean): ReadClientInfo {
   return (request) => {
     const address = request.headers.get('CF-Connecting-IP') ?? undefined

@@ -1,6 +1,6 @@
 // The places of viewers' streams, in one Durable Object an owner and viewer.
 import type { StreamPlaces, ViewerName } from '../../domain/playback/places.ts'
-import type { ViewerStreams } from './viewer-streams.ts'
+import type { ViewerStreams } from '../viewer-streams.ts'
 
 export function streamPlaces(namespace: DurableObjectNamespace<ViewerStreams>, nowMs: () => number): StreamPlaces {
   const streamsOf = ({ ownerId, viewer }: ViewerName) => namespace.getByName(`${ownerId} ${viewer}`)
