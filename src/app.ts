@@ -14,6 +14,7 @@ import { frame } from './http/frame.ts'
 import { pageLook, type PageLook } from './http/pages/look.ts'
 import { createRouter } from './http/router.ts'
 import { clerkWebhookRoutes } from './http/routes/clerk-webhooks.ts'
+import { consoleRoutes } from './http/routes/console.ts'
 import { engineRoutes } from './http/routes/engine.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { keyRoutes } from './http/routes/keys.ts'
@@ -50,6 +51,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   engineRoutes(router, deps)
   pageRoutes(router, deps, look)
   oembedRoutes(router, deps)
+  if (deps.console !== undefined) consoleRoutes(router, deps.console)
   openApiRoutes(router, deps)
   router.close()
   return app

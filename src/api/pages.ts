@@ -26,6 +26,27 @@ export const pagesApi = {
     refusals: {},
   }),
 
+  showConsole: operation({
+    ...common,
+    route: 'GET /console',
+    summary: 'The console: everything a person does, in the browser',
+    description: 'Absent where CONSOLE is `off`.',
+    answers: { 200: page },
+    refusals: { 404: ['Not Found'] },
+  }),
+
+  getConsolePart: operation({
+    ...common,
+    route: 'GET /console/{path}',
+    isDeep: true,
+    summary: 'A room of the console, or a file below `assets/` that it is made of',
+    answers: {
+      200: raw('The page, or the file', '*/*'),
+      304: raw('The caller has the file (`If-None-Match`)', undefined),
+    },
+    refusals: { 404: ['Not Found'] },
+  }),
+
   showFilm: operation({
     ...common,
     route: 'GET /watch/{job_id}',

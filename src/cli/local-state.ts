@@ -26,6 +26,9 @@ export const DEMO_JOB_ID = '00000000-0000-4000-8000-0000000f1173'
 /** The issuer of local session tokens; nothing is ever fetched from it. */
 export const LOCAL_ISSUER = 'http://localhost/local-issuer'
 
+/** The name of its key. */
+export const LOCAL_KEY_ID = 'ins_local'
+
 export const STATE_FLAG = {
   type: 'string',
   value: 'FOLDER',

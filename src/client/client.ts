@@ -45,6 +45,11 @@ type Methods = {
 }
 
 export interface Client extends Methods {
+  /** One page of the caller's videos, and the cursor of the next; undefined after the last. */
+  videoPage(
+    input?: Input<'listVideos'>,
+    options?: CallOptions,
+  ): Promise<{ readonly videos: readonly Video[]; readonly cursor: string | undefined }>
   /** Every video of the caller, page after page. */
   eachVideo(input?: Omit<Input<'listVideos'>, 'cursor'>, options?: CallOptions): AsyncGenerator<Video>
   /** Every object of the caller, page after page. */
@@ -95,15 +100,20 @@ export function createClient(options: ClientOptions): Client {
     ]),
   ) as unknown as Methods // by the type of `calls`, which holds one of each
 
+  const videoPage: Client['videoPage'] = async (input = {}, callOptions = {}) => {
+    const { response, body } = await request(calls.listVideos, { ...input }, callOptions)
+    return { videos: body as readonly Video[], cursor: cursorOf(response.headers.get('Link')) }
+  }
+
   return {
     ...methods,
+    videoPage,
     async *eachVideo(input = {}, callOptions = {}) {
       let next: string | undefined
       do {
-        const fields: Fields = next === undefined ? { ...input } : { ...input, cursor: next }
-        const { response, body } = await request(calls.listVideos, fields, callOptions)
-        yield* body as readonly Video[]
-        next = cursorOf(response.headers.get('Link'))
+        const page = await videoPage({ ...input, ...(next !== undefined && { cursor: next }) }, callOptions)
+        yield* page.videos
+        next = page.cursor
       } while (next !== undefined)
     },
     async *eachFile(input = {}, callOptions = {}) {

@@ -1,6 +1,7 @@
 // Env → Config: read once, every problem reported together by name.
 import type { Brand } from '../core/brand.ts'
 import type { PageRule } from '../core/playback/page-origin.ts'
+import { readConsoleConfig, type ConsoleConfig } from './console.ts'
 import { readBrand, readEmbedOrigins } from './pages.ts'
 import { readEngineConfig, type EngineConfig } from './engine.ts'
 import type { AuthorizedParties } from '../core/auth/session-token.ts'
@@ -49,6 +50,8 @@ export interface Config {
   readonly s3: S3Config | undefined
   /** Undefined: this Worker serves no media. */
   readonly edge: EdgeConfig | undefined
+  /** Undefined: there is no console. */
+  readonly console: ConsoleConfig | undefined
   /** Of a film that the start page offers; set by `npm start`. */
   readonly demoJobId: string | undefined
   readonly brand: Brand
@@ -82,6 +85,7 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
     keyCacheSeconds: read.integer('KEY_CACHE_SECONDS', 30, 0, 3600),
     cors: { api: read.origins('CORS_ORIGINS', ''), playback: read.origins('PLAYBACK_CORS_ORIGINS', '*') },
     ...readDelivery(read),
+    console: readConsoleConfig(read),
     demoJobId: read.text('DEMO_JOB_ID'),
     brand: readBrand(read),
     embedOrigins: readEmbedOrigins(read),

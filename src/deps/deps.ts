@@ -26,6 +26,7 @@ import { r2Media } from '../platform/media/r2-reader.ts'
 import { createPlaylistCache } from '../platform/media/playlist-cache.ts'
 import { drizzle } from 'drizzle-orm/d1'
 import { makeAuth, type Auth } from './auth.ts'
+import { makeConsole, type Console } from './console.ts'
 import { makeServing, type Serving } from './delivery.ts'
 import { connectEngine } from './engine.ts'
 import { makePrivatePlayback, type PrivatePlayback } from './playback.ts'
@@ -33,6 +34,8 @@ import { realWorld, type World } from './world.ts'
 
 export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback {
   readonly config: Pick<Config, 'cors' | 'demoJobId' | 'brand' | 'embedOrigins'> & { readonly version: string }
+  /** Undefined where it is switched off. */
+  readonly console: Console | undefined
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
   readonly media: MediaReader
@@ -59,6 +62,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     ...makeAuth(config, bindings, world, db),
     ...serving,
     config: { ...config, version: VERSION },
+    console: config.console && makeConsole(config.console, config, bindings, serving.delivery.mediaOrigin),
     health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: VERSION }),
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),

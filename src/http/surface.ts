@@ -15,13 +15,14 @@ const LYNXVIZION: Surface = { name: 'lynxvizion', writeError: lynxvizion, cors: 
 const OEMBED: Surface = { name: 'lynxvizion', writeError: lynxvizion, cors: 'everyone' }
 const PAGES: Surface = { name: 'pages', writeError: lynxvizion, cors: 'api' }
 
+const PAGE_FOLDERS = ['/watch', '/embed', '/r', '/console']
+
 /** Total: a path that belongs to nobody speaks LynxVizion. */
 export function surfaceOf(path: string): Surface {
   if (isBelow(path, '/api/v1')) return CLIPZY
   if (isBelow(path, '/api/playback') || isBelow(path, '/media') || isBelow(path, '/v')) return PLAYBACK
   if (path === '/api/oembed') return OEMBED
-  if (path === '/' || path === '/docs' || isBelow(path, '/watch') || isBelow(path, '/embed') || isBelow(path, '/r'))
-    return PAGES
+  if (path === '/' || path === '/docs' || PAGE_FOLDERS.some((folder) => isBelow(path, folder))) return PAGES
   return LYNXVIZION
 }
 

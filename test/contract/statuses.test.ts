@@ -26,6 +26,8 @@ const NOT_PRODUCED: Readonly<Record<string, string>> = {
   '* 500': 'only a defect does: test/http/error-format.test.ts holds what it says',
   'showHome 503': 'asks nothing that could be away',
   'getOpenApi 503': 'asks nothing that could be away',
+  'showConsole 503': 'asks nothing that could be away',
+  'getConsolePart 503': 'asks nothing that could be away',
   'showReference 503': 'asks nothing that could be away',
   'getLlmsText 503': 'asks nothing that could be away',
   'deleteVideo 202': 'takes thousands of objects: test/http/videos.test.ts has them',
@@ -471,5 +473,10 @@ async function pages(): Promise<void> {
   const service = startService()
   await service.request('/')
   await service.request('/api/health')
-  for (const path of ['/api/openapi.json', '/docs', '/llms.txt']) await service.request(path)
+  for (const path of ['/api/openapi.json', '/docs', '/llms.txt', '/console', '/console/videos'])
+    await service.request(path)
+  await startService({ CONSOLE: 'off' }).request('/console')
+  const asset = await service.request('/console/assets/console.js')
+  await service.request('/console/assets/console.js', { headers: { 'If-None-Match': asset.headers.get('ETag') ?? '' } })
+  await service.request('/console/assets/none.js')
 }

@@ -24,6 +24,8 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /api/playback/stream/{job_id}/{path}': 404,
   'GET /api/playback/thumbnail/{job_id}': 404,
   'GET /api/v1/health': 503,
+  'GET /console': 200,
+  'GET /console/{path}': 200,
   'GET /docs': 200,
   'GET /embed/{job_id}': 404,
   'GET /media/{key}': 404,

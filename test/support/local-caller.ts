@@ -1,7 +1,7 @@
 // A person of the local service: signed in with its own issuer's key, as `npm start` keeps it, and holding an API key.
 import { importPKCS8 } from 'jose'
 import { readFile } from 'node:fs/promises'
-import { LOCAL_ISSUER, openLocalState } from '../../src/cli/local-state.ts'
+import { LOCAL_ISSUER, LOCAL_KEY_ID, openLocalState } from '../../src/cli/local-state.ts'
 import { signSession } from './clerk.ts'
 import type { LocalService } from './local-service.ts'
 
@@ -15,7 +15,8 @@ export interface LocalCaller {
 export async function localCaller(service: LocalService, sub: string): Promise<LocalCaller> {
   if (service.stateFolder === undefined) throw new Error('the shared service is only read from')
   const issuerKey = await readFile(openLocalState(service.stateFolder).issuerKeyFile, 'utf8')
-  const session = await signSession(await importPKCS8(issuerKey, 'RS256'), LOCAL_ISSUER, Date.now(), { sub })
+  const signingKey = await importPKCS8(issuerKey, 'RS256')
+  const session = await signSession(signingKey, LOCAL_ISSUER, Date.now(), { sub }, { kid: LOCAL_KEY_ID })
   const ask = async (credential: string, method: string, path: string, body?: unknown): Promise<[number, unknown]> => {
     const response = await fetch(service.url + path, {
       method,

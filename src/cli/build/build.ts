@@ -1,10 +1,12 @@
-// Makes what is not committed: src/web bundled for the browser into public/assets, and the playlist signer.
+// Makes what is not committed: src/web bundled for the browser into public, and the playlist signer.
 // Quiet when all is well; needs no network.
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'esbuild'
 import { explainBuildError } from './build-problem.ts'
+import { buildConsole } from './console-build.ts'
+import { publish } from './publish.ts'
 import { buildSigner } from './signer-build.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -72,21 +74,9 @@ function withoutMapComment(text: string): Uint8Array {
   return new TextEncoder().encode(text.replace(/\n(?:\/\/|\/\*)# sourceMappingURL=.*\s*$/, '\n'))
 }
 
-/** Writes what differs and removes what is no longer made, so that a watcher of the folder sees real changes only. */
-async function publish(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  await mkdir(outputFolder, { recursive: true })
-  for (const name of await readdir(outputFolder)) {
-    if (!files.has(name)) await rm(join(outputFolder, name), { recursive: true })
-  }
-  for (const [name, contents] of files) {
-    const path = join(outputFolder, name)
-    const present = await readFile(path).catch(() => undefined)
-    if (present === undefined || !present.equals(contents)) await writeFile(path, contents)
-  }
-}
-
 try {
-  await publish(await bundle())
+  await publish(outputFolder, await bundle())
+  await buildConsole(root)
   await buildSigner()
 } catch (error) {
   console.error(`build: ${explainBuildError(error)}`)

@@ -1,11 +1,13 @@
 // npm start: the whole service on this machine, with no account and no network, and a film to watch.
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { CommandProblem, defineCommand, EXIT, runCommand, usageProblem, type Values } from '../command.ts'
-import { DEMO_JOB_ID, openLocalState, STATE_FLAG, type LocalState } from '../local-state.ts'
+import { DEMO_JOB_ID, LOCAL_ISSUER, openLocalState, STATE_FLAG, type LocalState } from '../local-state.ts'
 import { prepareLocalWorker } from './local-worker.ts'
 import { readableLine } from './log-line.ts'
 import { claimService, type ServiceClaim } from '../service-file.ts'
 import { startStandInEngine } from './stand-in-engine.ts'
+import { startStandInIssuer, type StandInIssuer } from './stand-in-issuer.ts'
 import { onStop, type Stop } from './stop.ts'
 import { readVariablesFile } from '../variables-file.ts'
 
@@ -59,15 +61,19 @@ async function run(flags: Flags, { port, state, claim, delivery, stop }: Terms):
   const { startRuntime } = await import('./local-runtime.ts')
   const { seedDemo } = await import('./demo.ts')
   const engine = await startStandInEngine()
+  const url = `http://localhost:${port}`
+  const issuer = await startStandInIssuer(await readFile(state.issuerKeyFile, 'utf8'), url)
+  const own = Object.fromEntries(readVariablesFile(state.envFile))
   const runtime = await startRuntime({
     state,
     worker,
     port,
-    // An engine of one's own in the file takes the place of the stand-in. Country and network have to be tried somehow.
+    // An engine of one's own in the file takes the place of the stand-in, and so does an issuer. Country and network have to be tried somehow.
     variables: {
       CLIPZY_ORIGIN: engine.url,
       LOCAL_CLIENT_FACTS: 'on',
-      ...Object.fromEntries(readVariablesFile(state.envFile)),
+      ...own,
+      ...issuerVariables(own, issuer),
       ...delivery,
     },
     onLine: (text) => {
@@ -75,19 +81,28 @@ async function run(flags: Flags, { port, state, claim, delivery, stop }: Terms):
       if (line !== undefined) console.log(line)
     },
   }).catch(async (error: unknown) => {
-    await engine.close()
+    await Promise.all([engine.close(), issuer.close()])
     throw error
   })
   try {
     const stopRequested = stop.requested()
     await seedDemo(await runtime.getBindings())
-    await checkHealth(`http://localhost:${port}`)
-    console.log(banner(`http://localhost:${port}`))
+    await checkHealth(url)
+    console.log(banner(url))
     await stopRequested
   } finally {
     await runtime.dispose()
-    await engine.close()
+    await Promise.all([engine.close(), issuer.close()])
   }
+}
+
+/** The gate asks the stand-in for its keys, as it asks Clerk; the pinned key is for those who run without it. */
+function issuerVariables(
+  own: Readonly<Record<string, string>>,
+  { url }: StandInIssuer,
+): Readonly<Record<string, string>> {
+  if (own['CLERK_ISSUER'] !== LOCAL_ISSUER) return {}
+  return { CLERK_JWT_KEY: '', CLERK_JWKS_URL: `${url}/.well-known/jwks.json`, STAND_IN_ISSUER: url }
 }
 
 /** With `edge` S3 is taken away altogether, so that uploads go through the Worker too. */
@@ -127,6 +142,7 @@ function banner(url: string): string {
   return `
 lynxgate is running.
 
+  The console           ${url}/console
   Watch the demo film   ${url}/watch/${DEMO_JOB_ID}
   Its HLS stream        ${url}/api/playback/stream/${DEMO_JOB_ID}/index.m3u8
   The API, described    ${url}/docs

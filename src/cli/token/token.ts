@@ -4,7 +4,7 @@ import { importPKCS8, SignJWT } from 'jose'
 import { parseUserId } from '../../core/auth/principal.ts'
 import { MAX_LIFETIME_SECONDS, readClerkUserId } from '../../core/auth/session-token.ts'
 import { defineCommand, runCommand, usageProblem, type Values } from '../command.ts'
-import { existingLocalState, LOCAL_ISSUER, STATE_FLAG } from '../local-state.ts'
+import { existingLocalState, LOCAL_ISSUER, LOCAL_KEY_ID, STATE_FLAG } from '../local-state.ts'
 import { runningService } from '../service-file.ts'
 
 const COMMAND = defineCommand({
@@ -39,7 +39,7 @@ async function main(values: Values<typeof COMMAND.flags>): Promise<void> {
   const now = Math.floor(Date.now() / 1000)
   const claims = { sid: 'sess_local', v: 2, sts: 'active', ...(values.uid !== undefined && { uid: values.uid }) }
   const token = await new SignJWT(claims)
-    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: 'ins_local' })
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: LOCAL_KEY_ID })
     .setIssuer(LOCAL_ISSUER)
     .setSubject(values.sub)
     .setIssuedAt(now)
