@@ -36,7 +36,7 @@ async function scene(options: { streams?: boolean } = {}) {
 
 async function detailOf(response: Response): Promise<[number, unknown]> {
   const { status } = response
-  return [status, status === 200 ? 'served' : ((await response.json()) as { detail: string }).detail]
+  return [status, status === 200 ? 'served' : (await response.json<{ detail: string }>()).detail]
 }
 
 async function drained(service: Service, path: string): Promise<[number, unknown]> {
