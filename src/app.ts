@@ -25,6 +25,7 @@ import { oembedRoutes } from './http/routes/oembed.ts'
 import { openApiRoutes } from './http/routes/openapi.ts'
 import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
+import { projectRoutes } from './http/routes/projects.ts'
 import { sharedReportRoutes } from './http/routes/shared-reports.ts'
 import { signingKeyRoutes } from './http/routes/signing-keys.ts'
 import { storageRoutes } from './http/routes/storage.ts'
@@ -44,6 +45,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   storageRoutes(router, deps)
   multipartRoutes(router, deps)
   videoRoutes(router, deps)
+  projectRoutes(router, deps)
   sharedReportRoutes(router, deps)
   playbackRoutes(router, deps)
   signingKeyRoutes(router, deps)

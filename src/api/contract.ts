@@ -12,6 +12,7 @@ import { pagesApi } from './pages.ts'
 import { playbackApi, playbackTokenSchema } from './playback.ts'
 import { issuedSigningKeySchema, signingKeySchema, signingKeysApi } from './signing-keys.ts'
 import { serviceApi } from './service.ts'
+import { projectSchema, projectsApi } from './projects.ts'
 import { publicReportSchema, sharedReportSchema, sharedReportsApi } from './shared-reports.ts'
 import { fileSchema, storageApi } from './storage.ts'
 import { sharedVideoSchema, videoSchema, videosApi } from './videos.ts'
@@ -23,6 +24,7 @@ export const contract = {
   ...storageApi,
   ...multipartApi,
   ...videosApi,
+  ...projectsApi,
   ...sharedReportsApi,
   ...playbackApi,
   ...signingKeysApi,
@@ -47,6 +49,7 @@ export const namedSchemas = {
   MultipartUpload: multipartUploadSchema,
   StoredPart: storedPartSchema,
   Video: videoSchema,
+  Project: projectSchema,
   SharedVideo: sharedVideoSchema,
   SharedReport: sharedReportSchema,
   PublicReport: publicReportSchema,

@@ -37,6 +37,7 @@ export const videoSchema = v.object({
   playback: v.picklist(PLAYBACK_MODES),
   file_size: v.nullable(v.number()),
   storage_path: v.string(),
+  project_id: v.nullable(uuidSchema),
   created_at: timestampSchema,
   updated_at: timestampSchema,
 })
@@ -75,6 +76,7 @@ export const videosApi = {
         duration: v.optional(durationSeconds),
         job_id: v.optional(v.string()),
         playback: v.optional(playbackMode, 'public'),
+        project_id: v.optional(v.string()),
       }),
     ),
     answers: {
@@ -84,8 +86,12 @@ export const videosApi = {
       ),
     },
     refusals: {
-      403: ['Storage path does not belong to this user', 'Video does not belong to this user'],
-      404: ['Uploaded file not found'],
+      403: [
+        'Storage path does not belong to this user',
+        'Video does not belong to this user',
+        'Project does not belong to this user',
+      ],
+      404: ['Uploaded file not found', 'Project not found'],
       503: [NO_SECRET],
     },
   }),
@@ -100,6 +106,7 @@ export const videosApi = {
     access: 'videos:read',
     query: v.strictObject({
       status: v.optional(status),
+      project_id: v.optional(uuidSchema),
       q: v.optional(text(1, 255)),
       sort: v.optional(v.picklist(VIDEO_SORTS), '-created_at'),
       limit: v.optional(queryNumber(1, 100)),
@@ -140,10 +147,16 @@ export const videosApi = {
         status: v.optional(status),
         duration: v.optional(v.nullable(durationSeconds)),
         playback: v.optional(playbackMode),
+        project_id: v.optional(v.nullable(v.string())),
       }),
     ),
     answers: { 200: json('The video', videoSchema) },
-    refusals: { ...foreignVideo, 409: ['Video cannot become {status} from the status it has'], 503: [NO_SECRET] },
+    refusals: {
+      403: [...foreignVideo[403], 'Project does not belong to this user'],
+      404: [...foreignVideo[404], 'Project not found'],
+      409: ['Video cannot become {status} from the status it has'],
+      503: [NO_SECRET],
+    },
   }),
 
   deleteVideo: operation({

@@ -10,9 +10,11 @@ import type { MediaReader, PlayableVideos } from '../domain/playback/playback.ts
 import type { SharedReportStore } from '../domain/videos/shared-reports.ts'
 import { forgottenStreams, type ForgottenStreams } from '../domain/playback/forgotten-streams.ts'
 import type { StreamDeps } from '../domain/playback/stream.ts'
+import type { ProjectStore } from '../domain/videos/projects.ts'
 import type { VideoStore } from '../domain/videos/store.ts'
 import type { Bindings } from '../platform/bindings.ts'
 import { d1EngineOwners } from '../platform/d1/engine-owners.ts'
+import { d1Projects } from '../platform/d1/projects.ts'
 import { d1Registrations } from '../platform/d1/registrations.ts'
 import { d1SharedReports } from '../platform/d1/shared-reports.ts'
 import { d1Uploads } from '../platform/d1/uploads.ts'
@@ -44,6 +46,7 @@ export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback 
   readonly gzip: StreamDeps['gzip']
   readonly gunzip: StreamDeps['gunzip']
   readonly videoStore: VideoStore
+  readonly projectStore: ProjectStore
   readonly files: FileStore
   readonly uploadStore: UploadStore
   readonly registrations: Registrations
@@ -72,6 +75,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     gzip,
     gunzip,
     videoStore: d1VideoStore(db),
+    projectStore: d1Projects(db),
     files: removingFrom(serving.mediaObjects, r2Files(bindings.MEDIA)),
     uploadStore: uploads,
     registrations: d1Registrations(db),

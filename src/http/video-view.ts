@@ -31,6 +31,7 @@ export function showVideo(video: Video, origin: string): v.InferOutput<typeof vi
     playback: video.playback,
     file_size: video.fileSizeBytes ?? null,
     storage_path: video.storagePath,
+    project_id: video.projectId ?? null,
     created_at: formatTimestamp(video.createdAtMs),
     updated_at: formatTimestamp(video.updatedAtMs),
   }

@@ -212,6 +212,26 @@ async function videos(): Promise<void> {
   const ask = async (method: string, path: string, body?: unknown): Promise<Response> =>
     await call(service, rawKey, method, path, body)
   await ask('GET', '/api/videos')
+  const project = await (await ask('POST', '/api/projects', { name: 'a' })).json<{ id: string }>()
+  await ask('GET', '/api/projects')
+  const other = await makeKey()
+  for (const [key, id] of [
+    [rawKey, crypto.randomUUID()],
+    [other.rawKey, project.id],
+    [rawKey, project.id],
+  ] as const) {
+    await call(service, key, 'GET', `/api/projects/${id}`)
+    await call(service, key, 'PATCH', `/api/projects/${id}`, { name: 'b' })
+    await call(service, key, 'DELETE', `/api/projects/${id}`)
+  }
+  await env.DB.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+     INSERT INTO projects (id, user_id, name, created_at, updated_at)
+     SELECT lower(hex(randomblob(16))), ?, 'a', 0, 0 FROM n`,
+  )
+    .bind(userId)
+    .run()
+  await ask('POST', '/api/projects', { name: 'one too many' })
   let report = { id: '', share_hash: '' }
   for (const jobId of [theirs, crypto.randomUUID(), mine]) {
     await ask('GET', `/api/videos/${jobId}`)

@@ -8,6 +8,7 @@ import { knownCaller, NO_IO, type KnownCaller } from '../support/known-caller.ts
 interface Own extends KnownCaller {
   readonly jobId: string
   readonly reportId: string
+  readonly projectId: string
   readonly hash: string
   readonly upload: { key: string; upload_id: string }
 }
@@ -27,12 +28,14 @@ async function ownEverything(): Promise<Own> {
   for (const name of names) await env.MEDIA.put(caller.folder + name, '{}')
   await caller.ask('POST', '/api/processing/register-upload', { file_path: 'film.mp4', job_id: jobId })
   const [, report] = await caller.answer('POST', '/api/shared-reports', { video_id: jobId })
+  const [, project] = await caller.answer('POST', '/api/projects', { name: 'x' })
+  const { id: projectId } = project as { id: string }
   const { id, share_hash: hash } = report as { id: string; share_hash: string }
   const [, begun] = await caller.answer('POST', '/api/storage/multipart', { key: 'open.mp4', file_size: 1 })
   const { key, upload_id } = begun as { key: string; upload_id: string }
   await caller.service.settle()
   caller.service.reset()
-  return { ...caller, jobId, reportId: id, hash, upload: { key, upload_id } }
+  return { ...caller, jobId, projectId, reportId: id, hash, upload: { key, upload_id } }
 }
 
 const BUDGET: readonly (readonly [string, string, (own: Own) => readonly [string, unknown?], Partial<Counts>])[] = [
@@ -77,6 +80,12 @@ const BUDGET: readonly (readonly [string, string, (own: Own) => readonly [string
     (own) => [`/api/videos/${own.jobId}?files=true`],
     { r2Reads: 4, r2Writes: 1, d1Writes: 2 },
   ],
+  ['POST', '/api/projects', () => ['/api/projects', { name: 'x' }], { d1Writes: 1 }],
+  ['GET', '/api/projects', () => ['/api/projects'], { d1Reads: 1 }],
+  ['GET', '/api/projects/{project_id}', (own) => [`/api/projects/${own.projectId}`], { d1Reads: 1 }],
+  ['PATCH', '/api/projects/{project_id}', (own) => [`/api/projects/${own.projectId}`, { name: 'y' }], { d1Writes: 1 }],
+  ['DELETE', '/api/projects/{project_id}', (own) => [`/api/projects/${own.projectId}`], { d1Writes: 1 }],
+  ['PATCH', '… {project_id}', (own) => [`/api/videos/${own.jobId}`, { project_id: own.projectId }], { d1Writes: 1 }],
   ['POST', '/api/shared-reports', (own) => ['/api/shared-reports', { video_id: own.jobId }], { d1Writes: 1 }],
   // The write is the view's count, after the answer.
   [

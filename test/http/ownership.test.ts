@@ -10,6 +10,7 @@ interface Victim extends KnownCaller {
   readonly reportId: string
   readonly path: string
   readonly signingKeyId: string
+  readonly projectId: string
   readonly upload: { readonly key: string; readonly id: string }
 }
 
@@ -19,6 +20,7 @@ const partQuery = (v: Victim) => new URLSearchParams(part(v)).toString()
 const VIDEO = [403, { detail: 'Video does not belong to this user' }] as const
 const REPORT = [403, { detail: 'Shared report does not belong to this user' }] as const
 const KEY = [403, { detail: 'API key does not belong to this user' }] as const
+const PROJECT = [403, { detail: 'Project does not belong to this user' }] as const
 const SIGNING_KEY = [403, { detail: 'Signing key does not belong to this user' }] as const
 const PATH = [403, { detail: 'Storage path does not belong to this user' }] as const
 
@@ -30,6 +32,10 @@ const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string,
   ['PATCH', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`, { playback: 'off' }], VIDEO],
   ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`], VIDEO],
   ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}?files=true`], VIDEO],
+  ['GET', '/api/projects/{project_id}', (v) => [`/api/projects/${v.projectId}`], PROJECT],
+  ['PATCH', '/api/projects/{project_id}', (v) => [`/api/projects/${v.projectId}`, { name: 'stolen' }], PROJECT],
+  ['DELETE', '/api/projects/{project_id}', (v) => [`/api/projects/${v.projectId}`], PROJECT],
+  ['PATCH', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`, { project_id: v.projectId }], VIDEO],
   ['GET', '/api/videos/{job_id}/shared-reports', (v) => [`/api/videos/${v.jobId}/shared-reports`], VIDEO],
   ['POST', '/api/shared-reports', (v) => ['/api/shared-reports', { video_id: v.jobId }], VIDEO],
   ['DELETE', '/api/shared-reports/{report}', (v) => [`/api/shared-reports/${v.reportId}`], REPORT],
@@ -79,6 +85,8 @@ const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string,
 /** These name no object: a caller gets a list of his own, or makes something of his own. */
 const NAMELESS = [
   'GET /api/videos',
+  'GET /api/projects',
+  'POST /api/projects',
   'GET /api/keys',
   'POST /api/keys',
   'GET /api/signing-keys',
@@ -102,6 +110,9 @@ beforeAll(async () => {
     await env.MEDIA.put(owner.folder + name, '{}')
   }
   const [, report] = await owner.answer('POST', '/api/shared-reports', { video_id: jobId })
+  const [, project] = await owner.answer('POST', '/api/projects', { name: 'A project' })
+  const { id: projectId } = project as { id: string }
+  await owner.answer('PATCH', `/api/videos/${jobId}`, { project_id: projectId })
   const [, signingKey] = await owner.answer('POST', '/api/signing-keys', { name: 'a key' })
   const begun = await owner.answer('POST', '/api/storage/multipart', { file_name: 'large.mp4', file_size: 10 })
   const upload = begun[1] as { key: string; upload_id: string }
@@ -110,6 +121,7 @@ beforeAll(async () => {
     jobId,
     reportId: (report as { id: string }).id,
     path: `${owner.folder}film.mp4`,
+    projectId,
     signingKeyId: (signingKey as { id: string }).id,
     upload: { key: upload.key, id: upload.upload_id },
   }
@@ -117,7 +129,15 @@ beforeAll(async () => {
 
 /** Everything there is of both, but for when their keys were used. */
 async function everything(): Promise<string> {
-  const tables = ['users', 'videos', 'shared_reports', 'key_events', 'playback_keys', 'playback_revocations']
+  const tables = [
+    'users',
+    'videos',
+    'projects',
+    'shared_reports',
+    'key_events',
+    'playback_keys',
+    'playback_revocations',
+  ]
   const statements = tables.map((table) => env.DB.prepare(`SELECT * FROM ${table} ORDER BY 1`))
   const keys = env.DB.prepare('SELECT id, name, is_active, expires_at, rotated_at, deleted_at FROM api_keys ORDER BY 1')
   const rows = (await env.DB.batch([...statements, keys])).map(({ results }) => results)
@@ -143,6 +163,8 @@ describe('another user’s key', () => {
 
   it('sees lists of its own only', async () => {
     expect(await attacker.answer('GET', '/api/videos')).toEqual([200, []])
+    expect(await attacker.answer('GET', '/api/projects')).toEqual([200, []])
+    expect(await attacker.answer('GET', `/api/videos?project_id=${victim.projectId}`)).toEqual([200, []])
     const [, files] = await attacker.answer('GET', '/api/storage/files')
     expect((files as { files: { key: string }[] }).files.map(({ key }) => key)).toEqual([`${attacker.folder}mine.mp4`])
   })
@@ -152,7 +174,7 @@ describe('another user’s key', () => {
     const { paths } = await response.json<{ paths: Record<string, Record<string, unknown>> }>()
     const endpoints = Object.entries(paths)
       .filter(([path]) =>
-        /^\/api\/(videos|storage|processing|shared-reports|keys|signing-keys)\b|^\/api\/playback\/(tokens|revocations|sessions)\b/.test(
+        /^\/api\/(videos|projects|storage|processing|shared-reports|keys|signing-keys)\b|^\/api\/playback\/(tokens|revocations|sessions)\b/.test(
           path,
         ),
       )

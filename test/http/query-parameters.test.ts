@@ -94,7 +94,7 @@ describe('an unknown query parameter', () => {
   it.each([
     ['/api/videos?search=cat', 'search'],
     ['/api/videos?order=name&limit=10', 'order'],
-    ['/api/videos?limit=10&project_id=1', 'project_id'],
+    ['/api/videos?limit=10&project=1', 'project'],
     ['/api/videos?Limit=10', 'Limit'],
     ['/api/videos?limit%20=10', 'limit '],
     ['/api/videos?__proto__=1', '__proto__'],

@@ -61,6 +61,7 @@ describe('POST /api/processing/register-upload', () => {
         duration: 61.5,
         file_size: 6,
         storage_path: path,
+        project_id: null,
         thumbnail_url: `${ORIGIN}/api/playback/thumbnail/${jobId}`,
         stream_url: `${ORIGIN}/api/playback/stream/${jobId}`,
         created_at: '2026-11-21T12:07:00.000Z',

@@ -10,6 +10,7 @@ import { d1KeyLookup, d1KeyReader } from '../../src/platform/d1/keys.ts'
 import { d1Users } from '../../src/platform/d1/users.ts'
 import { VIDEO_SORTS } from '../../src/core/videos/sort.ts'
 import { d1PlaybackRevocations } from '../../src/platform/d1/playback-revocations.ts'
+import { d1Projects } from '../../src/platform/d1/projects.ts'
 import { d1Registrations } from '../../src/platform/d1/registrations.ts'
 import { d1SharedReports } from '../../src/platform/d1/shared-reports.ts'
 import { d1Uploads } from '../../src/platform/d1/uploads.ts'
@@ -58,9 +59,24 @@ describe('the query plans', () => {
     const userId = parseUserId(video.userId) as UserId
     const videos = d1VideoStore(db)
     const reports = d1SharedReports(db)
-    const page = { status: undefined, text: undefined, sort: '-created_at', after: undefined, limit: 10 } as const
+    const page = {
+      status: undefined,
+      text: undefined,
+      sort: '-created_at',
+      after: undefined,
+      limit: 10,
+      projectId: undefined,
+    } as const
     const after = { value: 5, jobId: video.jobId }
-    const unchanged = { name: undefined, description: undefined, durationSeconds: undefined, playback: undefined }
+    const projects = d1Projects(db)
+    const projectId = crypto.randomUUID()
+    const unchanged = {
+      projectId: undefined,
+      name: undefined,
+      description: undefined,
+      durationSeconds: undefined,
+      playback: undefined,
+    }
     const report = {
       id: crypto.randomUUID(),
       videoId: video.jobId,
@@ -75,6 +91,7 @@ describe('the query plans', () => {
       durationSeconds: undefined,
       fileSizeBytes: 1,
       playback: 'public',
+      projectId,
       storagePath: `users/${userId}/x.mp4` as ObjectKey,
       createdAtMs: 1,
     })
@@ -82,10 +99,17 @@ describe('the query plans', () => {
       for (const status of [undefined, 'queued'] as const) {
         await videos.list(userId, { ...page, sort, status })
         await videos.list(userId, { ...page, sort, status, after, text: 'film' })
+        await videos.list(userId, { ...page, sort, status, after, projectId })
       }
     }
     await videos.find(video.jobId)
     await videos.change(userId, video.jobId, { ...unchanged, status: 'queued' }, 1)
+    await videos.change(userId, video.jobId, { ...unchanged, status: undefined, projectId }, 1)
+    await projects.create(userId, { id: projectId, name: 'x', description: '', createdAtMs: 1 }, 10)
+    await projects.list(userId)
+    await projects.change(userId, projectId, { name: 'y', description: undefined }, 1)
+    await projects.find(userId, projectId)
+    await projects.remove(userId, projectId)
     await reports.create(userId, report, 10)
     await reports.listByVideo(userId, video.jobId)
     await reports.findLive(report.shareHash, 1)
@@ -144,7 +168,14 @@ describe('the query plans', () => {
     const { db, statements } = recordingDb()
     const userId = parseUserId((await makeVideo()).userId) as UserId
     const after = { value: 5, jobId: crypto.randomUUID() }
-    const page = { status: undefined, text: undefined, sort: '-created_at', after, limit: 10 } as const
+    const page = {
+      status: undefined,
+      text: undefined,
+      sort: '-created_at',
+      after,
+      limit: 10,
+      projectId: undefined,
+    } as const
     await d1VideoStore(db).list(userId, page)
     const [sql = ''] = statements
     const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)

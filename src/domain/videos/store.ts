@@ -12,6 +12,8 @@ export interface Video {
   readonly description: string
   readonly status: VideoStatus
   readonly playback: PlaybackMode
+  /** Undefined: it is in none. */
+  readonly projectId: string | undefined
   /** Undefined until a client sets it. */
   readonly durationSeconds: number | undefined
   readonly fileSizeBytes: number | undefined
@@ -27,6 +29,8 @@ export interface NewVideo {
   readonly durationSeconds: number | undefined
   readonly fileSizeBytes: number
   readonly playback: PlaybackMode
+  /** In none when it is not, or no longer, a project of the user. */
+  readonly projectId: string | undefined
   readonly storagePath: ObjectKey
   readonly createdAtMs: number
 }
@@ -38,6 +42,8 @@ export interface VideoChange {
   /** Null: unknown again. */
   readonly durationSeconds: number | null | undefined
   readonly playback: PlaybackMode | undefined
+  /** Null: in none. */
+  readonly projectId: string | null | undefined
 }
 
 /** Why a video asked for by id is not the caller's: there is no such video, or it is another user's. */
@@ -52,6 +58,7 @@ export interface VideoStore {
     userId: UserId,
     page: {
       readonly status: VideoStatus | undefined
+      readonly projectId: string | undefined
       /** Only those whose name or description holds it. */
       readonly text: string | undefined
       readonly sort: VideoSort
@@ -60,8 +67,13 @@ export interface VideoStore {
     },
   ): Promise<readonly Video[]>
   find(jobId: string): Promise<Video | undefined>
-  /** `refused`: the video is own and its status may not step there; it is unchanged. */
-  change(userId: UserId, jobId: string, change: VideoChange, nowMs: number): Promise<Video | NotOwn | 'refused'>
+  /** `refused`: the video is own and its status may not step there. Whatever is a word, it is unchanged. */
+  change(
+    userId: UserId,
+    jobId: string,
+    change: VideoChange,
+    nowMs: number,
+  ): Promise<Video | NotOwn | 'refused' | 'missing_project' | 'foreign_project'>
   /** Ends playback and removes the shared reports, before the objects go; the storage path of what is to go. */
   close(userId: UserId, jobId: string, nowMs: number): Promise<{ readonly storagePath: string } | NotOwn>
   /** Removes the record and its shared reports. */

@@ -10,9 +10,10 @@ import type { FileStore } from '../storage/file-store.ts'
 import { privateFilmsUnavailable } from '../playback/ending.ts'
 import type { ForgottenStreams } from '../playback/forgotten-streams.ts'
 import { ownKey } from '../storage/own-key.ts'
+import { findProject, parseProjectIdOr404, projectNotOwn, type ProjectDeps } from './projects.ts'
 import type { NotOwn, Video, VideoChange, VideoStore } from './store.ts'
 
-export interface VideoDeps {
+export interface VideoDeps extends Pick<ProjectDeps, 'projectStore'> {
   readonly videoStore: VideoStore
   readonly files: FileStore
   readonly forgottenStreams: Pick<ForgottenStreams, 'forget'>
@@ -27,7 +28,7 @@ export interface VideoDeps {
  * get its id. Its size is the object's own, not what the client claims.
  */
 export async function registerUpload(
-  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'playbackSessions' | 'nowMs' | 'newId'>,
+  deps: Pick<VideoDeps, 'videoStore' | 'projectStore' | 'files' | 'playbackSessions' | 'nowMs' | 'newId'>,
   principal: Principal,
   input: {
     readonly filePath: string
@@ -35,12 +36,14 @@ export async function registerUpload(
     readonly durationSeconds: number | undefined
     readonly playback: PlaybackMode
     readonly jobId: string | undefined
+    readonly projectId: string | undefined
   },
 ): Promise<{ readonly jobId: string; readonly isNew: boolean }> {
   const storagePath = ownKey(principal, input.filePath, 'file_path')
   const jobId = parseUuid(input.jobId ?? deps.newId())
   if (jobId === undefined) throw new Fault('validation_error', 'job_id: must be a UUID')
   requirePrivatePlayback(deps, input.playback)
+  const project = input.projectId === undefined ? undefined : await findProject(deps, principal, input.projectId)
   const fileSizeBytes = await deps.files.sizeOf(storagePath)
   if (fileSizeBytes === undefined) throw new Fault('not_found', 'Uploaded file not found')
   const registration = await deps.videoStore.register({
@@ -50,6 +53,7 @@ export async function registerUpload(
     durationSeconds: input.durationSeconds,
     fileSizeBytes,
     playback: input.playback,
+    projectId: project?.id,
     storagePath,
     createdAtMs: deps.nowMs(),
   })
@@ -63,6 +67,7 @@ export async function listVideos(
   principal: Principal,
   input: {
     readonly status: VideoStatus | undefined
+    readonly projectId: string | undefined
     /** In the name or the description. */
     readonly text: string | undefined
     readonly sort: VideoSort
@@ -71,12 +76,13 @@ export async function listVideos(
   },
 ): Promise<{ readonly videos: readonly Video[]; readonly cursor: string | undefined }> {
   const { status, text, sort, limit } = input
+  const projectId = input.projectId === undefined ? undefined : parseUuid(input.projectId)
   const after = input.cursor === undefined ? undefined : decodeVideoPlace(sort, input.cursor)
   if (input.cursor !== undefined && after === undefined) {
     throw new Fault('validation_error', 'cursor: is not a cursor of this list')
   }
   // One more than asked for tells whether there is a next page.
-  const rows = await deps.videoStore.list(principal.userId, { status, text, sort, after, limit: limit + 1 })
+  const rows = await deps.videoStore.list(principal.userId, { status, projectId, text, sort, after, limit: limit + 1 })
   const videos = rows.slice(0, limit)
   const last = videos.at(-1)
   const hasMore = rows.length > limit && last !== undefined
@@ -113,10 +119,14 @@ export async function changeVideo(
     throw new Fault('validation_error', 'body: must name something to change')
   }
   requirePrivatePlayback(deps, change.playback)
-  const changed = await deps.videoStore.change(principal.userId, parseJobIdOr404(input.jobId), change, deps.nowMs())
+  const projectId = typeof change.projectId === 'string' ? parseProjectIdOr404(change.projectId) : change.projectId
+  const jobId = parseJobIdOr404(input.jobId)
+  const changed = await deps.videoStore.change(principal.userId, jobId, { ...change, projectId }, deps.nowMs())
   if (changed === 'refused') {
     throw new Fault('conflict', `Video cannot become ${change.status ?? ''} from the status it has`)
   }
+  if (changed === 'missing_project') throw projectNotOwn('missing')
+  if (changed === 'foreign_project') throw projectNotOwn('foreign')
   if (typeof changed === 'string') return refuse(changed)
   // What everyone got is no longer for everyone, at once here.
   if (change.playback === 'off' || change.playback === 'private') deps.forgottenStreams.forget(changed.jobId)

@@ -16,17 +16,26 @@ export function videoRoutes(router: Router, deps: VideoDeps): void {
       durationSeconds: body.duration,
       jobId: body.job_id,
       playback: body.playback,
+      projectId: body.project_id,
     })
     return reply(200, { success: true, job_id: jobId, alreadyExists: !isNew })
   })
 
   router.secured(videosApi.listVideos, async ({ origin, principal, query }) => {
-    const { status, q, sort, cursor, limit = DEFAULT_LIST_LIMIT } = query
-    const page = await listVideos(deps, principal, { status, text: q, sort, cursor, limit })
+    const { status, project_id, q, sort, cursor, limit = DEFAULT_LIST_LIMIT } = query
+    const page = await listVideos(deps, principal, {
+      status,
+      projectId: project_id,
+      text: q,
+      sort,
+      cursor,
+      limit,
+    })
     const videos = page.videos.map((video) => showVideo(video, origin))
     if (page.cursor === undefined) return reply(200, videos)
     const next = new URLSearchParams({
       ...(status === undefined ? {} : { status }),
+      ...(project_id === undefined ? {} : { project_id }),
       ...(q === undefined ? {} : { q }),
       ...(sort === '-created_at' ? {} : { sort }),
       limit: String(limit),
@@ -41,7 +50,14 @@ export function videoRoutes(router: Router, deps: VideoDeps): void {
 
   router.secured(videosApi.updateVideo, async ({ origin, principal, param, body }) => {
     const { name, description, status, playback } = body
-    const change = { name, description, status, playback, durationSeconds: body.duration }
+    const change = {
+      name,
+      description,
+      status,
+      playback,
+      durationSeconds: body.duration,
+      projectId: body.project_id,
+    }
     return reply(200, showVideo(await changeVideo(deps, principal, { jobId: param('job_id'), change }), origin))
   })
 

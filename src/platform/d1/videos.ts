@@ -7,6 +7,7 @@ import { statusesBefore } from '../../core/videos/status.ts'
 import type { NotOwn, Video, VideoStore } from '../../domain/videos/store.ts'
 import { query } from './query.ts'
 import { storedPlayback, toPlaybackMode } from './playback-mode.ts'
+import { projects } from './schema/projects.ts'
 import { sharedReports } from './schema/shared-reports.ts'
 import { videos } from './schema/videos.ts'
 
@@ -20,6 +21,7 @@ const COLUMNS = {
   durationSeconds: videos.durationSeconds,
   fileSize: videos.fileSize,
   storagePath: videos.storagePath,
+  projectId: videos.projectId,
   createdAt: videos.createdAt,
   updatedAt: videos.updatedAt,
 }
@@ -41,6 +43,9 @@ const SORTED_BY = {
 const isOf = (status: string | undefined): SQL | undefined =>
   status === undefined ? undefined : sql`+${videos.status} = ${status}`
 
+const isIn = (projectId: string | undefined): SQL | undefined =>
+  projectId === undefined ? undefined : sql`+${videos.projectId} = ${projectId}`
+
 /** Not by LIKE, whose patterns D1 cuts at 50 bytes. */
 const holds = (text: string): SQL =>
   sql`(instr(lower(${videos.name}), lower(${text})) > 0 OR instr(lower(${videos.description}), lower(${text})) > 0)`
@@ -58,8 +63,11 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
         ),
       )
 
+  const ownProject = (userId: string, id: string) =>
+    sql<string>`(SELECT ${projects.id} FROM ${projects} WHERE ${projects.id} = ${id} AND ${projects.userId} = ${userId})`
+
   return {
-    async register({ createdAtMs, fileSizeBytes, durationSeconds, playback, ...video }) {
+    async register({ createdAtMs, fileSizeBytes, durationSeconds, playback, projectId, ...video }) {
       const { jobId, userId, storagePath } = video
       const [made, taken] = await query(() =>
         db.batch([
@@ -71,6 +79,7 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
               durationSeconds: durationSeconds ?? null,
               fileSize: fileSizeBytes,
               playback: storedPlayback(playback),
+              projectId: projectId === undefined ? null : ownProject(userId, projectId),
               createdAt: createdAtMs,
               updatedAt: createdAtMs,
             })
@@ -88,12 +97,14 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
       return taken.some((row) => row.userId !== userId) ? 'foreign' : { jobId: known.jobId, isNew: false }
     },
 
-    async list(userId, { status, text, sort, after, limit }) {
+    async list(userId, { status, projectId, text, sort, after, limit }) {
       const by = SORTED_BY[sort]
       const isDown = sort.startsWith('-')
       const direction = isDown ? desc : asc
       // SQLite would find a status by its own index, and then sort: a plus keeps it from that.
-      const isStatus = by === SORTED_BY.created_at ? status && eq(videos.status, status) : isOf(status)
+      const isByTime = by === SORTED_BY.created_at
+      const isStatus = isByTime && projectId === undefined ? status && eq(videos.status, status) : isOf(status)
+      const isInProject = isByTime && projectId !== undefined ? eq(videos.projectId, projectId) : isIn(projectId)
       const rows = await query(() =>
         db
           .select(COLUMNS)
@@ -102,6 +113,7 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
             and(
               eq(videos.userId, userId),
               isStatus,
+              isInProject,
               text === undefined ? undefined : holds(text),
               after && sql`(${by}, ${videos.jobId}) ${sql.raw(isDown ? '<' : '>')} (${after.value}, ${after.jobId})`,
             ),
@@ -117,9 +129,11 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
       return row && toVideo(row)
     },
 
-    async change(userId, jobId, { name, description, status, durationSeconds, playback }, nowMs) {
+    async change(userId, jobId, change, nowMs) {
+      const { name, description, status, durationSeconds, playback, projectId } = change
       const isAllowed = status && inArray(videos.status, statusesBefore(status))
-      const [rows, owners] = await query(() =>
+      const isProjectOwn = typeof projectId === 'string' ? sql`${ownProject(userId, projectId)} IS NOT NULL` : undefined
+      const [rows, owners, projectOwners] = await query(() =>
         db.batch([
           db
             .update(videos)
@@ -129,15 +143,24 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
               ...(status === undefined ? {} : { status }),
               ...(durationSeconds === undefined ? {} : { durationSeconds }),
               ...(playback === undefined ? {} : { playback: storedPlayback(playback) }),
+              ...(projectId === undefined ? {} : { projectId }),
               updatedAt: nowMs,
             })
-            .where(and(isOwn(userId, jobId), isAllowed))
+            .where(and(isOwn(userId, jobId), isAllowed, isProjectOwn))
             .returning(COLUMNS),
           owner(jobId),
+          db
+            .select({ userId: projects.userId })
+            .from(projects)
+            .where(eq(projects.id, projectId ?? '')),
         ]),
       )
       const [row] = rows
-      return row === undefined ? (notOwn(userId, owners) ?? 'refused') : toVideo(row)
+      if (row !== undefined) return toVideo(row)
+      const reason = notOwn(userId, owners)
+      if (reason !== undefined || typeof projectId !== 'string') return reason ?? 'refused'
+      const projectReason = notOwn(userId, projectOwners)
+      return projectReason === undefined ? 'refused' : `${projectReason}_project`
     },
 
     async close(userId, jobId, nowMs) {
@@ -176,10 +199,11 @@ export function notOwn(userId: string, owners: readonly { userId: string }[]): N
 }
 
 function toVideo(row: Row): Video {
-  const { durationSeconds, fileSize, playback, createdAt, updatedAt, ...rest } = row
+  const { durationSeconds, fileSize, playback, projectId, createdAt, updatedAt, ...rest } = row
   return {
     ...rest,
     playback: toPlaybackMode(playback),
+    projectId: projectId ?? undefined,
     durationSeconds: knownDuration(durationSeconds),
     fileSizeBytes: fileSize ?? undefined,
     createdAtMs: createdAt,

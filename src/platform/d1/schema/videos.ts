@@ -19,6 +19,8 @@ export const videos = sqliteTable(
     playback: text('playback', { enum: ['on', 'private', 'off'] })
       .notNull()
       .default('on'),
+    /** A project of its owner; null when it is in none. Which one, the statements that write it see to. */
+    projectId: text('project_id'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
@@ -26,6 +28,7 @@ export const videos = sqliteTable(
     uniqueIndex('videos_storage_path').on(table.storagePath),
     index('videos_by_user').on(table.userId, table.createdAt, table.jobId),
     index('videos_by_user_and_status').on(table.userId, table.status, table.createdAt, table.jobId),
+    index('videos_by_user_and_project').on(table.userId, table.projectId, table.createdAt, table.jobId),
     index('videos_by_user_and_name').on(table.userId, sql`${table.name} COLLATE NOCASE`, table.jobId),
     index('videos_by_user_and_duration').on(
       table.userId,
