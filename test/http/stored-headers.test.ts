@@ -1,5 +1,6 @@
 // Objects that were stored with HTTP headers of their own: compressed by a packager, in a language, with rules for
 // caches.
+import { userIdOf } from '../support/user-id.ts'
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../../src/core/bytes.ts'
 import { reportKey } from '../../src/core/storage/media-key.ts'
@@ -83,7 +84,9 @@ describe('a file of a stream that is stored compressed', () => {
     const caller = await makeKey()
     const { jobId } = await makeVideo({ userId: caller.userId })
     const report = await deflated(utf8('{"score":1}'))
-    await env.MEDIA.put(reportKey(caller.userId, jobId), report, { httpMetadata: { contentEncoding: 'gzip' } })
+    await env.MEDIA.put(reportKey(userIdOf(caller.userId), jobId), report, {
+      httpMetadata: { contentEncoding: 'gzip' },
+    })
     const service = startService()
     const shared = await call(service, caller.rawKey, 'POST', '/api/shared-reports', { video_id: jobId })
     const { share_hash: hash } = (await shared.json()) as { share_hash: string }

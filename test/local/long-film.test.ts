@@ -1,4 +1,5 @@
 // A film of three hours on a real S3 endpoint: what was signed when it began still opens its last segment at its end.
+import { userIdOf } from '../support/user-id.ts'
 import { describe, expect, it } from 'vitest'
 import { DEMO_USER_ID } from '../../src/cli/start/demo.ts'
 import { DEMO_JOB_ID } from '../../src/cli/local-state.ts'
@@ -19,7 +20,7 @@ const S3 = {
 const HOUR_MS = 3_600_000
 const FILM_SECONDS = 3 * 3600
 /** Stands for the film's last segment: an object that is really there. */
-const FOLDER = streamFolder(DEMO_USER_ID, DEMO_JOB_ID)
+const FOLDER = streamFolder(userIdOf(DEMO_USER_ID), DEMO_JOB_ID)
 const PATH = 'video/360p/segment-5.m4s'
 const LAST_SEGMENT = FOLDER + PATH
 

@@ -1,4 +1,5 @@
 // Puts videos into the local bucket and database of a service that has not been started yet.
+import { userIdOf } from './user-id.ts'
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types'
 import { readFile, readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
@@ -48,7 +49,7 @@ export async function seedVideos(state: string, videos: readonly SeedVideo[]): P
     ])
     for (const video of videos) {
       for (const path of await filesBelow(video.folder)) {
-        const key = path === 'film.mp4' ? originalKey(video.jobId) : streamFolder(USER_ID, video.jobId) + path
+        const key = path === 'film.mp4' ? originalKey(video.jobId) : streamFolder(userIdOf(USER_ID), video.jobId) + path
         const contentType = CONTENT_TYPES[extname(path)] ?? 'application/octet-stream'
         await MEDIA.put(key, await readFile(join(video.folder, path)), { httpMetadata: { contentType } })
       }
@@ -59,7 +60,7 @@ export async function seedVideos(state: string, videos: readonly SeedVideo[]): P
 }
 
 function originalKey(jobId: string): string {
-  return `${userFolder(USER_ID)}${jobId}.mp4`
+  return `${userFolder(userIdOf(USER_ID))}${jobId}.mp4`
 }
 
 /** Relative paths with `/`, whatever the platform. */

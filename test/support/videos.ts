@@ -1,10 +1,12 @@
 // Users, videos and objects as a test needs them: each call makes its own, so that no test sees another's.
+import type { UserId } from '../../src/core/auth/principal.ts'
+import { userIdOf } from './user-id.ts'
 import { streamFolder, userFolder } from '../../src/core/storage/media-key.ts'
 import type { VideoStatus } from '../../src/core/videos/status.ts'
 import { env } from './env.ts'
 
 export interface TestVideo {
-  readonly userId: string
+  readonly userId: UserId
   readonly jobId: string
   readonly storagePath: string
   /** Puts an object into the stream's folder. */
@@ -23,7 +25,7 @@ export async function makeVideo(
     fileName?: string
   } = {},
 ): Promise<TestVideo> {
-  const userId = options.userId ?? crypto.randomUUID()
+  const userId = userIdOf(options.userId ?? crypto.randomUUID())
   const jobId = crypto.randomUUID()
   const storagePath = userFolder(userId) + (options.fileName ?? 'film.mp4')
   await env.DB.batch([

@@ -1,6 +1,7 @@
 // The whole service in workerd itself, with local stores and a film in them, and another app beside it if wanted: one
 // process, because two of the same code differ by more than what is to be measured. There is no wrangler between: its
 // development server loses answers that come before the end of an upload.
+import { userIdOf } from './user-id.ts'
 import { randomUUID } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
@@ -69,7 +70,9 @@ export async function startWorkerdService({
   )
   await miniflare.ready
   await seed(await miniflare.getD1Database('DB', 'lynxgate'), rawKey)
-  await (await miniflare.getR2Bucket('MEDIA', 'lynxgate')).put(`${streamFolder(USER_ID, JOB_ID)}index.m3u8`, playlist)
+  await (
+    await miniflare.getR2Bucket('MEDIA', 'lynxgate')
+  ).put(`${streamFolder(userIdOf(USER_ID), JOB_ID)}index.m3u8`, playlist)
   const lynxgate = await miniflare.unsafeGetDirectURL('lynxgate')
   const beside = bare === undefined ? lynxgate : await miniflare.unsafeGetDirectURL('bare')
   return {

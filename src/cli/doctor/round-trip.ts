@@ -1,5 +1,6 @@
 // A signed round trip: an object is uploaded, fetched, refused and removed with URLs that are made here exactly as the
 // service makes them. What fails says which setting is wrong.
+import { parseKnownKey } from '../../core/storage/object-key.ts'
 import { edgeDelivery, s3Delivery, type Delivery } from '../../domain/delivery/delivery.ts'
 import { s3Target, type EdgeEndpoint, type S3Endpoint } from '../../domain/delivery/signing-target.ts'
 import { runWrangler } from '../wrangler.ts'
@@ -131,7 +132,9 @@ async function roundTrip(subject: string, delivery: Delivery, origin: string, ke
   return findings
 }
 
-function linkOf(delivery: Delivery, method: 'GET' | 'HEAD', origin: string, key: string): string {
+function linkOf(delivery: Delivery, method: 'GET' | 'HEAD', origin: string, name: string): string {
+  const key = parseKnownKey(name)
+  if (key === undefined) throw new TypeError('not an object key')
   return delivery.link({ method, key, origin, playingSeconds: 0 }).url
 }
 

@@ -6,7 +6,7 @@ import {
   API_KEY_PREFIX,
   formatApiKey,
   hashApiKey,
-  isKeyHash,
+  parseKeyHash,
   keyPrefix,
 } from '../../core/auth/api-key.ts'
 import { parseUserId } from '../../core/auth/principal.ts'
@@ -48,9 +48,10 @@ interface Outcome {
 async function main(values: Values<typeof COMMAND.flags>): Promise<void> {
   const clerkUserId = readClerkUserId(values.user)
   const userId = parseUserId(values.user)
-  const hash = values['import-hash']
+  const importHash = values['import-hash']
+  const hash = parseKeyHash(importHash ?? '')
   if (clerkUserId === undefined && userId === undefined) throw usageProblem('--user must be a Clerk user id or a UUID.')
-  if (hash !== undefined && !isKeyHash(hash))
+  if (importHash !== undefined && hash === undefined)
     throw usageProblem('--import-hash must be 64 lower-case hexadecimal digits.')
   if (values.name.length < 1 || values.name.length > 100) throw usageProblem('--name must be 1 to 100 characters.')
 

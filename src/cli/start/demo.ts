@@ -1,4 +1,5 @@
 // The demo film in the local bucket and database: one user, one video, put there once.
+import { parseUserId, type UserId } from '../../core/auth/principal.ts'
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types'
 import { randomUUID } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
@@ -60,21 +61,27 @@ export async function seedDemo({ DB, MEDIA }: DemoBindings): Promise<void> {
 }
 
 /** The id that user_demo has in this database. A deleted user_demo owns nothing: the film gets a user of its own then. */
-async function demoOwner(DB: D1Database, nowMs: number): Promise<string> {
+async function demoOwner(DB: D1Database, nowMs: number): Promise<UserId> {
   const known = await DB.prepare('SELECT id, deleted_at FROM users WHERE clerk_user_id = ?')
     .bind(DEMO_CLERK_USER_ID)
     .first<{ id: string; deleted_at: number | null }>()
-  if (known?.deleted_at === null) return known.id
+  if (known?.deleted_at === null) return idOf(known.id)
   const isTaken = (await DB.prepare('SELECT id FROM users WHERE id = ?').bind(DEMO_USER_ID).first()) !== null
   const id = isTaken ? randomUUID() : DEMO_USER_ID
   await DB.prepare('INSERT INTO users (id, clerk_user_id, created_at) VALUES (?, ?, ?)')
     .bind(id, known === null ? DEMO_CLERK_USER_ID : null, nowMs)
     .run()
-  return id
+  return idOf(id)
+}
+
+function idOf(text: string): UserId {
+  const userId = parseUserId(text)
+  if (userId === undefined) throw new TypeError('a user id is a UUID')
+  return userId
 }
 
 /** [file below the demo folder, key in the bucket]. */
-async function demoObjects(userId: string, filmKey: string): Promise<[string, string][]> {
+async function demoObjects(userId: UserId, filmKey: string): Promise<[string, string][]> {
   const entries = await readdir(join(DEMO_FOLDER, 'hls'), { recursive: true, withFileTypes: true })
   const stream = entries
     .filter((entry) => entry.isFile())

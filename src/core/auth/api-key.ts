@@ -33,9 +33,9 @@ export function hashApiKey(key: string): KeyHash {
   return hex(sha256(utf8(key))) as KeyHash
 }
 
-/** Whether the text can be the hash of a key issued elsewhere: 64 lower-case hexadecimal digits. */
-export function isKeyHash(text: string): boolean {
-  return SHA256_HEX.test(text)
+/** The hash of a key issued elsewhere; undefined when the text is not 64 lower-case hexadecimal digits. */
+export function parseKeyHash(text: string): KeyHash | undefined {
+  return SHA256_HEX.test(text) ? (text as KeyHash) : undefined
 }
 
 /** What a person recognises a key by: its first eight digits. */

@@ -3,10 +3,28 @@
 // of them. It names no owner and no person. Pure: the HMAC is handed in.
 import { concatBytes, decodeBase64url, encodeBase64url, equalBytes, hex, utf8 } from '../bytes.ts'
 
+/** Names one viewing: 16 hex digits. */
+export type SessionId = string & { readonly brand: 'SessionId' }
+
+const SESSION_ID_BYTES = 8
+
+/** Undefined for anything but 16 lower-case hex digits. */
+export function parseSessionId(text: string): SessionId | undefined {
+  return /^[0-9a-f]{16}$/.test(text) ? (text as SessionId) : undefined
+}
+
+/** A new one. */
+export function newSessionId(randomBytes: (count: number) => Uint8Array): SessionId {
+  return readSessionId(randomBytes(SESSION_ID_BYTES))
+}
+
+function readSessionId(bytes: Uint8Array): SessionId {
+  return hex(bytes) as SessionId
+}
+
 export interface PlaybackSession {
   readonly jobId: string
-  /** 16 hex digits. */
-  readonly sid: string
+  readonly sid: SessionId
   /** 16 hex digits of the viewer's hash; zeros when the token named none. */
   readonly viewer: string
   /** Whole epoch seconds. */
@@ -44,7 +62,7 @@ export function formatSession(session: PlaybackSession, mac: SessionMac, home: s
   const bytes = new Uint8Array(BODY_BYTES + MAC_BYTES)
   bytes[0] = VERSION
   bytes.set(unhex(session.jobId.replaceAll('-', ''), 16), 1)
-  bytes.set(unhex(session.sid, 8), 17)
+  bytes.set(unhex(session.sid, SESSION_ID_BYTES), 17)
   bytes.set(unhex(session.viewer, 8), 25)
   const view = new DataView(bytes.buffer)
   view.setUint32(33, session.begunAt)
@@ -75,7 +93,7 @@ export function parseSession(
   if (!macs.some((mac) => equalBytes(mac(signed).subarray(0, MAC_BYTES), given))) return undefined
   return {
     jobId: formatUuid(hex(bytes.subarray(1, 17))),
-    sid: hex(bytes.subarray(17, 25)),
+    sid: readSessionId(bytes.subarray(17, 17 + SESSION_ID_BYTES)),
     viewer: hex(bytes.subarray(25, 33)),
     begunAt: view.getUint32(33),
     endsAt: view.getUint32(37),

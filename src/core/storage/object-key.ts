@@ -5,7 +5,11 @@ import { ambiguityOf, type Ambiguity } from './ambiguous-path.ts'
 import { userFolder } from './media-key.ts'
 import type { UserId } from '../auth/principal.ts'
 
-/** A key below one user's own folder; nothing else may be signed, listed or deleted for that user. */
+/**
+ * The key of an object that may be read, signed, listed or deleted: what a caller names is one only after
+ * `parseObjectKey`, below that caller's own folder; what the bucket, the database or a verified signature names, after
+ * `parseKnownKey`; where a video's objects lie is in `media-key`.
+ */
 export type ObjectKey = string & { readonly brand: 'ObjectKey' }
 
 export type KeyRefusal = 'foreign' | 'too_long' | 'not_unicode' | 'empty_segment' | Ambiguity
@@ -39,6 +43,12 @@ export function parseKeyPrefix(userId: UserId, text: string): Parsed<ObjectKey> 
   const isEnding = segments.at(-1) === ''
   const reason = refusalOf(prefix, isEnding ? segments.slice(0, -1) : segments)
   return reason === undefined ? { ok: true, value: prefix as ObjectKey } : { ok: false, reason }
+}
+
+/** A key that something trusted names; undefined when it can be none: empty, or longer than a bucket takes. */
+export function parseKnownKey(text: string): ObjectKey | undefined {
+  if (text === '' || text.length > MAX_KEY_BYTES || !text.isWellFormed()) return undefined
+  return utf8(text).byteLength > MAX_KEY_BYTES ? undefined : (text as ObjectKey)
 }
 
 /** The last segment. */

@@ -12,12 +12,12 @@ import {
   type SigningPolicy,
   type SigningTime,
 } from '../../core/sigv4/signing-window.ts'
+import type { ObjectKey } from '../../core/storage/object-key.ts'
 import { edgeTarget, s3Target, type EdgeEndpoint, type S3Endpoint, type SigningTarget } from './signing-target.ts'
 
 export interface LinkRequest {
   readonly method: 'GET' | 'HEAD'
-  /** The object's key, decoded. */
-  readonly key: string
+  readonly key: ObjectKey
   /** Of the request, `https://host`: an endpoint that starts with `/` lies there. */
   readonly origin: string
   /** Undefined: unknown, which counts as very long. */

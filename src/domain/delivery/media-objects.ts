@@ -3,6 +3,7 @@ import type { Defer } from '../defer.ts'
 import type { SignedPart } from '../../core/sigv4/presigned-query.ts'
 import type { ByteRange, RangeSpec } from '../../core/http/range.ts'
 import type { StoredHeaders } from '../../core/http/stored-headers.ts'
+import type { ObjectKey } from '../../core/storage/object-key.ts'
 
 export interface ObjectInfo {
   readonly sizeBytes: number
@@ -43,12 +44,12 @@ export interface NewObject<Body> {
 }
 
 export interface MediaObjects<Body> {
-  find(key: string, context: FindContext): Promise<FoundObject<Body> | undefined>
+  find(key: ObjectKey, context: FindContext): Promise<FoundObject<Body> | undefined>
   /** These objects changed or went: what is remembered of them is no longer served here. */
-  forget(keys: readonly string[]): void
+  forget(keys: readonly ObjectKey[]): void
   /** The new object's etag; undefined when a condition did not hold and nothing was written. */
   write(
-    key: string,
+    key: ObjectKey,
     object: NewObject<Body>,
     context: Pick<FindContext, 'origin' | 'defer'>,
   ): Promise<string | undefined>
@@ -57,5 +58,5 @@ export interface MediaObjects<Body> {
 /** Parts of uploads that are open. */
 export interface MediaParts<Body> {
   /** The part's etag, with its quotes; undefined when the upload has ended. */
-  write(key: string, part: SignedPart & Pick<NewObject<Body>, 'body' | 'sizeBytes'>): Promise<string | undefined>
+  write(key: ObjectKey, part: SignedPart & Pick<NewObject<Body>, 'body' | 'sizeBytes'>): Promise<string | undefined>
 }

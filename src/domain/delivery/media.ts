@@ -2,6 +2,7 @@
 import type { Defer } from '../defer.ts'
 import { Fault } from '../../core/fault.ts'
 import { mediaType } from '../../core/storage/media-type.ts'
+import { parseKnownKey } from '../../core/storage/object-key.ts'
 import type { SignedPart } from '../../core/sigv4/presigned-query.ts'
 import type { PresignedVerifier, Verdict } from '../../core/sigv4/presigned-request.ts'
 import { storableHeaders, type StoredHeaders } from '../../core/http/stored-headers.ts'
@@ -78,7 +79,9 @@ function verify<Body>(
   if (!verdict.ok) throw new Fault('forbidden', REFUSALS[verdict.reason])
   if (!verdict.path.startsWith(MEDIA_PREFIX)) throw new Fault('forbidden', REFUSALS.malformed)
   const { path, expiresAtSeconds, contentDisposition, part } = verdict
-  return { key: path.slice(MEDIA_PREFIX.length), expiresAtSeconds, contentDisposition, part }
+  const key = parseKnownKey(path.slice(MEDIA_PREFIX.length))
+  if (key === undefined) throw new Fault('not_found', 'Media not found')
+  return { key, expiresAtSeconds, contentDisposition, part }
 }
 
 /** Tells an old URL from a wrong one, and nothing about why it is wrong. */

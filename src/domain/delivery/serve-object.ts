@@ -4,6 +4,7 @@ import type { Defer } from '../defer.ts'
 import { evaluateConditions, rangeApplies, type Conditions } from '../../core/http/conditional.ts'
 import { Fault } from '../../core/fault.ts'
 import { mediaType } from '../../core/storage/media-type.ts'
+import type { ObjectKey } from '../../core/storage/object-key.ts'
 import { resolveRange, type ByteRange, type RangeSpec } from '../../core/http/range.ts'
 import { cacheControl, contentCodings, contentLanguage } from '../../core/http/stored-headers.ts'
 import type { MediaObjects, ObjectInfo } from './media-objects.ts'
@@ -49,7 +50,7 @@ const MAX_AGE_SECONDS = 3600
 const MAX_ATTEMPTS = 3
 
 export interface Granted {
-  readonly key: string
+  readonly key: ObjectKey
   readonly expiresAtSeconds: number
   readonly contentDisposition: string | undefined
 }

@@ -3,7 +3,7 @@ import { admit, afterFailure, CLOSED_CIRCUIT, type Circuit } from '../../core/en
 import { readEnvelope, type Envelope } from '../../core/engine/envelope.ts'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { requestHeaders } from '../../core/engine/forwarded-headers.ts'
-import { scopesOf, type Principal } from '../../core/auth/principal.ts'
+import { scopesOf, type Principal, type UserId } from '../../core/auth/principal.ts'
 import type { Scopes } from '../../core/auth/scope.ts'
 import { continueTrace } from '../../core/http/traceparent.ts'
 import type {
@@ -40,7 +40,7 @@ export type CallEngine = (call: EngineCall) => Promise<CheckedAnswer>
 
 export interface AssertionSigner {
   /** A JWT of 60 seconds that says who is calling. */
-  sign(claims: { userId: string; scopes: Scopes; requestId: string }): Promise<string>
+  sign(claims: { userId: UserId; scopes: Scopes; requestId: string }): Promise<string>
 }
 
 interface CallDeps {

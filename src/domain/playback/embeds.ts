@@ -1,7 +1,7 @@
 // What another site needs to show a film: oEmbed 1.0 (https://oembed.com), of public films only.
 import { Fault } from '../../core/fault.ts'
 import { pagePatterns, type PageRule } from '../../core/playback/page-origin.ts'
-import { ENTRY_PLAYLIST, streamFolder, thumbnailKey } from '../../core/storage/media-key.ts'
+import { ENTRY_PLAYLIST, streamKey, thumbnailKey } from '../../core/storage/media-key.ts'
 import { jpegSize, type PixelSize } from '../../core/storage/jpeg-size.ts'
 import { parseUuid } from '../../core/uuid.ts'
 import {
@@ -42,7 +42,7 @@ export async function describeEmbed(
   if (video.playback === 'private') throw new Fault('unauthorized', 'This film is private')
   const { userId, name } = video
   const [playlist, start] = await Promise.all([
-    deps.media.read(streamFolder(userId, video.jobId) + ENTRY_PLAYLIST, MAX_PLAYLIST_BYTES),
+    deps.media.read(streamKey(userId, video.jobId, ENTRY_PLAYLIST), MAX_PLAYLIST_BYTES),
     deps.media.readStart(thumbnailKey(userId, video.jobId), THUMBNAIL_START_BYTES),
   ])
   const thumbnail = start && jpegSize(start)

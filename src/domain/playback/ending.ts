@@ -1,7 +1,8 @@
 // Ending viewings: one by its id, or all of a viewer, a film or a signing key.
 import { Fault } from '../../core/fault.ts'
-import type { Principal } from '../../core/auth/principal.ts'
+import type { Principal, UserId } from '../../core/auth/principal.ts'
 import { MAX_LIVE_VIEWING_SECONDS } from '../../core/playback/policy.ts'
+import { parseSessionId } from '../../core/playback/session.ts'
 import type { PlaybackRevocation, PlaybackRevocations } from './revocations.ts'
 import type { PlaybackSessions } from './sessions.ts'
 
@@ -10,8 +11,6 @@ import type { PlaybackSessions } from './sessions.ts'
  * by themselves within eight days.
  */
 const MAX_LIVE_REVOCATIONS = 10_000
-/** As sessions carry it. */
-const SID = /^[0-9a-f]{16}$/
 
 export interface RevocationStore {
   /**
@@ -40,7 +39,7 @@ export interface EndingDeps {
   readonly playbackSessions: Pick<PlaybackSessions, 'viewerHashes'> | undefined
   readonly tokenKeyReferences: {
     /** Of a key of the user, deleted ones too; undefined when it is not theirs. */
-    referenceOf(userId: string, keyId: string): Promise<string | undefined>
+    referenceOf(userId: UserId, keyId: string): Promise<string | undefined>
   }
   readonly nowMs: () => number
   readonly newId: () => string
@@ -92,8 +91,9 @@ async function targetOf(
   ended: Ended,
 ): Promise<{ readonly kind: PlaybackRevocation['kind']; readonly values: readonly [string, ...string[]] }> {
   if ('sid' in ended) {
-    if (!SID.test(ended.sid)) throw new Fault('not_found', 'Playback session not found')
-    return { kind: 'session', values: [ended.sid] }
+    const sid = parseSessionId(ended.sid)
+    if (sid === undefined) throw new Fault('not_found', 'Playback session not found')
+    return { kind: 'session', values: [sid] }
   }
   if ('jobId' in ended) return { kind: 'job', values: [ended.jobId] }
   if ('viewer' in ended) {

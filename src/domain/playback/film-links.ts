@@ -2,7 +2,7 @@
 // that is for it.
 import { Fault } from '../../core/fault.ts'
 import type { PageRule } from '../../core/playback/page-origin.ts'
-import { ENTRY_PLAYLIST, streamFolder, thumbnailKey } from '../../core/storage/media-key.ts'
+import { ENTRY_PLAYLIST, streamKey, thumbnailKey } from '../../core/storage/media-key.ts'
 import { filmStateOf, type FilmState } from '../../core/videos/film-state.ts'
 import type { VideoStatus } from '../../core/videos/status.ts'
 import type { Link } from '../delivery/delivery.ts'
@@ -97,5 +97,5 @@ export async function hasStream(
   deps: { readonly media: Pick<PlaybackDeps['media'], 'exists'> },
   { userId, jobId }: PlayableVideo,
 ): Promise<boolean> {
-  return await deps.media.exists(streamFolder(userId, jobId) + ENTRY_PLAYLIST)
+  return await deps.media.exists(streamKey(userId, jobId, ENTRY_PLAYLIST))
 }

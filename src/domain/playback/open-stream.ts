@@ -1,5 +1,5 @@
 // Opening a stream: a public one is answered as it is, a private one begins a viewing whose files lie below its session.
-import { ENTRY_PLAYLIST, streamFolder } from '../../core/storage/media-key.ts'
+import { ENTRY_PLAYLIST, streamKey } from '../../core/storage/media-key.ts'
 import type { Links } from '../../core/hls/assemble.ts'
 import { limitLines } from '../../core/hls/quality.ts'
 import type { MediaDeps } from '../delivery/media.ts'
@@ -65,7 +65,7 @@ export async function readPublicFile(
 /** Whether there is a stream that this viewer may begin: nothing begins, and no use is counted. */
 export async function findStream(deps: StreamDeps & ViewingDeps, jobId: string, viewer: Viewer): Promise<void> {
   const { video } = await admitToFilm(deps, jobId, 'stream', viewer)
-  if (!(await deps.media.exists(streamFolder(video.userId, video.jobId) + ENTRY_PLAYLIST))) throw streamNotFound()
+  if (!(await deps.media.exists(streamKey(video.userId, video.jobId, ENTRY_PLAYLIST)))) throw streamNotFound()
 }
 
 export interface SessionFileDeps<Body> extends OpenDeps, SessionDeps, Pick<MediaDeps<Body>, 'mediaObjects'> {
@@ -98,7 +98,7 @@ export async function readSessionFile<Body>(
     const request = { ...input, address, jobId: video.jobId, links, base: '' }
     return { kind: 'text', file: await readStreamFile(deps, request, async () => video) }
   }
-  const key = streamFolder(video.userId, video.jobId) + path
+  const key = streamKey(video.userId, video.jobId, path)
   const answer = await serveObject(deps, input, { key, expiresAtSeconds: endsAtSeconds, contentDisposition: undefined })
   return { kind: 'object', answer, isSecret: answer.info.sizeBytes <= MAX_KEY_BYTES }
 }

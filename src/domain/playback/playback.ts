@@ -1,18 +1,20 @@
 // What playback asks of the database and the bucket.
+import type { UserId } from '../../core/auth/principal.ts'
 import { Fault } from '../../core/fault.ts'
 import type { PlaybackMode } from '../../core/playback-mode.ts'
+import type { ObjectKey } from '../../core/storage/object-key.ts'
 import type { VideoStatus } from '../../core/videos/status.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 
 export interface PlayableVideo {
   readonly jobId: string
-  readonly userId: string
+  readonly userId: UserId
   readonly name: string
   readonly description: string
   readonly status: VideoStatus
   /** Undefined until somebody says so. */
   readonly durationSeconds: number | undefined
-  readonly storagePath: string
+  readonly storagePath: ObjectKey
   readonly playback: PlaybackMode
 }
 
@@ -41,12 +43,12 @@ export interface StoredContent {
 }
 
 export interface MediaReader {
-  exists(key: string): Promise<boolean>
+  exists(key: ObjectKey): Promise<boolean>
   /** Of the object; undefined when there is none. */
-  version(key: string): Promise<string | undefined>
-  read(key: string, maxBytes: number): Promise<StoredObject | undefined>
+  version(key: ObjectKey): Promise<string | undefined>
+  read(key: ObjectKey, maxBytes: number): Promise<StoredObject | undefined>
   /** Its first bytes, as they are stored; undefined when there is none. */
-  readStart(key: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined>
+  readStart(key: ObjectKey, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined>
 }
 
 export interface PlaybackDeps {

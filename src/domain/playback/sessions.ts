@@ -1,4 +1,5 @@
 // Playback sessions as this service makes and reads them: under the secrets it has, remembered by their text.
+import type { UserId } from '../../core/auth/principal.ts'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { hex, utf8 } from '../../core/bytes.ts'
 import { homeOf } from '../../core/http/network.ts'
@@ -11,9 +12,9 @@ export interface PlaybackSessions {
   /** Undefined for a text that none of the secrets made, or of a client elsewhere where it is bound. No I/O. */
   read(text: string, address: string | undefined): PlaybackSession | undefined
   /** A viewer's name → 16 hex digits that say nothing of it, another for each owner. */
-  viewerHash(ownerId: string, viewer: string): string
+  viewerHash(ownerId: UserId, viewer: string): string
   /** The same under every secret, the current one first: what running sessions may carry. */
-  viewerHashes(ownerId: string, viewer: string): readonly [string, ...string[]]
+  viewerHashes(ownerId: UserId, viewer: string): readonly [string, ...string[]]
 }
 
 /** Sessions that one isolate serves at a time; one more is verified again. */
@@ -44,7 +45,7 @@ export function playbackSessions(secrets: readonly [string, ...string[]]): Playb
   }
 }
 
-function hashViewer(mac: SessionMac, ownerId: string, viewer: string): string {
+function hashViewer(mac: SessionMac, ownerId: UserId, viewer: string): string {
   return hex(mac(utf8(`${ownerId} ${viewer}`)).subarray(0, 8))
 }
 

@@ -3,7 +3,7 @@
 import { Fault } from '../../core/fault.ts'
 import type { Links } from '../../core/hls/assemble.ts'
 import { resolveReference } from '../../core/hls/reference.ts'
-import { ENTRY_PLAYLIST, streamFolder } from '../../core/storage/media-key.ts'
+import { ENTRY_PLAYLIST, streamFolder, streamKey } from '../../core/storage/media-key.ts'
 import { parseUuid } from '../../core/uuid.ts'
 import type { Defer } from '../defer.ts'
 import { effectiveQuery, isFresh, maxAgeMs, type CacheKey } from './cached-text.ts'
@@ -81,13 +81,14 @@ async function findStreamFile(
 
   const video = await findVideo()
   const folder = streamFolder(video.userId, video.jobId)
-  if (found !== undefined && (await deps.media.version(folder + path)) === found.text.version) {
+  const objectKey = streamKey(video.userId, video.jobId, path)
+  if (found !== undefined && (await deps.media.version(objectKey)) === found.text.version) {
     const renewed = { key: found.key, text: { ...found.text, validatedAtMs } }
     keeper.keep(renewed)
     return serveText(deps, request, keeper, renewed)
   }
 
-  const object = await deps.media.read(folder + path, MAX_TEXT_BYTES)
+  const object = await deps.media.read(objectKey, MAX_TEXT_BYTES)
   if (object === undefined) throw streamNotFound()
   if (object.content === undefined) throw unreadable(path, object.problem)
   const stored = object.content.text()

@@ -1,6 +1,6 @@
 // Beginning a viewing: who may, for how long, and the entry playlist whose children lie below the session's path.
+import type { UserId } from '../../core/auth/principal.ts'
 import { Fault } from '../../core/fault.ts'
-import { hex } from '../../core/bytes.ts'
 import type { Audience } from '../../core/playback/claims.ts'
 import {
   LEEWAY_SECONDS,
@@ -8,7 +8,7 @@ import {
   viewingSeconds,
   type ClientInfo,
 } from '../../core/playback/policy.ts'
-import type { PlaybackSession } from '../../core/playback/session.ts'
+import { newSessionId, type PlaybackSession } from '../../core/playback/session.ts'
 import { admit, keyIdOf, refusal, type Admission, type TokenUses, type TokenVerifier } from './admission.ts'
 import { privateFilmsUnavailable } from './ending.ts'
 import type { Film, Films } from './films.ts'
@@ -83,7 +83,7 @@ export async function beginViewing(
   const isCounted = claims?.streams !== undefined
   const session = {
     jobId: video.jobId,
-    sid: hex(deps.randomBytes(8)),
+    sid: newSessionId(deps.randomBytes),
     viewer,
     begunAt,
     endsAt: begunAt + seconds,
@@ -103,7 +103,7 @@ async function takePlace(
   deps: ViewingDeps,
   admission: Admission | undefined,
   place: Pick<PlaybackSession, 'sid' | 'viewer' | 'endsAt'> & {
-    readonly ownerId: string
+    readonly ownerId: UserId
     readonly count: number
     readonly rule: 'replace' | 'refuse'
   },

@@ -17,16 +17,16 @@ export interface FilePage {
 
 export interface FileStore {
   /** Of one object; undefined when there is no such object. */
-  sizeOf(key: string): Promise<number | undefined>
+  sizeOf(key: ObjectKey): Promise<number | undefined>
   /** At most `limit` objects, 1…1000, that come after a key; fewer does not mean the end. Types cost more calls. */
   list(range: {
-    readonly prefix: string
+    readonly prefix: ObjectKey
     readonly after: string | undefined
     readonly limit: number
     readonly withContentTypes: boolean
   }): Promise<FilePage>
   /** At most 1,000 keys, in one call. An object that is not there counts as removed. */
-  remove(keys: readonly string[]): Promise<void>
+  remove(keys: readonly ObjectKey[]): Promise<void>
 }
 
 /** R2 takes and gives at most this many keys a call. */

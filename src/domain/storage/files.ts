@@ -3,8 +3,8 @@ import { utf8 } from '../../core/bytes.ts'
 import { decodeKeyCursor, encodeKeyCursor } from '../../core/cursor.ts'
 import { Fault } from '../../core/fault.ts'
 import { jobOfObject, userFolder } from '../../core/storage/media-key.ts'
-import { MAX_KEY_BYTES } from '../../core/storage/object-key.ts'
-import type { Principal } from '../../core/auth/principal.ts'
+import { MAX_KEY_BYTES, type ObjectKey } from '../../core/storage/object-key.ts'
+import type { Principal, UserId } from '../../core/auth/principal.ts'
 import type { ForgottenStreams } from '../playback/forgotten-streams.ts'
 import { MAX_KEYS_A_CALL, type ListedFile, type FilePage, type FileStore } from './file-store.ts'
 import { ownKey, ownPrefix } from './own-key.ts'
@@ -13,7 +13,7 @@ import { ownKey, ownPrefix } from './own-key.ts'
 export interface Registrations {
   /** One read, however many are asked about. */
   among(
-    userId: string,
+    userId: UserId,
     candidates: { readonly paths: readonly string[]; readonly jobIds: readonly string[] },
   ): Promise<{ readonly paths: ReadonlySet<string>; readonly jobIds: ReadonlySet<string> }>
 }
@@ -67,7 +67,7 @@ export async function deleteFiles(
 async function searchUnregistered(
   deps: Pick<FileDeps, 'files' | 'registrations'>,
   principal: Principal,
-  range: { readonly prefix: string; readonly after: string | undefined; readonly limit: number },
+  range: { readonly prefix: ObjectKey; readonly after: string | undefined; readonly limit: number },
 ): Promise<FileList> {
   const found: ListedFile[] = []
   let after = range.after

@@ -1,4 +1,5 @@
 // What uploads in parts ask of the database and of the bucket. Keys only ever come from own-key.
+import type { UserId } from '../../core/auth/principal.ts'
 import type { UploadPosition } from '../../core/cursor.ts'
 import type { Part } from '../../core/storage/parts.ts'
 import type { ObjectKey } from '../../core/storage/object-key.ts'
@@ -6,7 +7,7 @@ import type { ObjectKey } from '../../core/storage/object-key.ts'
 /** An upload that was begun and is neither complete nor aborted. */
 export interface OpenUpload {
   readonly uploadId: string
-  readonly userId: string
+  readonly userId: UserId
   readonly key: ObjectKey
   readonly fileBytes: number
   readonly partBytes: number
@@ -22,12 +23,12 @@ export interface StoredPart extends Part {
 export interface UploadStore {
   add(upload: OpenUpload): Promise<void>
   /** Of this user and key; undefined when it has ended or was never begun. */
-  find(userId: string, key: string, uploadId: string): Promise<OpenUpload | undefined>
+  find(userId: UserId, key: ObjectKey, uploadId: string): Promise<OpenUpload | undefined>
   /** Newest first, those that have not expired; of one key, or of all. */
   list(
-    userId: string,
+    userId: UserId,
     page: {
-      readonly key: string | undefined
+      readonly key: ObjectKey | undefined
       readonly before: UploadPosition | undefined
       readonly nowMs: number
       readonly limit: number

@@ -1,6 +1,7 @@
 // Deleting a video, with its objects or without. However many objects: a request does a bounded part and says what is
 // left, and the next one goes on where it stopped, because the record goes last.
 import { reportKey, streamFolder, thumbnailKey } from '../../core/storage/media-key.ts'
+import type { ObjectKey } from '../../core/storage/object-key.ts'
 import type { Principal } from '../../core/auth/principal.ts'
 import { MAX_KEYS_A_CALL, type FileStore } from '../storage/file-store.ts'
 import type { VideoStore } from './store.ts'
@@ -64,13 +65,17 @@ export async function deleteVideoAndFiles(
 }
 
 /** Those that are there, outside the folder that was listed already. */
-async function present(files: Pick<FileStore, 'sizeOf'>, keys: readonly string[], folder: string): Promise<string[]> {
+async function present(
+  files: Pick<FileStore, 'sizeOf'>,
+  keys: readonly ObjectKey[],
+  folder: ObjectKey,
+): Promise<ObjectKey[]> {
   const outside = keys.filter((key) => !key.startsWith(folder))
   const sizes = await Promise.all(outside.map((key) => files.sizeOf(key)))
   return outside.filter((_, index) => sizes[index] !== undefined)
 }
 
-async function count(files: Pick<FileStore, 'list'>, prefix: string): Promise<number> {
+async function count(files: Pick<FileStore, 'list'>, prefix: ObjectKey): Promise<number> {
   let total = 0
   let after: string | undefined
   for (let pages = 0; pages < MAX_PAGES_COUNTED; pages++) {

@@ -7,7 +7,7 @@ import type { VideoStatus } from '../../core/videos/status.ts'
 
 export interface Video {
   readonly jobId: string
-  readonly userId: string
+  readonly userId: UserId
   readonly name: string
   readonly description: string
   readonly status: VideoStatus
@@ -17,7 +17,7 @@ export interface Video {
   /** Undefined until a client sets it. */
   readonly durationSeconds: number | undefined
   readonly fileSizeBytes: number | undefined
-  readonly storagePath: string
+  readonly storagePath: ObjectKey
   readonly createdAtMs: number
   readonly updatedAtMs: number
 }
@@ -75,7 +75,7 @@ export interface VideoStore {
     nowMs: number,
   ): Promise<Video | NotOwn | 'refused' | 'missing_project' | 'foreign_project'>
   /** Ends playback and removes the shared reports, before the objects go; the storage path of what is to go. */
-  close(userId: UserId, jobId: string, nowMs: number): Promise<{ readonly storagePath: string } | NotOwn>
+  close(userId: UserId, jobId: string, nowMs: number): Promise<{ readonly storagePath: ObjectKey } | NotOwn>
   /** Removes the record and its shared reports. */
   remove(userId: UserId, jobId: string): Promise<'removed' | NotOwn>
 }

@@ -3,8 +3,8 @@ import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { JobSnapshot } from '../../core/engine/envelope.ts'
 import { ownershipKey, parseEngineId, type EngineId } from '../../core/engine/ids.ts'
-import { parseUserId, type UserId } from '../../core/auth/principal.ts'
 import type { EngineOwners, OwnedJob } from '../../domain/engine/owners.ts'
+import { toUserId } from '../stored-values.ts'
 import { query } from './query.ts'
 import { engineJobs, engineVideos } from './schema/engine.ts'
 
@@ -109,11 +109,4 @@ function toEngineId(text: string): EngineId {
   const id = parseEngineId(text)
   if (id === undefined) throw new TypeError('a stored job id is not a valid id')
   return id
-}
-
-/** A row that holds something else was not written by this service: nothing may be built on it. */
-function toUserId(text: string | undefined): UserId {
-  const userId = parseUserId(text ?? '')
-  if (userId === undefined) throw new TypeError('a stored user id is not a UUID')
-  return userId
 }

@@ -1,11 +1,11 @@
 // API keys in D1, read. The hash is searched by and never selected.
 import { and, desc, eq, isNull, lte, or, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
-import { parseUserId, type UserId } from '../../core/auth/principal.ts'
 import { isScope, parseScopes, type Scopes } from '../../core/auth/scope.ts'
 import type { KeyLookup } from '../../domain/auth/key-authentication.ts'
 import type { ApiKey, KeyReader } from '../../domain/keys/store.ts'
 import { query } from './query.ts'
+import { toUserId } from '../stored-values.ts'
 import { apiKeys, keyEvents } from './schema/keys.ts'
 import { users } from './schema/users.ts'
 
@@ -151,13 +151,6 @@ export function toApiKey(row: KeyRow): ApiKey {
     createdAtMs: createdAt,
     rotatedAtMs: rotatedAt ?? undefined,
   }
-}
-
-/** A row that holds something else was not written by this service: nothing may be built on it. */
-export function toUserId(text: string): UserId {
-  const userId = parseUserId(text)
-  if (userId === undefined) throw new TypeError('a stored user id is not a UUID')
-  return userId
 }
 
 /** Unknown words, of a newer version perhaps, grant nothing; the known ones stay. */

@@ -5,6 +5,7 @@ import { knownDuration } from '../../core/videos/duration.ts'
 import type { VideoStatus } from '../../core/videos/status.ts'
 import type { PlayableVideo, PlayableVideos } from '../../domain/playback/playback.ts'
 import { toPlaybackMode } from './playback-mode.ts'
+import { toObjectKey, toUserId } from '../stored-values.ts'
 import { query } from './query.ts'
 import { videos } from './schema/videos.ts'
 
@@ -43,6 +44,12 @@ export function toPlayable(row: {
   storagePath: string
   playback: (typeof videos.$inferSelect)['playback']
 }): PlayableVideo {
-  const { durationSeconds, playback, ...rest } = row
-  return { ...rest, durationSeconds: knownDuration(durationSeconds), playback: toPlaybackMode(playback) }
+  const { userId, durationSeconds, storagePath, playback, ...rest } = row
+  return {
+    ...rest,
+    userId: toUserId(userId),
+    storagePath: toObjectKey(storagePath),
+    durationSeconds: knownDuration(durationSeconds),
+    playback: toPlaybackMode(playback),
+  }
 }

@@ -1,8 +1,8 @@
 // Open uploads in parts, and the parts that this Worker took, in D1.
 import { and, desc, eq, gt, lte, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
-import type { ObjectKey } from '../../core/storage/object-key.ts'
 import type { OpenUpload, PartRecords, UploadStore } from '../../domain/storage/multipart-store.ts'
+import { toObjectKey, toUserId } from '../stored-values.ts'
 import { query } from './query.ts'
 import { uploadParts, uploads } from './schema/uploads.ts'
 
@@ -74,11 +74,11 @@ export function d1Uploads(db: DrizzleD1Database): UploadStore & PartRecords {
 }
 
 function toUpload(row: typeof uploads.$inferSelect): OpenUpload {
-  const { key, fileSize, partSize, createdAt, expiresAt, ...rest } = row
+  const { userId, key, fileSize, partSize, createdAt, expiresAt, ...rest } = row
   return {
     ...rest,
-    // Written by this service only, from a key it had checked.
-    key: key as ObjectKey,
+    userId: toUserId(userId),
+    key: toObjectKey(key),
     fileBytes: fileSize,
     partBytes: partSize,
     createdAtMs: createdAt,

@@ -5,6 +5,7 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { knownDuration } from '../../core/videos/duration.ts'
 import { statusesBefore } from '../../core/videos/status.ts'
 import type { NotOwn, Video, VideoStore } from '../../domain/videos/store.ts'
+import { toObjectKey, toUserId } from '../stored-values.ts'
 import { query } from './query.ts'
 import { storedPlayback, toPlaybackMode } from './playback-mode.ts'
 import { projects } from './schema/projects.ts'
@@ -175,7 +176,8 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
           owner(jobId),
         ]),
       )
-      return rows[0] ?? notOwn(userId, owners) ?? 'missing'
+      const [row] = rows
+      return row === undefined ? (notOwn(userId, owners) ?? 'missing') : { storagePath: toObjectKey(row.storagePath) }
     },
 
     async remove(userId, jobId) {
@@ -199,9 +201,11 @@ export function notOwn(userId: string, owners: readonly { userId: string }[]): N
 }
 
 function toVideo(row: Row): Video {
-  const { durationSeconds, fileSize, playback, projectId, createdAt, updatedAt, ...rest } = row
+  const { userId, durationSeconds, fileSize, storagePath, playback, projectId, createdAt, updatedAt, ...rest } = row
   return {
     ...rest,
+    userId: toUserId(userId),
+    storagePath: toObjectKey(storagePath),
     playback: toPlaybackMode(playback),
     projectId: projectId ?? undefined,
     durationSeconds: knownDuration(durationSeconds),

@@ -1,6 +1,6 @@
 // A user's objects in the private bucket, as storage verbs see them.
-import type { ObjectKey } from '../../core/storage/object-key.ts'
 import type { FileStore, ListedFile } from '../../domain/storage/file-store.ts'
+import { toObjectKey } from '../stored-values.ts'
 import { storage } from './r2-reader.ts'
 
 /** With content types R2 gives as few as 100 objects a call; so many calls are one page of 1,000 at worst. */
@@ -39,7 +39,7 @@ export function r2Files(bucket: R2Bucket): FileStore {
 
 function toFile(object: R2Object): ListedFile {
   return {
-    key: object.key as ObjectKey,
+    key: toObjectKey(object.key),
     sizeBytes: object.size,
     uploadedAtMs: object.uploaded.getTime(),
     contentType: object.httpMetadata?.contentType,

@@ -1,4 +1,5 @@
 // What is sent, under which keys, and the way to `completed`.
+import { userIdOf } from '../../support/user-id.ts'
 import { describe, expect, it } from 'vitest'
 import {
   contentTypeOf,
@@ -11,7 +12,8 @@ import {
 import { originalKey } from '../../../src/core/storage/original-key.ts'
 import { stepsToCompleted } from '../../../src/core/videos/status.ts'
 
-const upload = { userId: 'u', jobId: '0123abcd-0000-4000-8000-000000000000' }
+const USER = '11111111-1111-4111-8111-111111111111'
+const upload = { userId: userIdOf(USER), jobId: '0123abcd-0000-4000-8000-000000000000' }
 const object = (path: string, sizeBytes: number): UploadObject => ({
   path,
   sizeBytes,
@@ -45,10 +47,10 @@ describe('planTransfer', () => {
 
 describe('originalKey', () => {
   it.each([
-    ['My film.mp4', 'users/u/My_film-0123abcd.mp4'],
-    ['.mp4', 'users/u/-0123abcd.mp4'],
-    ['a/b<c>.MKV', 'users/u/abc-0123abcd.mkv'],
-    [`${'ü'.repeat(400)}.mov`, `users/u/${'ü'.repeat(60)}-0123abcd.mov`],
+    ['My film.mp4', `users/${USER}/My_film-0123abcd.mp4`],
+    ['.mp4', `users/${USER}/-0123abcd.mp4`],
+    ['a/b<c>.MKV', `users/${USER}/abc-0123abcd.mkv`],
+    [`${'ü'.repeat(400)}.mov`, `users/${USER}/${'ü'.repeat(60)}-0123abcd.mov`],
   ])('of %j is that of no other film', (name, key) => expect(originalKey(upload, name)).toBe(key))
 })
 

@@ -3,6 +3,7 @@ import { utf8 } from '../../../src/core/bytes.ts'
 import {
   formatSession,
   hasViewer,
+  newSessionId,
   parseSession,
   SESSION_CHARACTERS,
   type PlaybackSession,
@@ -20,7 +21,7 @@ const home = () => HOME
 
 const SESSION: PlaybackSession = {
   jobId: '5f3e9a52-7d6b-4a0e-8f4c-0d6c7e9b1a22',
-  sid: '00112233445566aa',
+  sid: newSessionId(() => Uint8Array.from([0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0xaa])),
   viewer: 'ffeeddccbbaa9988',
   begunAt: 1_790_000_000,
   endsAt: 4_294_967_295,
@@ -75,7 +76,7 @@ describe('formatSession and parseSession', () => {
     expect(hasViewer({ ...SESSION, viewer: '0'.repeat(16) })).toBe(false)
   })
 
-  it.each([{ jobId: 'x' }, { sid: '00' }, { keyReference: 'BEEF' }, { flags: { ...SESSION.flags, maxLines: 8192 } }])(
+  it.each([{ jobId: 'x' }, { keyReference: 'BEEF' }, { flags: { ...SESSION.flags, maxLines: 8192 } }])(
     'throw for a field of another size: %j',
     (field) => {
       expect(() => formatSession({ ...SESSION, ...field }, current, HOME)).toThrow(TypeError)

@@ -1,7 +1,8 @@
+import { userIdOf } from '../../support/user-id.ts'
 import { describe, expect, it } from 'vitest'
 import { jobOfObject, reportKey, streamFolder, thumbnailKey, userFolder } from '../../../src/core/storage/media-key.ts'
 
-const USER = '11111111-1111-4111-8111-111111111111'
+const USER = userIdOf('11111111-1111-4111-8111-111111111111')
 const JOB = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'
 
 describe('jobOfObject', () => {

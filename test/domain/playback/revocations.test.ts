@@ -1,4 +1,5 @@
 // What an isolate knows of ended viewings, over the real database: nothing is hidden by how much there is.
+import { parseSessionId, type SessionId } from '../../../src/core/playback/session.ts'
 import { drizzle } from 'drizzle-orm/d1'
 import { describe, expect, it } from 'vitest'
 import { playbackRevocations, type PlaybackRevocationReader } from '../../../src/domain/playback/revocations.ts'
@@ -22,7 +23,15 @@ function isolate(reader: PlaybackRevocationReader = store, maxRevocations?: numb
       await known.refresh(() => undefined)
       const isEnded = await known.endedOf(ownerId)
       const flags = { isCounted: false, isBound: false, isLive: false, maxLines: 0 }
-      return isEnded({ sid, jobId: 'a', viewer: 'b', begunAt, endsAt: begunAt + 60, keyReference: '0000', flags })
+      return isEnded({
+        sid: sessionIdOf(sid),
+        jobId: 'a',
+        viewer: 'b',
+        begunAt,
+        endsAt: begunAt + 60,
+        keyReference: '0000',
+        flags,
+      })
     },
   }
 }
@@ -131,3 +140,9 @@ describe('what an isolate knows of ended viewings', () => {
     expect(rows.results.find(({ value }) => value === known)?.begun_before).toBe(START_MS / 1000 + 60)
   })
 })
+
+function sessionIdOf(text: string): SessionId {
+  const id = parseSessionId(text)
+  if (id === undefined) throw new TypeError(`${text} is not a session id`)
+  return id
+}

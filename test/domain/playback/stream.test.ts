@@ -1,4 +1,5 @@
 // Requests for a stream that are under way while it ends: the reads are real, and held on their way.
+import type { ObjectKey } from '../../../src/core/storage/object-key.ts'
 import { describe, expect, it } from 'vitest'
 import { readStreamFile, type StreamDeps, type StreamRequest } from '../../../src/domain/playback/stream.ts'
 import { holdable } from '../../support/holdable.ts'
@@ -15,7 +16,7 @@ async function hotFilm() {
   await video.putStreamFile('index.m3u8', FILM)
   const { deps } = service
   const videos = holdable(async (jobId: string) => (await deps.films.find(jobId, undefined, () => 0)).video)
-  const version = holdable((key: string) => deps.media.version(key))
+  const version = holdable((key: ObjectKey) => deps.media.version(key))
   const gzip = holdable((chunks: Iterable<Uint8Array<ArrayBuffer>>) => deps.gzip(chunks))
   const held: StreamDeps = {
     ...deps,

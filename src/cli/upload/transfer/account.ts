@@ -1,4 +1,5 @@
 // Whose key it is, and whether it may do all that an upload needs: asked before hours of encoding, and changing nothing.
+import { parseUserId, type UserId } from '../../../core/auth/principal.ts'
 import { thumbnailKey } from '../../../core/storage/media-key.ts'
 import type { Client } from '../../../client/client.ts'
 import { MAX_OBJECT_BYTES } from '../../../core/storage/media-type.ts'
@@ -9,14 +10,15 @@ import { UploadProblem } from '../problem.ts'
 const NOBODYS_ID = '00000000-0000-4000-8000-000000000000'
 
 export interface Account {
-  readonly userId: string
+  readonly userId: UserId
   /** The largest object that the service takes. */
   readonly largestBytes: number
 }
 
 /** A refused key or one that lacks a scope is a problem. */
 export async function checkAccount(api: Api, isShared: boolean): Promise<Account> {
-  const userId = takeField(await api.ask((client) => client.getCaller()), 'user_id')
+  const userId = parseUserId(takeField(await api.ask((client) => client.getCaller()), 'user_id'))
+  if (userId === undefined) throw new UploadProblem('The service names no user for this key: is it lynxgate?')
   const storage = await askToStore(api, userId)
   const [toList, toChange, toShare] = await Promise.all([
     scopeMissing(api, (client) => client.listFiles({ limit: 1 })),
@@ -36,7 +38,7 @@ export async function checkAccount(api: Api, isShared: boolean): Promise<Account
 /** Asks for the largest single PUT there is: a service that takes less takes parts through the Worker. */
 async function askToStore(
   api: Api,
-  userId: string,
+  userId: UserId,
 ): Promise<{ missingScope: string | undefined; largestBytes: number }> {
   try {
     const body = { keys: [thumbnailKey(userId, NOBODYS_ID)], file_size: MAX_OBJECT_BYTES }

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRecord } from '../../../core/json.ts'
-import { userFolder } from '../../../core/storage/media-key.ts'
 import { bytesOfPart } from '../../../core/storage/parts.ts'
 import { readJsonFile, writeJsonFile } from '../../json-file.ts'
 import { ApiRefusal, takeField, type Api } from './api.ts'
@@ -109,8 +108,8 @@ async function complete(
 }
 
 async function isStored(api: Api, { key, sizeBytes }: UploadObject): Promise<boolean> {
-  const [, user = ''] = key.split('/')
-  const prefix = key.slice(userFolder(user).length)
+  // Relative to the user's own folder, `users/<user_id>/`.
+  const prefix = key.split('/').slice(2).join('/')
   const { files } = await api.ask((client) => client.listFiles({ prefix, limit: 1 }))
   return files.some((file) => file.key === key && file.size === sizeBytes)
 }

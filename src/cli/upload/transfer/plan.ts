@@ -1,5 +1,7 @@
 // What is sent, under which keys, and what need not be sent because it is there. Pure.
-import { streamFolder, thumbnailKey, ENTRY_PLAYLIST } from '../../../core/storage/media-key.ts'
+import type { UserId } from '../../../core/auth/principal.ts'
+import type { ObjectKey } from '../../../core/storage/object-key.ts'
+import { streamKey as keyInStream, thumbnailKey, ENTRY_PLAYLIST } from '../../../core/storage/media-key.ts'
 import { formatBytes } from '../progress.ts'
 import { extensionOf, isFilmExtension, mediaType } from '../../../core/storage/media-type.ts'
 import { MAX_PARTED_BYTES } from '../../../core/storage/parts.ts'
@@ -15,7 +17,7 @@ export interface UploadObject extends LocalFile {
 }
 
 export interface Upload {
-  readonly userId: string
+  readonly userId: UserId
   readonly jobId: string
 }
 
@@ -38,11 +40,11 @@ export function whyTooLarge(fileName: string, sizeBytes: number, largestBytes: n
 }
 
 /** The key of a file of the stream by its path below the stream's folder. */
-export function streamKey({ userId, jobId }: Upload, path: string): string {
-  return streamFolder(userId, jobId) + path.replaceAll('\\', '/')
+export function streamKey({ userId, jobId }: Upload, path: string): ObjectKey {
+  return keyInStream(userId, jobId, path.replaceAll('\\', '/'))
 }
 
-export function pictureKey({ userId, jobId }: Upload): string {
+export function pictureKey({ userId, jobId }: Upload): ObjectKey {
   return thumbnailKey(userId, jobId)
 }
 
