@@ -15,6 +15,7 @@ import { pageLook, type PageLook } from './http/pages/look.ts'
 import { createRouter } from './http/router.ts'
 import { clerkWebhookRoutes } from './http/routes/clerk-webhooks.ts'
 import { consoleRoutes } from './http/routes/console.ts'
+import { dashboardRoutes } from './http/routes/dashboard.ts'
 import { engineRoutes } from './http/routes/engine.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { keyRoutes } from './http/routes/keys.ts'
@@ -46,6 +47,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   multipartRoutes(router, deps)
   videoRoutes(router, deps)
   projectRoutes(router, deps)
+  dashboardRoutes(router, deps)
   sharedReportRoutes(router, deps)
   playbackRoutes(router, deps)
   signingKeyRoutes(router, deps)

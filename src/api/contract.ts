@@ -1,6 +1,7 @@
 // Every operation under its id, and every schema that has a name. What the router serves, the document says, the client
 // calls and the tests hold answers against.
 import { clerkWebhooksApi } from './clerk-webhooks.ts'
+import { dashboardApi, dashboardSchema } from './dashboard.ts'
 import { engineApi, jobSchema } from './engine.ts'
 import { healthApi, healthSchema } from './health.ts'
 import { apiKeySchema, issuedApiKeySchema, keyEventSchema, keysApi } from './keys.ts'
@@ -25,6 +26,7 @@ export const contract = {
   ...multipartApi,
   ...videosApi,
   ...projectsApi,
+  ...dashboardApi,
   ...sharedReportsApi,
   ...playbackApi,
   ...signingKeysApi,
@@ -50,6 +52,7 @@ export const namedSchemas = {
   StoredPart: storedPartSchema,
   Video: videoSchema,
   Project: projectSchema,
+  Dashboard: dashboardSchema,
   SharedVideo: sharedVideoSchema,
   SharedReport: sharedReportSchema,
   PublicReport: publicReportSchema,

@@ -33,6 +33,7 @@ export const calls = {
   getVideo: { route: 'GET /api/videos/{job_id}', sends: 'query' },
   updateVideo: { route: 'PATCH /api/videos/{job_id}', sends: 'body' },
   deleteVideo: { route: 'DELETE /api/videos/{job_id}', sends: 'query' },
+  getDashboard: { route: 'GET /api/dashboard', sends: 'query' },
   createProject: { route: 'POST /api/projects', sends: 'body' },
   listProjects: { route: 'GET /api/projects', sends: 'query' },
   getProject: { route: 'GET /api/projects/{project_id}', sends: 'query' },

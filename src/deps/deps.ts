@@ -10,9 +10,11 @@ import type { MediaReader, PlayableVideos } from '../domain/playback/playback.ts
 import type { SharedReportStore } from '../domain/videos/shared-reports.ts'
 import { forgottenStreams, type ForgottenStreams } from '../domain/playback/forgotten-streams.ts'
 import type { StreamDeps } from '../domain/playback/stream.ts'
+import type { DashboardStore } from '../domain/overview/dashboard.ts'
 import type { ProjectStore } from '../domain/videos/projects.ts'
 import type { VideoStore } from '../domain/videos/store.ts'
 import type { Bindings } from '../platform/bindings.ts'
+import { d1Dashboard } from '../platform/d1/dashboard.ts'
 import { d1EngineOwners } from '../platform/d1/engine-owners.ts'
 import { d1Projects } from '../platform/d1/projects.ts'
 import { d1Registrations } from '../platform/d1/registrations.ts'
@@ -47,6 +49,7 @@ export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback 
   readonly gunzip: StreamDeps['gunzip']
   readonly videoStore: VideoStore
   readonly projectStore: ProjectStore
+  readonly dashboardStore: DashboardStore
   readonly files: FileStore
   readonly uploadStore: UploadStore
   readonly registrations: Registrations
@@ -76,6 +79,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     gunzip,
     videoStore: d1VideoStore(db),
     projectStore: d1Projects(db),
+    dashboardStore: d1Dashboard(db),
     files: removingFrom(serving.mediaObjects, r2Files(bindings.MEDIA)),
     uploadStore: uploads,
     registrations: d1Registrations(db),

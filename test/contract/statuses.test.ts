@@ -214,6 +214,7 @@ async function videos(): Promise<void> {
   await ask('GET', '/api/videos')
   const project = await (await ask('POST', '/api/projects', { name: 'a' })).json<{ id: string }>()
   await ask('GET', '/api/projects')
+  await ask('GET', '/api/dashboard')
   const other = await makeKey()
   for (const [key, id] of [
     [rawKey, crypto.randomUUID()],

@@ -68,7 +68,7 @@ describe('an unknown query parameter', () => {
       answers[name] = isOpen ? response.status : [response.status, await response.json(), { ...service.counts }]
       expected[name] = isOpen
         ? OPEN[name]
-        : [422, path.startsWith('/api/v1/') ? ENVELOPE : { detail: DETAIL }, { ...NO_IO, limits: 0 }]
+        : [422, path.startsWith('/api/v1/') ? ENVELOPE : { detail: DETAIL }, { ...NO_IO, limits: 0, streams: 0 }]
     }
     expect(answers).toEqual(expected)
     expect(Object.keys(answers)).toEqual(expect.arrayContaining([...Object.keys(OPEN), 'POST /api/webhooks/clerk']))

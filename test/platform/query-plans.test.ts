@@ -10,6 +10,7 @@ import { d1KeyLookup, d1KeyReader } from '../../src/platform/d1/keys.ts'
 import { d1Users } from '../../src/platform/d1/users.ts'
 import { VIDEO_SORTS } from '../../src/core/videos/sort.ts'
 import { d1PlaybackRevocations } from '../../src/platform/d1/playback-revocations.ts'
+import { d1Dashboard } from '../../src/platform/d1/dashboard.ts'
 import { d1Projects } from '../../src/platform/d1/projects.ts'
 import { d1Registrations } from '../../src/platform/d1/registrations.ts'
 import { d1SharedReports } from '../../src/platform/d1/shared-reports.ts'
@@ -110,6 +111,7 @@ describe('the query plans', () => {
     await projects.change(userId, projectId, { name: 'y', description: undefined }, 1)
     await projects.find(userId, projectId)
     await projects.remove(userId, projectId)
+    await d1Dashboard(db).read(userId, { newest: 5, nowMs: 1 })
     await reports.create(userId, report, 10)
     await reports.listByVideo(userId, video.jobId)
     await reports.findLive(report.shareHash, 1)

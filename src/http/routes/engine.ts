@@ -89,7 +89,7 @@ function send({ status, headers, body }: EngineAnswer): Response {
   return new Response(body, { status, headers: { ...headers, 'Content-Type': 'application/json' } })
 }
 
-function renderJob({ jobId, snapshot, createdAtMs }: OwnedJob): v.InferOutput<typeof jobSchema> {
+export function renderJob({ jobId, snapshot, createdAtMs }: OwnedJob): v.InferOutput<typeof jobSchema> {
   return {
     job_id: jobId,
     video_id: snapshot.videoId ?? null,

@@ -51,11 +51,7 @@ export function d1EngineOwners(db: DrizzleD1Database): EngineOwners {
     },
     async listJobs(userId, page, pageSize) {
       const isListed = and(eq(engineJobs.userId, userId), sql`${engineJobs.isGone} = 0`)
-      const rows = db
-        .select()
-        .from(engineJobs)
-        .where(isListed)
-        .orderBy(desc(engineJobs.createdAt), desc(engineJobs.jobId))
+      const rows = newestJobs(db, userId)
         .limit(pageSize)
         .offset((page - 1) * pageSize)
       const count = db
@@ -66,6 +62,16 @@ export function d1EngineOwners(db: DrizzleD1Database): EngineOwners {
       return { jobs: jobs.map(toJob), total: counted?.total ?? 0 }
     },
   }
+}
+
+/** A user's that are not gone, newest first. */
+export function newestJobs(db: DrizzleD1Database, userId: string) {
+  return db
+    .select()
+    .from(engineJobs)
+    .where(and(eq(engineJobs.userId, userId), sql`${engineJobs.isGone} = 0`))
+    .orderBy(desc(engineJobs.createdAt), desc(engineJobs.jobId))
+    .$dynamic()
 }
 
 type JobRow = typeof engineJobs.$inferSelect
@@ -88,7 +94,7 @@ function toColumns(snapshot: JobSnapshot): Omit<JobRow, 'jobId' | 'userId' | 'cr
   }
 }
 
-function toJob(row: JobRow): OwnedJob {
+export function toJob(row: JobRow): OwnedJob {
   return {
     jobId: toEngineId(row.jobId),
     userId: toUserId(row.userId),

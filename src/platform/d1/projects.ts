@@ -38,13 +38,7 @@ export function d1Projects(db: DrizzleD1Database): ProjectStore {
     },
 
     async list(userId) {
-      const rows = await query(() =>
-        db
-          .select(COLUMNS)
-          .from(projects)
-          .where(eq(projects.userId, userId))
-          .orderBy(desc(projects.createdAt), desc(projects.id)),
-      )
+      const rows = await query(() => newestProjects(db, userId))
       return rows.map(toProject)
     },
 
@@ -89,7 +83,17 @@ export function d1Projects(db: DrizzleD1Database): ProjectStore {
   }
 }
 
-function toProject({
+/** All of a user's, newest first. */
+export function newestProjects(db: DrizzleD1Database, userId: string) {
+  return db
+    .select(COLUMNS)
+    .from(projects)
+    .where(eq(projects.userId, userId))
+    .orderBy(desc(projects.createdAt), desc(projects.id))
+    .$dynamic()
+}
+
+export function toProject({
   createdAt,
   updatedAt,
   ...rest

@@ -12,7 +12,7 @@ import { projects } from './schema/projects.ts'
 import { sharedReports } from './schema/shared-reports.ts'
 import { videos } from './schema/videos.ts'
 
-const COLUMNS = {
+export const VIDEO_COLUMNS = {
   jobId: videos.jobId,
   userId: videos.userId,
   name: videos.name,
@@ -27,7 +27,7 @@ const COLUMNS = {
   updatedAt: videos.updatedAt,
 }
 
-type Row = Pick<typeof videos.$inferSelect, keyof typeof COLUMNS>
+type Row = Pick<typeof videos.$inferSelect, keyof typeof VIDEO_COLUMNS>
 
 const NAME = sql`${videos.name} COLLATE NOCASE`
 /** As the index has it, without a comma: drizzle-kit would cut it there. */
@@ -108,7 +108,7 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
       const isInProject = isByTime && projectId !== undefined ? eq(videos.projectId, projectId) : isIn(projectId)
       const rows = await query(() =>
         db
-          .select(COLUMNS)
+          .select(VIDEO_COLUMNS)
           .from(videos)
           .where(
             and(
@@ -126,7 +126,7 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
     },
 
     async find(jobId) {
-      const [row] = await query(() => db.select(COLUMNS).from(videos).where(eq(videos.jobId, jobId)).limit(1))
+      const [row] = await query(() => db.select(VIDEO_COLUMNS).from(videos).where(eq(videos.jobId, jobId)).limit(1))
       return row && toVideo(row)
     },
 
@@ -148,7 +148,7 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
               updatedAt: nowMs,
             })
             .where(and(isOwn(userId, jobId), isAllowed, isProjectOwn))
-            .returning(COLUMNS),
+            .returning(VIDEO_COLUMNS),
           owner(jobId),
           db
             .select({ userId: projects.userId })
@@ -200,7 +200,7 @@ export function notOwn(userId: string, owners: readonly { userId: string }[]): N
   return row.userId === userId ? undefined : 'foreign'
 }
 
-function toVideo(row: Row): Video {
+export function toVideo(row: Row): Video {
   const { userId, durationSeconds, fileSize, storagePath, playback, projectId, createdAt, updatedAt, ...rest } = row
   return {
     ...rest,
