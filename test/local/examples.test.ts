@@ -119,3 +119,23 @@ describe.skipIf(!hasBrowser)('web-page', () => {
     }
   })
 })
+
+describe.skipIf(!hasBrowser)('player-element', () => {
+  it('plays the demo film from a file on the disk, with the events of a video element', async () => {
+    const browser = await launchBrowser()
+    try {
+      const page = await browser.newPage()
+      const complaints: string[] = []
+      page.on('console', (entry) => void (entry.type() === 'error' && complaints.push(entry.text())))
+      page.on('pageerror', (error) => complaints.push(error.message))
+      await page.goto(
+        `${pathToFileURL(example('player-element/index.html')).href}#${service.url}/#${service.demoJobId}`,
+      )
+      await page.getByRole('button', { name: 'Play film' }).click()
+      await page.getByText(/^[1-9]\.\d s of 24 s$/).waitFor()
+      expect(complaints).toEqual([])
+    } finally {
+      await browser.close()
+    }
+  })
+})

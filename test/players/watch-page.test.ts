@@ -60,7 +60,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
     const page = await browser.newPage()
     let release = (): void => undefined
     const held = new Promise<void>((resolve) => (release = resolve))
-    await page.route('**/assets/hls-engine.js', async (route) => {
+    await page.route('**/assets/hls-engine.js*', async (route) => {
       await held
       await route.continue()
     })
@@ -78,10 +78,12 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
   const state = (page: Page, name: 'paused' | 'muted'): Promise<boolean | undefined> =>
     page.evaluate((property) => document.querySelector('video')?.[property], name)
 
-  /** Opens a menu and chooses with keys only. */
-  async function choose(page: Page, menu: string, group: string, label: string): Promise<void> {
-    await page.getByRole('button', { name: menu }).press('Enter')
-    await page.getByRole('group', { name: group }).getByRole('menuitemradio', { name: label }).press('Enter')
+  /** Opens the menu and chooses with keys only; the menu closes by itself. */
+  async function choose(page: Page, list: string, label: string): Promise<void> {
+    await page.getByRole('button', { name: 'settings' }).press('Enter')
+    await page.getByRole('menuitem', { name: list }).press('Enter')
+    await page.getByRole('menu', { name: list }).getByRole('menuitemradio', { name: label }).press('Enter')
+    await page.getByRole('menuitem').first().waitFor({ state: 'hidden' })
   }
 
   it('goes on playing where one seeks to', async () => {
@@ -105,8 +107,10 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
   it('shows the subtitles one chooses in the menu, and hides them with a key', async () => {
     const { page, complaints } = await openPlaying()
     await page.keyboard.press('k')
-    await page.getByRole('button', { name: 'Audio and subtitles' }).click()
-    await page.getByRole('group', { name: 'Subtitles' }).getByRole('menuitemradio', { name: 'Deutsch' }).click()
+    await page.getByRole('button', { name: 'settings' }).click()
+    await page.getByRole('menuitem', { name: 'Subtitles' }).first().click()
+    await page.getByRole('menuitemradio', { name: 'Deutsch' }).click()
+    await page.getByRole('menuitem').first().waitFor({ state: 'hidden' })
     await page.keyboard.press('k')
     await page.waitForFunction(() => (document.querySelector('.cues-bottom')?.textContent ?? '') !== '')
     await page.keyboard.press('c')
@@ -117,13 +121,17 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
 
   it('changes audio and quality from its menus, by keyboard alone', async () => {
     const { page, complaints } = await openPlaying()
-    await choose(page, 'Audio and subtitles', 'Audio', 'Deutsch')
-    await choose(page, 'Quality and speed', 'Quality', '144p')
+    await page.keyboard.press('k')
+    await choose(page, 'Audio', 'Deutsch')
+    await choose(page, 'Quality', '144p')
+    await page.keyboard.press('k')
     await page.waitForFunction(() => document.querySelector('video')?.videoHeight === 144)
-    await page.getByRole('button', { name: 'Audio and subtitles' }).press('Enter')
-    const german = page.getByRole('group', { name: 'Audio' }).getByRole('menuitemradio', { name: 'Deutsch' })
-    expect(await german.getAttribute('aria-checked')).toBe('true')
+    await choose(page, 'Speed', '1.5x')
+    await page.waitForFunction(() => document.querySelector('video')?.playbackRate === 1.5)
+    await page.getByRole('button', { name: 'settings' }).press('Enter')
+    await page.getByRole('menuitem', { name: 'Audio Deutsch' }).waitFor()
     await page.keyboard.press('Escape')
+    await page.getByRole('menuitem').first().waitFor({ state: 'hidden' })
     expect(complaints).toEqual([])
     await page.close()
   })
@@ -147,14 +155,15 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
 
   it('previews where the seek bar leads, and goes there on a click', async () => {
     const { page, complaints } = await openPlaying()
-    const bar = await page.getByRole('slider', { name: 'Seek' }).boundingBox()
+    const bar = await page.getByRole('slider', { name: 'seek' }).boundingBox()
     if (bar === null) throw new Error('no seek bar')
     await page.mouse.move(bar.x + bar.width / 2, bar.y + bar.height / 2)
     await page.waitForFunction(() => {
-      const image = document.querySelector<HTMLImageElement>('.preview:not([hidden]) .preview-image')
-      return image !== null && image.complete && image.naturalWidth > 0
+      const range = document.querySelector('media-time-range')?.shadowRoot
+      const image = range?.querySelector('media-preview-thumbnail')?.shadowRoot?.querySelector('img')
+      return image?.checkVisibility() === true && image.complete && image.naturalWidth > 0
     })
-    expect(await page.locator('.preview-time').textContent()).toBe('0:12')
+    expect(Math.round(Number(await page.locator('media-time-range').getAttribute('mediapreviewtime')))).toBe(12)
     await page.screenshot({ path: 'test-results/watch-page-preview.png' })
     await page.mouse.click(bar.x + bar.width / 2, bar.y + bar.height / 2)
     await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 12)
@@ -221,7 +230,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
   async function openWithoutEngine(failures: number): Promise<{ page: Page; arrive: () => void }> {
     const page = await browser.newPage()
     let left = failures
-    await page.route('**/assets/hls-engine.js', (route) => {
+    await page.route('**/assets/hls-engine.js*', (route) => {
       left -= 1
       return left >= 0 ? route.abort() : route.continue()
     })
@@ -347,12 +356,14 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
       const page = await browser.newPage({ colorScheme, viewport: { width, height }, hasTouch: width < 1000 })
       await page.goto(`${url}/watch/${demoJobId}`)
       await page.getByRole('button', { name: 'Play film' }).waitFor()
-      const boxes = await page.locator('.controls button:visible').evaluateAll((buttons) =>
-        buttons.map((button) => {
-          const { left, right, bottom, width: wide, height: high } = button.getBoundingClientRect()
-          return { isInside: left >= 0 && right <= innerWidth && bottom <= innerHeight, wide, high }
-        }),
-      )
+      const boxes = await page
+        .locator('.controls :is([role="button"], [role="switch"]):visible')
+        .evaluateAll((buttons) =>
+          buttons.map((button) => {
+            const { left, right, bottom, width: wide, height: high } = button.getBoundingClientRect()
+            return { isInside: left >= 0 && right <= innerWidth && bottom <= innerHeight, wide, high }
+          }),
+        )
       expect(boxes.length).toBeGreaterThan(3)
       expect(boxes.every((box) => box.isInside)).toBe(true)
       if (width < 1000) expect(Math.min(...boxes.flatMap((box) => [box.wide, box.high]))).toBeGreaterThanOrEqual(44)

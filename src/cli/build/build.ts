@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'esbuild'
 import { explainBuildError } from './build-problem.ts'
 import { buildConsole } from './console-build.ts'
+import { mediaChromeStyles } from './media-chrome-styles.ts'
 import { publish } from './publish.ts'
 import { buildSigner } from './signer-build.ts'
 
@@ -28,6 +29,21 @@ const importedLater: Plugin = {
   },
 }
 
+/** A style sheet as text, for a shadow root: `./player.css?text`. */
+const cssText: Plugin = {
+  name: 'css text',
+  setup(build) {
+    build.onResolve({ filter: /\.css\?text$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace(/\?text$/, '')),
+      namespace: 'css-text',
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'css-text' }, async ({ path }) => {
+      const { code } = await build.esbuild.transform(await readFile(path, 'utf8'), { loader: 'css', minify: true })
+      return { contents: code, loader: 'text' }
+    })
+  },
+}
+
 /** Every file of public/assets by name. All names are fixed, and the server's ETag tells a browser what is new. */
 async function bundle(): Promise<Map<string, Uint8Array>> {
   const { build } = await import('esbuild')
@@ -36,15 +52,17 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
     entryPoints: [
       'src/web/pages/watch.ts',
       'src/web/pages/watch.css',
+      'src/web/pages/embed.ts',
       'src/web/pages/report.ts',
       'src/web/pages/report.css',
       'src/web/pages/reference.ts',
       'src/web/pages/reference.css',
       'src/web/pages/theme.css',
+      'src/web/player/lynx-player.ts',
       `src/web/player/${LATER}.ts`,
     ],
     outdir: outputFolder,
-    plugins: [importedLater],
+    plugins: [importedLater, mediaChromeStyles, cssText],
     bundle: true,
     format: 'esm',
     target: ['es2022', 'safari16'],
@@ -64,6 +82,7 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
 const COPIED = [
   ['hls.worker.js', 'hls.js/dist/hls.worker.js'],
   ['hls.LICENSE.txt', 'hls.js/LICENSE'],
+  ['media-chrome.LICENSE.txt', 'media-chrome/LICENSE'],
   ['swagger-ui.js', 'swagger-ui-dist/swagger-ui-bundle.js'],
   ['swagger-ui.css', 'swagger-ui-dist/swagger-ui.css'],
   ['swagger-ui.LICENSE.txt', 'swagger-ui-dist/LICENSE'],

@@ -28,6 +28,21 @@ export const captions: Readonly<Record<'en' | 'de', readonly Cue[]>> = {
   ],
 }
 
+/** The parts of the day. */
+export const chapters: readonly Cue[] = [
+  { from: 0, to: 5, text: 'Night' },
+  { from: 5, to: 8, text: 'Dawn' },
+  { from: 8, to: 18, text: 'Day' },
+  { from: 18, to: 21, text: 'Dusk' },
+  { from: 21, to: 24, text: 'Night again' },
+]
+
+/** WebVTT (§1.6, chapters). */
+export function writeChapters(cues: readonly Cue[]): string {
+  const blocks = cues.map((cue) => `${timestamp(cue.from)} --> ${timestamp(cue.to)}\n${cue.text}\n`)
+  return ['WEBVTT\n', ...blocks].join('\n')
+}
+
 /** SubRip: a number, a span of time and the words, each with an empty line after it. */
 export function writeSubRip(cues: readonly Cue[]): string {
   const time = (seconds: number): string => timestamp(seconds).replace('.', ',')

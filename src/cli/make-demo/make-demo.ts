@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CommandProblem, defineCommand, runCommand } from '../command.ts'
-import { captions, writeSubRip } from './captions.ts'
+import { captions, chapters, writeChapters, writeSubRip } from './captions.ts'
 import { framesPerSecond, height, paintFrame, seconds, width } from './landscape.ts'
 import { composeTrack, sampleRate, voices } from './melody.ts'
 import { filmInput, rawInput, subtitleInput } from '../upload/tools/input.ts'
@@ -96,6 +96,7 @@ async function makeDemo(scratch: string): Promise<void> {
   const film = await probeFilm(source, {})
   await rm(target, { recursive: true, force: true })
   await makeStream({ source, film, ladder, settings, folder: target, thumbnailSeconds: 6 })
+  await writeFile(join(target, 'hls/chapters.vtt'), writeChapters(chapters))
   const original = await joinOriginal({ folder: target, film, ladder })
   if (original === undefined) throw new Error('the demo film is small')
   await rename(original, join(target, 'film.mp4'))

@@ -1,12 +1,11 @@
 // The report page: its player, and moments of the report that seek it.
-import { startPlayer } from '../player/player.ts'
+import { startPagePlayer } from '../player/page-player.ts'
 
-const root = document.querySelector<HTMLElement>('.player')
-const player = root ? startPlayer(root) : undefined
+const player = startPagePlayer()
 
 document.querySelector('.report')?.addEventListener('click', (event) => {
   const moment = event.target instanceof Element ? event.target.closest<HTMLElement>('.moment') : null
-  if (!moment || !player || !root) return
+  if (!moment || !player) return
   player.seekTo(Number(moment.dataset['seconds']))
-  root.scrollIntoView({ block: 'nearest' })
+  player.video.scrollIntoView({ block: 'nearest' })
 })

@@ -1,5 +1,4 @@
 // The watch page: starts its one player.
-import { startPlayer } from '../player/player.ts'
+import { startPagePlayer } from '../player/page-player.ts'
 
-const root = document.querySelector<HTMLElement>('.player')
-if (root) startPlayer(root)
+startPagePlayer()

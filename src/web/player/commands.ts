@@ -1,109 +1,82 @@
-// What a viewer can ask of the player, by button or by key, and what the player says to it.
-import { speakTime } from './format.ts'
+// What a viewer can ask of the player by key, and what the player says to it.
+import { formatTime } from 'media-chrome/utils/time.js'
 import type { PlayerCommands } from './keyboard.ts'
-import type { Loading } from './loading.ts'
 import type { Messages } from './messages.ts'
-import type { Choice, PlayerEngine } from './player-engine.ts'
-import { canPictureInPicture, toggleFullscreen, togglePictureInPicture } from './screen.ts'
-import { timelineOf } from './seek-bar.ts'
+import type { Texts } from './texts/en.ts'
+import { fill } from './texts/texts.ts'
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const
 
 export interface Commands extends PlayerCommands {
+  /** Seconds; beyond an end means that end. */
   seekTo(seconds: number): void
-  setSpeed(speed: number): void
-  setVolume(volume: number): void
 }
 
-export interface Stage {
-  readonly root: HTMLElement
-  readonly video: HTMLVideoElement
-  readonly messages: Messages
-  readonly loading: Loading
-  /** `undefined` until the stream is being loaded. */
-  engine(): PlayerEngine | undefined
-  /** Called with the time of every seek by key. */
-  onSeek(seconds: number): void
-  toggleHelp(): void
-}
-
-export function makeCommands(stage: Stage): Commands {
-  const { root, video, messages } = stage
-  let subtitlesBefore = -1
+export function makeCommands(
+  controller: HTMLElement,
+  video: HTMLVideoElement,
+  messages: Messages,
+  toggleHelp: () => void,
+  texts: Texts,
+): Commands {
+  /** Of media-chrome, as if one of its buttons had been pressed. */
+  const ask = (type: string, detail?: unknown): void => void controller.dispatchEvent(new CustomEvent(type, { detail }))
+  const shown = (): TextTrack | undefined => Array.from(video.textTracks).find(({ mode }) => mode === 'showing')
 
   const commands: Commands = {
-    togglePlay() {
-      // A second click on a film that does not begin asks for it again: it is no wish to stop.
-      if (video.paused || stage.loading.isBeginning()) video.play().catch(() => undefined)
-      else video.pause()
-    },
+    togglePlay: () => ask(video.paused ? 'mediaplayrequest' : 'mediapauserequest'),
     seekTo(seconds) {
       const { start, end } = timelineOf(video)
       if (end > start) video.currentTime = Math.min(end, Math.max(start, seconds))
     },
     seekBy(seconds) {
-      const target = video.currentTime + seconds
-      commands.seekTo(target)
-      stage.onSeek(video.currentTime)
-      messages.announce(`${seconds > 0 ? '+' : '−'}${Math.abs(seconds)} s`)
+      commands.seekTo(video.currentTime + seconds)
+      messages.announce(`${seconds > 0 ? '+' : '−'}${Math.abs(seconds)} s · ${formatTime(video.currentTime)}`)
     },
     seekToPart(part) {
       const { start, end } = timelineOf(video)
       commands.seekTo(start + part * (end - start))
-      stage.onSeek(video.currentTime)
-      messages.announce(speakTime(video.currentTime))
-    },
-    setVolume(volume) {
-      video.volume = Math.min(1, Math.max(0, volume))
-      video.muted = video.volume === 0
+      messages.announce(formatTime(video.currentTime))
     },
     changeVolume(by) {
-      commands.setVolume((video.muted ? 0 : video.volume) + by)
-      messages.announce(`Volume ${Math.round(video.volume * 100)} %`)
+      const volume = Math.min(1, Math.max(0, (video.muted ? 0 : video.volume) + by))
+      ask('mediavolumerequest', volume)
+      messages.announce(fill(texts.volume, { percent: Math.round(volume * 100) }))
     },
     toggleMute() {
-      video.muted = !video.muted
-      if (!video.muted && video.volume === 0) video.volume = 0.5
-      messages.announce(video.muted ? 'Sound off' : 'Sound on')
-    },
-    setSpeed(speed) {
-      // A reload sets the rate back to the default one: both, so that the choice lasts.
-      video.defaultPlaybackRate = speed
-      video.playbackRate = speed
-      messages.announce(`Speed ${speed}×`)
+      const isSilent = video.muted || video.volume === 0
+      ask(isSilent ? 'mediaunmuterequest' : 'mediamuterequest')
+      messages.announce(isSilent ? texts.soundOn : texts.soundOff)
     },
     changeSpeed(steps) {
       const index = SPEEDS.findIndex((speed) => speed === video.playbackRate)
       const next = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, index + steps))]
-      if (index >= 0 && next !== undefined) commands.setSpeed(next)
+      if (index < 0 || next === undefined) return
+      ask('mediaplaybackraterequest', next)
+      messages.announce(fill(texts.speedOf, { speed: next }))
     },
     toggleSubtitles() {
-      const engine = stage.engine()
-      const { list, selectedId } = engine?.subtitles() ?? { list: [], selectedId: -1 }
-      if (!engine || list.length === 0) return messages.announce('No subtitles')
-      if (selectedId >= 0) subtitlesBefore = selectedId
-      const next = selectedId >= 0 ? undefined : (list.find(({ id }) => id === subtitlesBefore) ?? preferred(list))
-      engine.selectSubtitles(next?.id ?? -1)
-      messages.announce(`Subtitles: ${next?.label ?? 'off'}`)
+      const tracks = Array.from(video.textTracks).filter(({ kind }) => kind === 'subtitles' || kind === 'captions')
+      if (tracks.length === 0) return messages.announce(texts.noSubtitles)
+      ask('mediatogglesubtitlesrequest')
+      const track = shown()
+      messages.announce(track ? fill(texts.subtitlesIn, { name: track.label || track.language }) : texts.subtitlesOff)
     },
-    toggleFullscreen() {
-      toggleFullscreen(root, video).catch(() => messages.announce('Full screen is not possible here'))
-    },
+    toggleFullscreen: () =>
+      ask(document.fullscreenElement ? 'mediaexitfullscreenrequest' : 'mediaenterfullscreenrequest'),
     togglePictureInPicture() {
-      if (!canPictureInPicture(video)) return
-      togglePictureInPicture(video).catch(() => messages.announce('Picture in picture is not possible now'))
+      if (document.pictureInPictureElement) ask('mediaexitpiprequest')
+      else if (video.readyState > 0) ask('mediaenterpiprequest')
+      else messages.announce(texts.noPictureInPicture)
     },
-    toggleHelp: () => stage.toggleHelp(),
+    toggleHelp,
   }
   return commands
 }
 
-/** The first in a language that the viewer reads, else the first. */
-function preferred(list: readonly Choice[]): Choice | undefined {
-  const primary = (tag: string): string => tag.split('-')[0]?.toLowerCase() ?? ''
-  for (const language of navigator.languages) {
-    const found = list.find((choice) => choice.language && primary(choice.language) === primary(language))
-    if (found) return found
-  }
-  return list[0]
+/** What can be sought in, in seconds: the film, or the window of a live stream. */
+function timelineOf({ duration, seekable }: HTMLVideoElement): { readonly start: number; readonly end: number } {
+  if (Number.isFinite(duration)) return { start: 0, end: duration }
+  if (seekable.length === 0) return { start: 0, end: 0 }
+  return { start: seekable.start(0), end: seekable.end(seekable.length - 1) }
 }

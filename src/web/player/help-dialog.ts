@@ -1,23 +1,24 @@
 // The dialog that lists the keyboard shortcuts. Nothing else.
-import { element, iconButton } from './element.ts'
-import { SHORTCUTS } from './keyboard.ts'
+import { element } from './element.ts'
+import { shortcuts } from './keyboard.ts'
+import type { Texts } from './texts/en.ts'
 
 export interface HelpDialog {
   readonly root: HTMLDialogElement
   toggle(): void
 }
 
-export function makeHelpDialog(): HelpDialog {
-  const close = iconButton('close', 'Close')
-  const title = element('h2', { id: 'player-help-title' }, 'Keyboard shortcuts')
+export function makeHelpDialog(texts: Texts): HelpDialog {
+  const close = element('button', { type: 'button', class: 'help-close', 'aria-label': texts.close }, '×')
+  const title = element('h2', {}, texts.shortcuts)
   const list = element('dl', { class: 'help-list' })
-  for (const { shown, meaning } of SHORTCUTS) {
+  for (const { shown, meaning } of shortcuts(texts)) {
     const keys = shown.map((key) => (key === '…' ? '…' : element('kbd', {}, key)))
     list.append(element('div', {}, element('dt', {}, ...keys), element('dd', {}, meaning)))
   }
   const root = element(
     'dialog',
-    { class: 'help', 'aria-labelledby': title.id },
+    { class: 'help', 'aria-label': texts.shortcuts },
     element('div', { class: 'help-head' }, title, close),
     list,
   )

@@ -1,34 +1,49 @@
 // hls.js behind the engine interface. Loaded only where it is needed: this file is a chunk of its own.
-import HlsJs, { ErrorDetails, ErrorTypes, Events, type ErrorData, type Level, type MediaPlaylist } from 'hls.js'
+import HlsJs, { ErrorDetails, ErrorTypes, Events, type ErrorData, type MediaPlaylist } from 'hls.js'
 import { makeCueTracks } from './cue-tracks.ts'
-import type { Choice, EngineEvents, PlayerEngine, Problem } from './player-engine.ts'
+import type { EngineEvents, PlayerEngine, Problem } from './player-engine.ts'
+import type { Texts } from './texts/en.ts'
+import { fill } from './texts/texts.ts'
 
 /** What a viewer chose, kept over a reload. */
 interface Session {
   readonly seconds: number
   readonly isPlaying: boolean
-  readonly quality: number
-  readonly audio: number
-  readonly subtitles: number
+  readonly rendition: number
+  readonly sound: number
 }
 
-/** `undefined` when hls.js cannot work here. */
-export function openHlsEngine(video: HTMLVideoElement, stream: string, events: EngineEvents): PlayerEngine | undefined {
+const CHAPTERS = 'com.apple.hls.chapters'
+const WORKER = new URL('./hls.worker.js', import.meta.url)
+
+/** `undefined` when hls.js cannot work here. `stream` is asked at every load: a token in it may be a newer one. */
+export function openHlsEngine(
+  video: HTMLVideoElement,
+  stream: () => string,
+  events: EngineEvents,
+  texts: Texts,
+): PlayerEngine | undefined {
   // oxlint-disable-next-line import/no-named-as-default-member -- its types have it as a member only
   if (!HlsJs.isSupported()) return undefined
   const cueTracks = makeCueTracks(video)
-  // Captions inside the video itself (CEA-608): no playlist names them, they turn up while the film plays.
-  const inBand: string[] = []
-  let captions: string | undefined
   let hls = load(undefined)
+
+  /** Lets hls.js load the subtitles that are on. */
+  function follow(): void {
+    const shown = cueTracks.shown()
+    const id = hls.subtitleTracks.findIndex((track) => keyOf(track) === shown)
+    if (hls.subtitleTrack !== id) hls.subtitleTrack = id
+  }
+  video.textTracks.addEventListener('change', follow)
 
   function load(session: Session | undefined): HlsJs {
     const next = new HlsJs({
-      workerPath: '/assets/hls.worker.js',
+      workerPath: workerAddress(),
       startPosition: session?.seconds ?? -1,
       renderTextTracksNatively: false,
     })
     let hasTriedMediaRecovery = false
+    let isRestored = session === undefined
     next.on(Events.ERROR, (_event, error) => {
       // Every rendition was signed at the same time: when one address is refused, trying the others is of no use.
       if (!error.fatal && !isRefused(error)) return
@@ -44,99 +59,102 @@ export function openHlsEngine(video: HTMLVideoElement, stream: string, events: E
       Events.LEVEL_SWITCHED,
       Events.AUDIO_TRACKS_UPDATED,
       Events.AUDIO_TRACK_SWITCHED,
-      Events.SUBTITLE_TRACKS_UPDATED,
     ] as const) {
       next.on(event, () => events.changed())
     }
+    next.on(Events.MANIFEST_LOADED, (_event, { url, levels, sessionData }) => {
+      const entry = new URL(url, location.href)
+      const chapters = sessionData?.[CHAPTERS]?.['URI']
+      events.loaded({
+        folder: new URL(viewingOf(levels[0]?.url) ?? '.', entry).href,
+        chapters: chapters === undefined ? undefined : new URL(chapters, entry).href,
+      })
+    })
+    next.on(Events.SUBTITLE_TRACKS_UPDATED, (_event, { subtitleTracks }) => {
+      for (const [index, track] of subtitleTracks.entries())
+        cueTracks.ensure(keyOf(track), factsOf(track, index, texts))
+    })
     next.on(Events.SUBTITLE_TRACK_SWITCH, (_event, { id }) => {
       const track = next.subtitleTracks[id]
-      if (track) captions = undefined
-      cueTracks.choose(track ? keyOf(track) : captions)
-      events.changed()
+      if (track && isRestored) cueTracks.show(keyOf(track))
     })
     next.on(Events.CUES_PARSED, (_event, { type, track, cues, subtitleTrack }) => {
-      if (subtitleTrack) {
-        cueTracks.add(keyOf(subtitleTrack), { label: subtitleTrack.name, language: subtitleTrack.lang ?? '' }, cues)
-      } else if (type === 'captions') {
-        cueTracks.add(track, { label: 'Captions', language: '' }, cues)
-        if (!inBand.includes(track)) inBand.push(track)
-        events.changed()
+      if (subtitleTrack) cueTracks.add(keyOf(subtitleTrack), factsOf(subtitleTrack, 0, texts), cues)
+      // Inside the video itself (CEA-608): no playlist names them, they turn up while the film plays.
+      else if (type === 'captions') {
+        cueTracks.add(track, { kind: 'captions', label: texts.captions, language: '' }, cues)
       }
     })
     if (session) {
       next.once(Events.LEVEL_LOADED, () => {
-        next.nextLevel = session.quality
-        if (session.audio >= 0) next.audioTrack = session.audio
-        next.subtitleTrack = session.subtitles
+        isRestored = true
+        next.nextLevel = session.rendition
+        if (session.sound >= 0) next.audioTrack = session.sound
+        follow()
       })
     }
-    next.loadSource(stream)
+    next.loadSource(stream())
     next.attachMedia(video)
     if (session?.isPlaying === true) video.play().catch(() => undefined)
     return next
   }
 
   return {
-    qualities: () => qualityChoices(hls),
-    audioTracks: () => ({ list: hls.audioTracks.map(trackChoice), selectedId: hls.audioTrack }),
-    subtitles() {
-      const listed = hls.subtitleTracks.map(trackChoice)
-      const found = inBand.map((_key, index) => ({
-        id: listed.length + index,
-        label: inBand.length > 1 ? `Captions ${index + 1}` : 'Captions',
-      }))
-      const selectedId = captions === undefined ? hls.subtitleTrack : listed.length + inBand.indexOf(captions)
-      return { list: [...listed, ...found], selectedId }
-    },
-    selectQuality(id) {
-      hls.nextLevel = id
+    renditions: () => ({
+      list: hls.levels.map(({ width, height, bitrate, frameRate }, index) => ({
+        id: String(index),
+        width,
+        height,
+        bitrate,
+        frameRate,
+      })),
+      selected: hls.autoLevelEnabled ? -1 : hls.loadLevel,
+    }),
+    sounds: () => ({
+      list: hls.audioTracks.map(({ name, lang }, index) => ({
+        label: name || lang || fill(texts.track, { number: index + 1 }),
+        language: lang ?? '',
+      })),
+      selected: hls.audioTrack,
+    }),
+    selectRendition(index) {
+      hls.nextLevel = index
       events.changed()
     },
-    selectAudioTrack(id) {
-      hls.audioTrack = id
-    },
-    selectSubtitles(id) {
-      const listed = hls.subtitleTracks.length
-      captions = id >= listed ? inBand[id - listed] : undefined
-      hls.subtitleTrack = id < listed ? id : -1
-      if (hls.subtitleTrack < 0) cueTracks.choose(captions)
-      events.changed()
+    selectSound(index) {
+      hls.audioTrack = index
     },
     reload() {
       const session = {
         seconds: video.currentTime,
         isPlaying: !video.paused && !video.ended,
-        quality: hls.autoLevelEnabled ? -1 : hls.loadLevel,
-        audio: hls.audioTrack,
-        subtitles: hls.subtitleTrack,
+        rendition: hls.autoLevelEnabled ? -1 : hls.loadLevel,
+        sound: hls.audioTrack,
       }
       hls.destroy()
       hls = load(session)
     },
+    close() {
+      video.textTracks.removeEventListener('change', follow)
+      hls.destroy()
+    },
   }
 }
 
-function qualityChoices(hls: HlsJs): { list: readonly Choice[]; selectedId: number } {
-  if (hls.levels.length < 2) return { list: [], selectedId: -1 }
-  const heights = hls.levels.map((level) => level.height)
-  const rungs = hls.levels
-    .map((level, id) => ({ id, label: levelLabel(level, heights), bitrate: level.bitrate }))
-    .sort((a, b) => b.bitrate - a.bitrate)
-  const current = hls.levels[hls.currentLevel]
-  const auto = hls.autoLevelEnabled && current ? `Auto (${levelLabel(current, heights)})` : 'Auto'
-  return { list: [{ id: -1, label: auto }, ...rungs], selectedId: hls.autoLevelEnabled ? -1 : hls.loadLevel }
+/** A page of another origin cannot start our worker, only one of its own that imports ours. */
+function workerAddress(): string {
+  if (WORKER.origin === location.origin) return WORKER.href
+  return URL.createObjectURL(new Blob([`importScripts(${JSON.stringify(WORKER.href)})`], { type: 'text/javascript' }))
 }
 
-/** `1080p`, `1080p60`, and with the bit rate where that alone would name two rungs the same. */
-function levelLabel(level: Level, heights: readonly number[]): string {
-  const kilobits = `${Math.round(level.bitrate / 1000)} kbit/s`
-  if (level.height === 0) return kilobits
-  const size = `${level.height}p${level.frameRate > 31 ? Math.round(level.frameRate) : ''}`
-  return heights.filter((height) => height === level.height).length > 1 ? `${size} · ${kilobits}` : size
+/** Of a private film: `/v/<session>/`, below which everything of the stream lies. */
+function viewingOf(address: string | undefined): string | undefined {
+  return /^[^?#]*?\/v\/[^/?#]+\//.exec(address ?? '')?.[0]
 }
 
-function trackChoice(track: MediaPlaylist, id: number): Choice {
-  return { id, label: track.name || track.lang || `Track ${id + 1}`, language: track.lang }
+function factsOf(track: MediaPlaylist, index: number, texts: Texts) {
+  const label = track.name || track.lang || fill(texts.track, { number: index + 1 })
+  return { kind: 'subtitles', label, language: track.lang ?? '' } as const
 }
 
 /** The same track in every rendition group. */

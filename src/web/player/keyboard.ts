@@ -1,4 +1,6 @@
 // The player's keyboard: one table of keys, read by the handler and by the help dialog.
+import type { Texts } from './texts/en.ts'
+import { fill } from './texts/texts.ts'
 
 export interface PlayerCommands {
   togglePlay(): void
@@ -22,43 +24,57 @@ interface Shortcut {
   run(commands: PlayerCommands, key: string): void
 }
 
-export const SHORTCUTS: readonly Shortcut[] = [
-  { keys: [' ', 'k'], shown: ['Space', 'K'], meaning: 'Play or pause', run: (to) => to.togglePlay() },
-  { keys: ['arrowleft'], shown: ['←'], meaning: 'Back 5 seconds', run: (to) => to.seekBy(-5) },
-  { keys: ['arrowright'], shown: ['→'], meaning: 'Forward 5 seconds', run: (to) => to.seekBy(5) },
-  { keys: ['j'], shown: ['J'], meaning: 'Back 10 seconds', run: (to) => to.seekBy(-10) },
-  { keys: ['l'], shown: ['L'], meaning: 'Forward 10 seconds', run: (to) => to.seekBy(10) },
-  {
-    keys: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
-    shown: ['0', '…', '9'],
-    meaning: 'To 0 % … 90 % of the film',
-    run: (to, key) => to.seekToPart(Number(key) / 10),
-  },
-  { keys: ['arrowup'], shown: ['↑'], meaning: 'Louder', run: (to) => to.changeVolume(0.1) },
-  { keys: ['arrowdown'], shown: ['↓'], meaning: 'Quieter', run: (to) => to.changeVolume(-0.1) },
-  { keys: ['m'], shown: ['M'], meaning: 'Sound on or off', run: (to) => to.toggleMute() },
-  { keys: ['c'], shown: ['C'], meaning: 'Subtitles on or off', run: (to) => to.toggleSubtitles() },
-  { keys: ['<'], shown: ['<'], meaning: 'Slower', run: (to) => to.changeSpeed(-1) },
-  { keys: ['>'], shown: ['>'], meaning: 'Faster', run: (to) => to.changeSpeed(1) },
-  { keys: ['f'], shown: ['F'], meaning: 'Full screen', run: (to) => to.toggleFullscreen() },
-  { keys: ['p'], shown: ['P'], meaning: 'Picture in picture', run: (to) => to.togglePictureInPicture() },
-  { keys: ['?'], shown: ['?'], meaning: 'This help', run: (to) => to.toggleHelp() },
-]
+export function shortcuts(texts: Texts): readonly Shortcut[] {
+  return [
+    { keys: [' ', 'k'], shown: [texts.space, 'K'], meaning: texts.playOrPause, run: (to) => to.togglePlay() },
+    { keys: ['arrowleft'], shown: ['←'], meaning: fill(texts.backward, { seconds: 5 }), run: (to) => to.seekBy(-5) },
+    { keys: ['arrowright'], shown: ['→'], meaning: fill(texts.forward, { seconds: 5 }), run: (to) => to.seekBy(5) },
+    { keys: ['j'], shown: ['J'], meaning: fill(texts.backward, { seconds: 10 }), run: (to) => to.seekBy(-10) },
+    { keys: ['l'], shown: ['L'], meaning: fill(texts.forward, { seconds: 10 }), run: (to) => to.seekBy(10) },
+    {
+      keys: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+      shown: ['0', '…', '9'],
+      meaning: texts.toPart,
+      run: (to, key) => to.seekToPart(Number(key) / 10),
+    },
+    { keys: ['arrowup'], shown: ['↑'], meaning: texts.louder, run: (to) => to.changeVolume(0.1) },
+    { keys: ['arrowdown'], shown: ['↓'], meaning: texts.quieter, run: (to) => to.changeVolume(-0.1) },
+    { keys: ['m'], shown: ['M'], meaning: texts.soundOnOrOff, run: (to) => to.toggleMute() },
+    { keys: ['c'], shown: ['C'], meaning: texts.subtitlesOnOrOff, run: (to) => to.toggleSubtitles() },
+    { keys: ['<'], shown: ['<'], meaning: texts.slower, run: (to) => to.changeSpeed(-1) },
+    { keys: ['>'], shown: ['>'], meaning: texts.faster, run: (to) => to.changeSpeed(1) },
+    { keys: ['f'], shown: ['F'], meaning: texts.fullScreen, run: (to) => to.toggleFullscreen() },
+    { keys: ['p'], shown: ['P'], meaning: texts.pictureInPicture, run: (to) => to.togglePictureInPicture() },
+    { keys: ['?'], shown: ['?'], meaning: texts.help, run: (to) => to.toggleHelp() },
+  ]
+}
 
-/** Listens on the whole page; keys in a text field, with a modifier, or meant for a focused button stay theirs. */
-export function listenToKeys(commands: PlayerCommands): void {
-  document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.target instanceof Element && isTaken(event.target, event.key)) return
+/** Keys in a text field, with a modifier, or meant for a focused button stay theirs. Answers a way to stop. */
+export function listenToKeys(
+  on: Document | HTMLElement,
+  commands: PlayerCommands,
+  table: readonly Shortcut[],
+): () => void {
+  function hear(event: Event): void {
+    if (!(event instanceof KeyboardEvent) || event.defaultPrevented) return
+    if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return
     const key = event.key.toLowerCase()
-    const shortcut = SHORTCUTS.find((candidate) => candidate.keys.includes(key))
+    const shortcut = table.find((candidate) => candidate.keys.includes(key))
     if (!shortcut) return
     event.preventDefault()
     shortcut.run(commands, key)
-  })
+  }
+  on.addEventListener('keydown', hear)
+  return () => on.removeEventListener('keydown', hear)
 }
 
-function isTaken(target: Element, key: string): boolean {
-  if (target.closest('input, textarea, select, [contenteditable], dialog')) return true
-  return key === ' ' && target.closest('button, a, summary') !== null
+const WRITES = 'input:not([type="range"]), textarea, select, [contenteditable], dialog, [role="menu"]'
+const PRESSES = 'button, a, summary, [role="button"], [role^="menuitem"]'
+
+/** Looks into open shadow roots: a slider of media-chrome is an input inside its element. */
+function isTaken(event: KeyboardEvent): boolean {
+  const path = event.composedPath().filter((target) => target instanceof Element)
+  if (path.some((target) => target.matches(WRITES))) return true
+  if (event.key === ' ') return path.some((target) => target.matches(PRESSES))
+  return event.key.startsWith('Arrow') && path.some((target) => target.localName === 'media-volume-range')
 }

@@ -24,13 +24,26 @@ export function isPlaying(video: HTMLVideoElement): boolean {
   return !video.paused && !video.ended && !video.seeking && video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA
 }
 
-/** Sets `data-busy` on `root` for as long as play is wanted and nothing plays. */
-export function watchLoading(root: HTMLElement, video: HTMLVideoElement): Loading {
+/** A film that has not come by then is slow, and the viewer is told so. */
+const SLOW_AFTER_MS = 8000
+
+/**
+ * Sets `data-busy` on `root` for as long as play is wanted and nothing plays; `slow` is called with true when that lasts,
+ * and with false when it is over. media-chrome's own state looks at fewer events and knows neither a beginning nor time.
+ */
+export function watchLoading(root: HTMLElement, video: HTMLVideoElement, slow: (isSlow: boolean) => void): Loading {
   let hasBegun = false
+  let timer: number | undefined
   function update(): void {
     const isBusy = !video.paused && !video.ended && !isPlaying(video)
     root.dataset['busy'] = String(isBusy)
     root.setAttribute('aria-busy', String(isBusy))
+    if (isBusy) timer ??= window.setTimeout(() => slow(true), SLOW_AFTER_MS)
+    else if (timer !== undefined) {
+      clearTimeout(timer)
+      timer = undefined
+      slow(false)
+    }
   }
   video.addEventListener('emptied', () => {
     hasBegun = false

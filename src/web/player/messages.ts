@@ -5,6 +5,8 @@ export interface Messages {
   /** Stays until `clear`; `action` is a button, such as "Try again". */
   notice(text: string, action?: { label: string; run: () => void }): void
   clear(): void
+  /** Why it takes long, below the wheel that turns; '' for nothing. Never seen while the film plays. */
+  wait(text: string): void
   /** Shown for a moment and spoken once. */
   announce(text: string): void
 }
@@ -15,8 +17,9 @@ const ANNOUNCEMENT_MS = 1400
 export function makeMessages(root: HTMLElement, status: HTMLElement): Messages {
   const echo = element('div', { class: 'echo', 'aria-hidden': 'true' })
   const live = element('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' })
+  const wait = element('div', { class: 'wait', role: 'status' })
   echo.hidden = true
-  root.append(echo, live)
+  root.append(echo, wait, live)
   let timer = 0
 
   return {
@@ -33,6 +36,9 @@ export function makeMessages(root: HTMLElement, status: HTMLElement): Messages {
     clear() {
       status.hidden = true
       status.replaceChildren()
+    },
+    wait(text) {
+      wait.textContent = text
     },
     announce(text) {
       clearTimeout(timer)

@@ -1,12 +1,19 @@
 // Chooses the engine for this browser. The only file that knows them all.
+import type * as hlsEngine from './hls-engine.ts'
 import { openNativeEngine } from './native-engine.ts'
 import { openOriginalEngine } from './original-engine.ts'
 import type { EngineEvents, PlayerEngine } from './player-engine.ts'
+import type { Texts } from './texts/en.ts'
 
 const HLS_TYPE = 'application/vnd.apple.mpegurl'
 
-/** Addresses: an HLS playlist, or the file that was uploaded. */
-export type Source = { readonly stream: string } | { readonly original: string }
+/** Answers an address: an HLS playlist, or the file that was uploaded. Asked at every load. */
+export type Source = { readonly stream: () => string } | { readonly original: () => string }
+
+export interface OpenEvents extends EngineEvents {
+  /** A part of the player did not arrive, and is asked for again. */
+  late(): void
+}
 
 /** Before the second and the third try to load a part of the player. */
 const PAUSES_MS = [800, 2500]
@@ -19,30 +26,48 @@ const PAUSES_MS = [800, 2500]
 export async function openEngine(
   video: HTMLVideoElement,
   source: Source,
-  events: EngineEvents,
+  events: OpenEvents,
+  texts: Texts,
 ): Promise<PlayerEngine | undefined> {
   if ('original' in source) return attached(video, () => openOriginalEngine(video, source.original, events))
   const { stream } = source
   const isNative = video.canPlayType(HLS_TYPE) !== ''
-  if (isNative && Reflect.has(video, 'audioTracks'))
-    return attached(video, () => openNativeEngine(video, stream, events))
+  const folder = new URL('.', new URL(stream(), location.href)).href
+  if (isNative && Reflect.has(HTMLMediaElement.prototype, 'audioTracks')) {
+    return attached(video, () => openNativeEngine(video, stream, events, folder))
+  }
   if ('MediaSource' in window || 'ManagedMediaSource' in window) {
-    const { openHlsEngine } = await withRetries(() => import('./hls-engine.ts'))
-    const engine = attached(video, () => openHlsEngine(video, stream, events))
+    const { openHlsEngine } = await loadHlsEngine(events)
+    const engine = attached(video, () => openHlsEngine(video, stream, events, texts))
     if (engine) return engine
   }
-  return isNative ? attached(video, () => openNativeEngine(video, stream, events)) : undefined
+  return isNative ? attached(video, () => openNativeEngine(video, stream, events, folder)) : undefined
 }
 
-async function withRetries<Part>(load: () => Promise<Part>): Promise<Part> {
-  for (const pauseMs of PAUSES_MS) {
-    try {
-      return await load()
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
-    }
+type HlsEngine = typeof hlsEngine
+
+async function loadHlsEngine(events: OpenEvents): Promise<HlsEngine> {
+  try {
+    return await import('./hls-engine.ts')
+  } catch {
+    events.late()
   }
-  return await load()
+  const [first, last] = PAUSES_MS
+  await new Promise((resolve) => setTimeout(resolve, first))
+  try {
+    return await importAgain()
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, last))
+    return await importAgain()
+  }
+}
+
+let attempts = 0
+
+/** By an address of its own: some browsers keep a failed import for as long as the page lives. */
+function importAgain(): Promise<HlsEngine> {
+  attempts += 1
+  return import(new URL(`./hls-engine.js?attempt=${attempts}`, import.meta.url).href)
 }
 
 /** Someone may have pressed play before the engine was there: a video is paused when its source changes. */

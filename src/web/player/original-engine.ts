@@ -4,18 +4,23 @@ import { openNativeEngine } from './native-engine.ts'
 import type { EngineEvents, PlayerEngine, Problem } from './player-engine.ts'
 
 /** `original` redirects to a presigned URL. */
-export function openOriginalEngine(video: HTMLVideoElement, original: string, events: EngineEvents): PlayerEngine {
+export function openOriginalEngine(
+  video: HTMLVideoElement,
+  original: () => string,
+  events: EngineEvents,
+): PlayerEngine {
   let hasLoaded = false
   video.addEventListener('loadedmetadata', () => {
     hasLoaded = true
   })
-  return openNativeEngine(video, original, {
+  const explained: EngineEvents = {
     ...events,
     failed(problem) {
       if (problem !== 'expired' || hasLoaded) return events.failed(problem)
-      void whyNot(original).then((reason) => events.failed(reason))
+      void whyNot(original()).then((reason) => events.failed(reason))
     },
-  })
+  }
+  return openNativeEngine(video, original, explained, undefined)
 }
 
 /** A browser that takes nothing of a file does not tell why: whether its first byte can be had does. */

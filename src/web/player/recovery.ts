@@ -3,6 +3,7 @@
 import { isPlaying } from './loading.ts'
 import type { Messages } from './messages.ts'
 import type { Problem } from './player-engine.ts'
+import type { Texts } from './texts/en.ts'
 
 /** Seconds of film that must have played since a reload before the next problem counts as a new one. */
 const HEALTHY_AFTER_SECONDS = 3
@@ -13,24 +14,29 @@ const PATIENCE_MS = 600
 /** `player`: the part of the player that plays this film did not arrive. */
 export type Trouble = Problem | 'player'
 
-const WORDS: Readonly<Record<Trouble | 'offline', string>> = {
-  expired: 'The film could not be loaded. Its link may have ended.',
-  gone: 'This film is not available any more.',
-  network: 'The connection was lost.',
-  media: 'This film could not be decoded.',
-  unsupported: 'This browser cannot play this film. Try another browser, or a newer one.',
-  player: 'The player could not be loaded.',
-  offline: 'You are offline. The film goes on by itself when the connection is back.',
-}
-
 const CHANGES = ['play', 'pause', 'playing', 'waiting', 'seeking', 'seeked', 'emptied', 'ended'] as const
 
 export interface Recovery {
   failed(trouble: Trouble): void
 }
 
-/** `reload` loads what is there anew, at the same position. */
-export function makeRecovery(video: HTMLVideoElement, messages: Messages, reload: () => void): Recovery {
+/** `reload` loads what is there anew, at the same position. `isViewing`: the film is private, and its viewings end. */
+export function makeRecovery(
+  video: HTMLVideoElement,
+  messages: Messages,
+  film: { readonly isViewing: boolean; reload(): void },
+  texts: Texts,
+  told: (trouble: Trouble, message: string) => void = () => undefined,
+): Recovery {
+  const words: Readonly<Record<Trouble | 'offline', string>> = {
+    expired: film.isViewing ? texts.viewingEnded : texts.expired,
+    gone: texts.gone,
+    network: texts.network,
+    media: texts.media,
+    unsupported: texts.unsupported,
+    player: texts.playerLost,
+    offline: texts.offline,
+  }
   let trouble: Trouble | undefined
   let shown: Trouble | 'offline' | undefined
   let timer: number | undefined
@@ -44,7 +50,7 @@ export function makeRecovery(video: HTMLVideoElement, messages: Messages, reload
   /** Goes on playing if it was. */
   function startAgain(): void {
     playedSeconds = 0
-    reload()
+    film.reload()
   }
   function retry(): void {
     // A release since the page was opened has other files: the page must be loaded anew to know them.
@@ -73,7 +79,8 @@ export function makeRecovery(video: HTMLVideoElement, messages: Messages, reload
     shown = next
     if (next === undefined) return messages.clear()
     const canRetry = next !== 'gone' && next !== 'unsupported' && next !== 'offline'
-    messages.notice(WORDS[next], canRetry ? { label: 'Try again', run: retryByHand } : undefined)
+    if (next !== 'offline') told(next, words[next])
+    messages.notice(words[next], canRetry ? { label: texts.tryAgain, run: retryByHand } : undefined)
   }
   /** What is to be said now. */
   function due(): Trouble | 'offline' | undefined {

@@ -1,14 +1,15 @@
-// Draws the cues of the chosen text track, so that they stay readable at every size and clear of the controls.
+// Draws the cues of the text track that is on, so that they stay readable at every size and clear of the controls. The
+// style sheet hides what the browser would draw.
 import { element } from './element.ts'
 
-/** Follows every track that is on but not drawn by the browser; `root` is placed over the picture. */
+/** `root` is placed over the picture. */
 export function drawSubtitles(video: HTMLVideoElement): HTMLElement {
   const top = element('div', { class: 'cues cues-top' })
   const bottom = element('div', { class: 'cues cues-bottom' })
   const root = element('div', { class: 'subtitles' }, top, bottom)
 
   function draw(): void {
-    const cues = ownTracks(video).flatMap((track) => Array.from(track.activeCues ?? []))
+    const cues = shownTracks(video).flatMap((track) => Array.from(track.activeCues ?? []))
     const drawn = cues.filter((cue) => cue instanceof VTTCue)
     top.replaceChildren(...drawn.filter(isHigh).map(drawCue))
     bottom.replaceChildren(...drawn.filter((cue) => !isHigh(cue)).map(drawCue))
@@ -20,20 +21,20 @@ export function drawSubtitles(video: HTMLVideoElement): HTMLElement {
   for (const type of ['change', 'removetrack']) video.textTracks.addEventListener(type, draw)
   for (const type of ['seeked', 'emptied', 'timeupdate']) video.addEventListener(type, draw)
 
-  // In a window of its own, or full screen on a phone, only the browser can draw.
-  const lend = (isDrawnByBrowser: boolean) => (): void => {
-    for (const track of ownTracks(video)) track.mode = isDrawnByBrowser ? 'showing' : 'hidden'
-    draw()
+  // In a window of its own, or full screen on a phone, only the browser can draw: the style sheet lets it then.
+  for (const type of ['enterpictureinpicture', 'webkitbeginfullscreen']) {
+    video.addEventListener(type, () => video.classList.add('draws-cues'))
   }
-  for (const type of ['enterpictureinpicture', 'webkitbeginfullscreen']) video.addEventListener(type, lend(true))
-  for (const type of ['leavepictureinpicture', 'webkitendfullscreen']) video.addEventListener(type, lend(false))
+  for (const type of ['leavepictureinpicture', 'webkitendfullscreen']) {
+    video.addEventListener(type, () => video.classList.remove('draws-cues'))
+  }
   return root
 }
 
-function ownTracks(video: HTMLVideoElement): readonly TextTrack[] {
-  const tracks = Array.from(video.textTracks).filter((track) => track.kind === 'subtitles' || track.kind === 'captions')
-  const isLent = document.pictureInPictureElement === video
-  return tracks.filter((track) => track.mode === 'hidden' || (isLent && track.mode === 'showing'))
+function shownTracks(video: HTMLVideoElement): readonly TextTrack[] {
+  return Array.from(video.textTracks).filter(
+    ({ kind, mode }) => (kind === 'subtitles' || kind === 'captions') && mode === 'showing',
+  )
 }
 
 /** WebVTT `line`: a small number of lines or percent counts from the top; `auto` and negative ones mean the bottom. */

@@ -1,0 +1,162 @@
+// What the watch page offers beyond playing: moments in links, memory, chapters, languages, captions to taste; and axe.
+import { readFile } from 'node:fs/promises'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasBrowser, launchBrowser } from '../support/browser.ts'
+import { startLocalService } from '../support/local-service.ts'
+
+const { url, demoJobId } = await startLocalService()
+const path = `${url}/watch/${demoJobId}`
+
+declare global {
+  interface Window {
+    axe: { run(): Promise<AxeResults> }
+  }
+}
+
+describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchBrowser()
+  })
+  afterAll(() => browser.close())
+
+  async function open(address: string = path, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+    const page = await context.newPage()
+    await page.goto(address)
+    await page.locator('.big-play').waitFor()
+    return page
+  }
+  const close = (page: Page): Promise<void> => page.context().close()
+  const time = (page: Page): Promise<number> => page.evaluate(() => document.querySelector('video')?.currentTime ?? -1)
+  const isAt = (page: Page, seconds: number): Promise<unknown> =>
+    page.waitForFunction(
+      (wanted) => Math.abs((document.querySelector('video')?.currentTime ?? -1) - wanted) < 1,
+      seconds,
+    )
+
+  /** By pointer, as most viewers do. */
+  async function choose(page: Page, list: string, label: string): Promise<void> {
+    await page.locator('.player').hover()
+    await page.getByRole('button', { name: 'settings' }).click()
+    await page.getByRole('menuitem', { name: list, exact: false }).first().click()
+    await page.getByRole('menuitemradio', { name: label, exact: true }).click()
+    await page.getByRole('menuitem').first().waitFor({ state: 'hidden' })
+  }
+
+  it('begins at the moment of its link, and copies a link to the moment that is shown', async () => {
+    const page = await open(`${path}?t=0m12s`, { permissions: ['clipboard-read', 'clipboard-write'] })
+    await isAt(page, 12)
+    await page.keyboard.press('ArrowRight')
+    await isAt(page, 17)
+    await page.locator('.player').hover()
+    await page.getByRole('button', { name: 'settings' }).click()
+    await page.getByRole('menuitem', { name: 'Copy link at 0:17' }).click()
+    await page.getByText('Link copied').first().waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${path}?t=17`)
+    await close(page)
+  })
+
+  it('remembers speed, volume, subtitles, their size and the quality, and plays where storage is forbidden', async () => {
+    const page = await open()
+    await page.evaluate(() => document.querySelector('video')?.play())
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.3)
+    await choose(page, 'Speed', '1.5x')
+    await choose(page, 'Quality', '144p')
+    await choose(page, 'Subtitles', 'Deutsch')
+    await choose(page, 'Subtitle style', 'Very large')
+    await page.keyboard.press('ArrowDown')
+    await page.reload()
+    await page.waitForFunction(() => {
+      const video = document.querySelector('video')
+      const isOn = [...(video?.textTracks ?? [])].some(({ language, mode }) => language === 'de' && mode === 'showing')
+      return video?.playbackRate === 1.5 && Math.abs(video.volume - 0.9) < 0.01 && isOn
+    })
+    expect(await page.locator('.player').getAttribute('data-caption-size')).toBe('very-large')
+    await page.evaluate(() => document.querySelector('video')?.play())
+    await page.waitForFunction(() => document.querySelector('video')?.videoHeight === 144)
+    await close(page)
+
+    const context = await browser.newContext()
+    await context.addInitScript(() => {
+      Object.defineProperty(window, 'localStorage', {
+        get() {
+          throw new DOMException('no', 'SecurityError')
+        },
+      })
+    })
+    const forbidden = await context.newPage()
+    const errors: string[] = []
+    forbidden.on('pageerror', (error) => errors.push(error.message))
+    await forbidden.goto(path)
+    await forbidden.getByRole('button', { name: 'Play film' }).click()
+    await forbidden.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5)
+    await choose(forbidden, 'Subtitles', 'Deutsch')
+    await forbidden.keyboard.press('c')
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+  it('has the chapters of the film on its seek bar and in its menu', async () => {
+    const page = await open()
+    await page.getByRole('button', { name: 'Play film' }).click()
+    await page.waitForFunction(() => {
+      const segments = document
+        .querySelector('media-time-range')
+        ?.shadowRoot?.querySelectorAll('#segments-clipping rect')
+      return (segments?.length ?? 0) >= 5
+    })
+    await choose(page, 'Chapters', '0:18 Dusk')
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) >= 18)
+    await close(page)
+  })
+
+  it("speaks the viewer's language", async () => {
+    for (const [locale, name] of [
+      ['de-AT', 'Film abspielen'],
+      ['fr-FR', 'Lire la vidéo'],
+      ['es-MX', 'Reproducir el vídeo'],
+      ['nl-NL', 'Play film'],
+    ] as const) {
+      const page = await open(path, { locale })
+      await page.getByRole('button', { name }).waitFor()
+      if (locale === 'de-AT') await page.getByRole('button', { name: 'Vollbildmodus' }).waitFor()
+      await close(page)
+    }
+  })
+
+  it('says that a viewing has ended when the token of a private film is of no use any more', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.route(path, async (route) => {
+      const response = await route.fetch()
+      const body = (await response.text()).replaceAll('/index.m3u8"', '/index.m3u8?token=a.b.c"')
+      await route.fulfill({ response, body })
+    })
+    await page.route('**/index.m3u8*', (route) => route.fulfill({ status: 403 }))
+    await page.goto(path)
+    await page.getByText('This viewing has ended.').waitFor()
+    expect(await time(page)).toBe(0)
+    await context.close()
+  })
+
+  it.each(['light', 'dark'] as const)('leaves axe nothing to find, in %s colours', async (colorScheme) => {
+    const axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8')
+    const page = await open(path, { colorScheme })
+    await page.evaluate(axe)
+    const find = async (): Promise<string[]> => {
+      const { violations } = await page.evaluate(() => window.axe.run())
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${JSON.stringify(target)}`))
+    }
+    expect(await find()).toEqual([])
+    await page.getByRole('button', { name: 'settings' }).click()
+    await page.getByRole('menuitem', { name: 'Speed' }).first().waitFor()
+    expect(await find()).toEqual([])
+    await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click()
+    await page.getByRole('dialog').waitFor()
+    expect(await find()).toEqual([])
+    await close(page)
+  })
+})
