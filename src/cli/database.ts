@@ -28,7 +28,7 @@ export async function queryDatabase<Row>(place: Place, sql: string): Promise<rea
   const answer = readAnswer(stdout)
   if (Array.isArray(answer)) return (answer.at(-1) as { results: Row[] } | undefined)?.results ?? []
   const reason = answer?.error?.text ?? 'wrangler gave no reason'
-  if (!/no such table/i.test(reason)) throw new CommandProblem(`The database did not do it: ${reason}`)
+  if (!/no such table/i.test(reason)) throw new CommandProblem(`The database refused the statement: ${reason}`)
   throw new CommandProblem(
     place.remote ? 'The deployed database has no tables yet: npm run deploy makes them.' : NO_DATABASE,
   )

@@ -57,7 +57,7 @@ export function existingLocalState(folder: string | undefined): LocalState {
   )
 }
 
-/** Puts what wrangler keeps for itself below the state folder: a home that cannot be written to is no hindrance then. */
+/** Puts what wrangler keeps for itself below the state folder: so a read-only home folder does not matter. */
 export function localWranglerEnvironment({ wranglerFolder }: LocalState): Record<string, string> {
   return {
     XDG_CONFIG_HOME: wranglerFolder,

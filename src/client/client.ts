@@ -186,7 +186,7 @@ async function credential(options: ClientOptions): Promise<Readonly<Record<strin
   if (options.getToken !== undefined) {
     const token = await options.getToken()
     if (token === null) {
-      const detail = 'Nobody is signed in'
+      const detail = 'No user is signed in'
       throw new LynxgateError({
         status: 401,
         code: 'UNAUTHORIZED',

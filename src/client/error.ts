@@ -56,7 +56,7 @@ const CODES: Readonly<Record<number, string>> = {
   504: 'GATEWAY_TIMEOUT',
 }
 
-/** An answer that is no success, in either error format; undefined when it is in neither. */
+/** A failed answer in either error format; undefined when it is in neither. */
 export function errorOf(response: Response, body: unknown): LynxgateError | undefined {
   const { status, headers } = response
   const error = field(body, 'error')

@@ -1,4 +1,4 @@
-// Sends one large object in parts, a few at a time. Its state is a plain value: whoever keeps it goes on later with the
+// Sends one large object in parts, a few at a time. Its state is a plain value: a caller that keeps it can resume with the
 // parts that are missing.
 import { LynxgateError } from './error.ts'
 import type { Input, Result } from './types.ts'

@@ -46,7 +46,7 @@ export function makeServing(config: Config, bindings: Bindings, world: World, re
   }
 }
 
-/** Where the bytes of uploads go, whoever delivers. */
+/** Where the bytes of uploads go, in either delivery. */
 function uploadTarget({ delivery, s3 }: Config): SigningTarget {
   if (s3 !== undefined) return s3Target(s3, deriveKey)
   return delivery.kind === 's3' ? s3Target(delivery.s3, deriveKey) : edgeTarget(delivery.edge, deriveKey)

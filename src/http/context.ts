@@ -12,7 +12,7 @@ export interface RequestVariables {
   fault: { readonly code: string; readonly cause: string | undefined; readonly reason: string | undefined } | undefined
   /** Who is calling, for the log; undefined on public routes and until it is proven. */
   principal: Principal | undefined
-  /** Answered without asking anybody: such an answer is counted and not logged by itself. */
+  /** Answered without any I/O: such an answer is counted and not logged by itself. */
   isFromMemory: boolean | undefined
 }
 

@@ -3,7 +3,7 @@ import { allowedOrigin, type OriginRule } from '../core/http/origin-rule.ts'
 import type { HttpContext } from './context.ts'
 import type { Surface } from './surface.ts'
 
-/** Whose scripts may read, by family of paths; what is for everyone is nobody's to configure. */
+/** Whose scripts may read, by family of paths; what is for everyone is not configurable. */
 export type CorsRules = Readonly<Record<Exclude<Surface['cors'], 'everyone'>, OriginRule>>
 
 /** A request that a page of another origin makes. */

@@ -17,7 +17,7 @@ const PAGES: Surface = { name: 'pages', writeError: lynxvizion, cors: 'api' }
 
 const PAGE_FOLDERS = ['/watch', '/embed', '/r', '/console']
 
-/** Total: a path that belongs to nobody speaks LynxVizion. */
+/** Total: an unknown path has LynxVizion's error format. */
 export function surfaceOf(path: string): Surface {
   if (isBelow(path, '/api/v1')) return CLIPZY
   if (isBelow(path, '/api/playback') || isBelow(path, '/media') || isBelow(path, '/v')) return PLAYBACK

@@ -12,6 +12,6 @@ export function toUserId(text: string | undefined): UserId {
 /** TypeError for what can be no key. */
 export function toObjectKey(text: string): ObjectKey {
   const key = parseKnownKey(text)
-  if (key === undefined) throw new TypeError('a stored object key is no key')
+  if (key === undefined) throw new TypeError('a stored object key is not valid')
   return key
 }

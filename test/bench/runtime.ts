@@ -42,7 +42,7 @@ export async function start(script: string, options: Partial<V4MiniflareOptions>
     convertV4MiniflareOptions({
       modules: await workerModules(script),
       compatibilityDate: COMPATIBILITY_DATE,
-      // Log lines are made, as in production; nobody reads them here.
+      // Log lines are made, as in production; they are not read here.
       handleStructuredLogs: () => undefined,
       unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
       ...options,

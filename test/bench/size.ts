@@ -10,7 +10,7 @@ import { bundle } from '../support/bundle.ts'
 import { median } from './measure.ts'
 import { start } from './runtime.ts'
 
-/** Cloudflare's own limit is 3 MB; a small Worker starts fast wherever nobody has asked for it yet. */
+/** Cloudflare's own limit is 3 MB; a small Worker starts fast in a data centre that has not run it yet. */
 const MAX_GZIP_BYTES = 220_000
 
 /** From a process that has loaded nothing to its first answer. Cloudflare allows a second. */

@@ -17,7 +17,7 @@ export async function misused(client: Client): Promise<void> {
   await client.updateVideo({ job_id: 'x', status: 'done' })
   // @ts-expect-error The walk names the cursors itself.
   client.eachVideo({ cursor: 'x' })
-  // @ts-expect-error Bytes that nobody could send.
+  // @ts-expect-error Bytes that cannot be sent.
   await client.upload({ key: 'a.mp4', body: 'text', contentType: 'video/mp4' })
   // @ts-expect-error A field that the answer does not have.
   void (await client.getCaller()).email

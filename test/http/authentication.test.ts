@@ -435,7 +435,7 @@ describe('when a dependency is away', () => {
     expect(service.logs.some(({ message }) => message === 'deferred work failed')).toBe(true)
   })
 
-  it('a limiter: nobody is refused for it', async () => {
+  it('a limiter: no caller is refused for it', async () => {
     const service = startService({}, { limiters: true })
     service.failing.add('CALLER_LIMITER').add('FAILURE_LIMITER')
     const { rawKey } = await makeKey()

@@ -253,7 +253,7 @@ describe('user.deleted', () => {
     expect(await statuses()).toEqual([401, 401])
   })
 
-  it('is final: an update that comes late revives nobody, and neither does a session', async () => {
+  it('is final: neither a late update nor a session restores the user', async () => {
     const clerk = await startClerk()
     const service = start({ CLERK_ISSUER: clerk.issuer })
     const { userId, clerkUserId } = await makeUser()
@@ -266,7 +266,7 @@ describe('user.deleted', () => {
     expect((await call(service, `Bearer ${token}`, 'GET', '/api/me')).status).toBe(401)
   })
 
-  it('is final for a user nobody had heard of', async () => {
+  it('is final for an unknown user', async () => {
     const clerk = await startClerk()
     const service = start({ CLERK_ISSUER: clerk.issuer })
     const sub = newClerkUserId()

@@ -80,7 +80,7 @@ describe('streams of a viewer', () => {
     expect(answers.filter((status) => status === 403)).toHaveLength(27)
   })
 
-  it('keep their places by playing, for which a warm segment asks nobody', async () => {
+  it('keep their places by playing, for which a warm segment costs no I/O', async () => {
     const { begin, service, open, token } = await scene()
     const path = await begin({ streams: 1, streams_rule: 'refuse' })
     await drained(service, path)
@@ -144,7 +144,7 @@ describe('streams of a viewer', () => {
     expect((await open(await token(empty))).status).toBe(200)
   })
 
-  it('go on for a minute while nobody answers for their places, and none begins', async () => {
+  it('go on for a minute while the counter is down, and none begins', async () => {
     const { begin, open, token, service } = await scene()
     const path = await begin()
     const away = [503, 'Playback is temporarily unavailable']

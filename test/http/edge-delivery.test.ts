@@ -137,7 +137,7 @@ describe('uploads', () => {
     }
   })
 
-  it('are refused when they are larger than a Worker takes, before anybody sends them', () => {
+  it('are refused when they are larger than a Worker takes, before they are sent', () => {
     const large = { ...request, sizeBytes: 100_000_001 }
     const keys = ['users/u/a.mp4']
     expect(() => deliveryOf(EDGE_VARIABLES).delivery.upload(keys, large)).toThrow(
@@ -146,7 +146,7 @@ describe('uploads', () => {
     expect(deliveryOf({}).delivery.upload(keys, large).urls).toHaveLength(1)
   })
 
-  it('go to S3 when it is configured, whoever delivers', () => {
+  it('go to S3 when it is configured, in either delivery', () => {
     for (const kind of ['edge', 's3']) {
       const { delivery } = deliveryOf({ DELIVERY: kind, EDGE_SIGNING_SECRET: SECRET })
       const [url = ''] = delivery.upload(['users/u/a.mp4'], request).urls

@@ -137,7 +137,7 @@ describe('a hot film', () => {
     expect(film.service.counts).toMatchObject({ d1Reads: 0, r2Reads: 0 })
   })
 
-  it('F13: that is somebody else’s stays hot when a stranger tries to end it', async () => {
+  it('F13: of another user stays cached when a stranger tries to end it', async () => {
     const film = await hotFilm()
     const stranger = await knownCaller({ service: film.service })
     expect((await stranger.ask('DELETE', `/api/videos/${film.jobId}`)).status).toBe(403)

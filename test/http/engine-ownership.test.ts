@@ -1,4 +1,4 @@
-// Tenants behind the gate: who owns what, and that nobody meets anybody else's.
+// Tenants behind the gate: who owns what, and that no tenant reaches another's.
 import { describe, expect, it } from 'vitest'
 import { call, makeKey, readColumn } from '../support/callers.ts'
 import { fieldPart, filmPart, FORM_TYPE, formOf } from '../support/forms.ts'
@@ -56,7 +56,7 @@ const foreign = (noun: string) => ({
   error: { detail: `${noun} does not belong to this user`, code: 'FORBIDDEN' },
 })
 
-describe('a job of somebody else', () => {
+describe('another user’s job', () => {
   it.each([
     ['GET', ''],
     ['DELETE', ''],
@@ -93,7 +93,7 @@ describe('a job the gate never saw', () => {
   })
 })
 
-describe('a video of somebody else', () => {
+describe('another user’s video', () => {
   it.each([
     ['video_id', (videoId: string) => ({ video_id: videoId })],
     ['template_video_id', (videoId: string) => ({ video_id: newVideoId(), template_video_id: videoId })],
@@ -278,7 +278,7 @@ describe('the list', () => {
 })
 
 describe('an id that is gone', () => {
-  it('belongs to whoever the engine gives it next', async () => {
+  it('belongs to the user the engine gives it to next', async () => {
     const { service, engine, alice, bob } = await openGate()
     const jobId = await create(service, alice, { video_id: newVideoId() })
     await call(service, alice, 'DELETE', `/api/v1/jobs/${jobId}`)
@@ -311,7 +311,7 @@ describe('ownership', () => {
     expect(await readColumn('SELECT user_id FROM engine_jobs WHERE job_id = ?', jobId)).toBe(aliceId)
   })
 
-  it('that cannot be recorded is a 503 and not a job of nobody', async () => {
+  it('that cannot be recorded is a 503 and not a job without an owner', async () => {
     const { service, engine, alice } = await openGate()
     engine.script = () => {
       service.failing.add('DB')

@@ -408,7 +408,7 @@ describe('what the caller gets', () => {
   })
 })
 
-describe('a call that finds nobody', () => {
+describe('a call to an unreachable engine', () => {
   const gone: EngineScript = () => {
     throw new Error('Network connection lost.')
   }
@@ -434,7 +434,7 @@ describe('a call that finds nobody', () => {
     }
   })
 
-  it('is answered by the second attempt of a GET when that finds somebody', async () => {
+  it('is answered by the second attempt of a GET when that one gets through', async () => {
     const { service, key, jobId, engine } = await openGate()
     engine.script = (received) => (engine.received.length === 1 ? gone(received) : defaultScript()(received))
     expect((await call(service, key.rawKey, 'GET', `/api/v1/jobs/${jobId}`)).status).toBe(200)

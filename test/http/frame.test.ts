@@ -1,4 +1,4 @@
-// What surrounds every answer, whoever made it: its id, the default headers, one line in the log.
+// What surrounds every answer of every route: its id, the default headers, one line in the log.
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import type { LogLine } from '../../src/domain/log.ts'

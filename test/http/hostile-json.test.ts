@@ -1,4 +1,4 @@
-// JSON that somebody else wrote, wherever it is read: a shared report's analysis, documents of a stream, bodies, the
+// Untrusted JSON, wherever it is read: a shared report's analysis, documents of a stream, bodies, the
 // engine's answers. It is bounded before anything is built of it, and what is passed on is the text that was looked at.
 import { describe, expect, it } from 'vitest'
 import { call, makeUser } from '../support/callers.ts'

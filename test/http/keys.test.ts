@@ -465,7 +465,7 @@ describe('a key of', () => {
     ['GET …/events', '/events', 'GET'],
   ]
 
-  it.each(requests)('somebody else is refused to %s, and stays as it was', async (_, suffix, method, body) => {
+  it.each(requests)('another user’s key: %s is refused, and changes nothing', async (_, suffix, method, body) => {
     const service = startService()
     const holder = await makeKey()
     const foreign = await makeKey()
@@ -476,7 +476,7 @@ describe('a key of', () => {
     expect(await readColumn('SELECT name FROM api_keys WHERE id = ?', foreign.keyId)).toBe('a key')
   })
 
-  it.each(requests)('nobody is not found by %s', async (_, suffix, method, body) => {
+  it.each(requests)('an unknown key: %s is a 404', async (_, suffix, method, body) => {
     const service = startService()
     const holder = await makeKey()
     for (const id of [crypto.randomUUID(), 'no-uuid', "'; DROP TABLE api_keys; --"]) {

@@ -34,7 +34,7 @@ async function useUp(limiter: RateLimit | undefined, key: string, quota: number)
 }
 
 describe('FAILURE_LIMITER', () => {
-  it('lets an address be refused 300 times a minute, then answers 429, and soon without asking anybody', async () => {
+  it('lets an address be refused 300 times a minute, then answers 429, and soon without any I/O', async () => {
     const service = startService({}, { limiters: true })
     const address = newAddress()
     await useUp(env.FAILURE_LIMITER, address, 300)
@@ -70,7 +70,7 @@ describe('FAILURE_LIMITER', () => {
     expect(service.counted).toEqual(['2001:db8:1:2::/64', '2001:db8:1:2::/64', '2001:db8:1:3::/64'])
   })
 
-  it('believes nobody about the address but Cloudflare', async () => {
+  it('takes the address from Cloudflare alone', async () => {
     const service = startService({}, { limiters: true })
     const address = newAddress()
     const spoofed = {
@@ -105,7 +105,7 @@ describe('FAILURE_LIMITER', () => {
     expect(service.counted).toEqual([address, address])
   })
 
-  it('locks nobody out: a key that is known works from a refused address, and its owner from any other', async () => {
+  it('locks no caller out: a key that is known works from a refused address, and its owner from any other', async () => {
     const service = startService({}, { limiters: true })
     const address = newAddress()
     const { rawKey } = await makeKey()

@@ -70,7 +70,7 @@ describe('a warm segment', () => {
     expect(service.counts.r2Reads).toBe(1)
   })
 
-  it('is served to nobody without a signature, warm as it is', async () => {
+  it('is not served without a signature, although it is cached', async () => {
     const { service, url, key } = await place()
     await read(service, url)
     const etag = (await env.MEDIA.head(key))?.httpEtag ?? ''

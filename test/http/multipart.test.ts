@@ -301,7 +301,7 @@ describe('POST /api/storage/multipart/complete', () => {
   })
 })
 
-describe('an upload of somebody else', () => {
+describe('another user’s upload', () => {
   it('is out of reach under their key and under one’s own', async () => {
     const { caller, upload, etag } = await beginWithPart()
     const other = await knownCaller({ service: caller.service })

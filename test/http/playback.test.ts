@@ -61,7 +61,7 @@ describe('GET /api/playback/thumbnail/{job_id}', () => {
     expect(await locate()).not.toBe(first)
   })
 
-  it('does not know the job of nobody', async () => {
+  it('is a 404 for an unknown job', async () => {
     const response = await startService().request(`/api/playback/thumbnail/${crypto.randomUUID()}`)
     expect(response.status).toBe(404)
     expect(await response.json()).toEqual({ detail: 'Video not found' })
@@ -368,7 +368,7 @@ describe('GET /api/playback/stream/{job_id}/{path}', () => {
   })
 
   it.each(['%2e%2e%2fsecret', 'a%5cb', 'a%2fb', 'x%00', '..%2f..%2findex.m3u8', '%ff', '//evil.example.com/x'])(
-    'finds nothing under %s and asks nobody',
+    'is a 404 for %s, without any I/O',
     async (path) => {
       const { jobId } = await makeVideo()
       const service = startService()

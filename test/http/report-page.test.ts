@@ -164,7 +164,7 @@ describe('/r/{share_hash}', () => {
     expect(text).toContain('Short.')
   })
 
-  it('tells nobody whose film it is', async () => {
+  it('does not reveal the owner of the film', async () => {
     const film = await shareFilm({ summary: 'Short.' })
     const { text } = await open(film)
     expect(text).not.toContain(film.caller.folder.split('/')[1])

@@ -145,7 +145,7 @@ describe('an unsigned or resigned token', () => {
     await expectInvalid(service, await forge(header, claims, stranger.privateKey))
   })
 
-  it.each(['jku', 'x5u'])('that points to a key in %s is 401, and nobody goes there', async (parameter) => {
+  it.each(['jku', 'x5u'])('that points to a key in %s is 401, and is not fetched', async (parameter) => {
     const service = startWithClerk()
     const attacker = await startClerk(stranger)
     const header = { ...HEADER, [parameter]: `${attacker.issuer}/.well-known/jwks.json` }
@@ -360,7 +360,7 @@ describe('a token of another kind', () => {
     expect(await response.json()).toEqual({ detail: 'Session is pending' })
   })
 
-  it('is who it says when somebody impersonates, and the log knows who', async () => {
+  it('is the impersonated user, and the log names the impersonator', async () => {
     const service = startWithClerk()
     const sub = newClerkUserId()
     const token = await clerk.token(service.clock.nowMs, { sub, act: { sub: 'user_admin' } })

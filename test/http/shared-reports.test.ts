@@ -57,7 +57,7 @@ describe('POST /api/shared-reports', () => {
     expect(caller.service.counts).toMatchObject({ ...NO_IO, d1Writes: 1 })
   })
 
-  it('makes another hash each time, which lasts for good when nobody says otherwise', async () => {
+  it('makes another hash each time, which does not expire by default', async () => {
     const caller = await knownCaller()
     const videoId = await ownVideo(caller)
     const [a, b] = [await share(caller, videoId), await share(caller, videoId, { expires_at: null })]

@@ -60,7 +60,7 @@ describe('an issuer that answers', () => {
     expect(service.logs).toContainEqual(expect.objectContaining({ message: 'signing keys could not be fetched' }))
   })
 
-  it('with a redirect: nobody follows it', async () => {
+  it('with a redirect: it is not followed', async () => {
     const clerk = await startClerk()
     const attacker = await startClerk(await makeKeyPair())
     const location = attacker.issuer + JWKS_PATH

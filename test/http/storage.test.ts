@@ -12,7 +12,7 @@ async function post(service: Service, key: TestKey, path: string, body: unknown)
 }
 
 describe('POST /api/storage/upload-url', () => {
-  it('signs a PUT under a mended file name, without any I/O', async () => {
+  it('signs a PUT under a sanitised file name, without any I/O', async () => {
     const { service, key, folder } = await known()
     const response = await call(service, key.rawKey, 'POST', '/api/storage/upload-url', {
       file_name: '../My film.mp4',
@@ -270,7 +270,7 @@ describe('GET /api/storage/files', () => {
     })
   }, 30_000)
 
-  it('shows nobody else’s objects, whatever the cursor says', async () => {
+  it('shows no other user’s objects, whatever the cursor says', async () => {
     const other = await makeKey()
     await env.MEDIA.put(`users/${other.userId}/secret.mp4`, '')
     const { service, key, folder } = await known()
@@ -375,7 +375,7 @@ describe('DELETE /api/storage/files', () => {
     expect(service.counts).toMatchObject(NO_IO)
   })
 
-  it('deletes nothing when one of the keys is somebody else’s', async () => {
+  it('deletes nothing when one of the keys is another user’s', async () => {
     const { service, key, folder } = await known()
     await env.MEDIA.put(`${folder}mine.mp4`, '')
     const other = await makeKey()

@@ -128,7 +128,7 @@ describe('POST /api/processing/register-upload', () => {
     expect(caller.service.counts).toMatchObject({ ...NO_IO, r2Reads: 1 })
   })
 
-  it('refuses the job_id of somebody else', async () => {
+  it('refuses the job_id of another user', async () => {
     const other = await knownCaller()
     const caller = await knownCaller()
     const job_id = await register(other)
@@ -229,7 +229,7 @@ describe('GET /api/videos', () => {
     expect(pages.flat().every((video) => video.status === 'failed')).toBe(true)
   })
 
-  it('shows 50 when nobody says how many, and no next page when there is none', async () => {
+  it('shows 50 by default, and no next page when there is none', async () => {
     const caller = await knownCaller()
     await insertVideos(caller.key.userId, 50, 0)
     expect((await readAll(caller, '')).map((page) => page.length)).toEqual([50])
@@ -470,7 +470,7 @@ describe('PATCH /api/videos/{job_id}', () => {
     expect(caller.service.counts).toMatchObject(NO_IO)
   })
 
-  it('does not know a video of nobody', async () => {
+  it('is a 404 for an unknown video', async () => {
     const caller = await knownCaller()
     const path = `/api/videos/${crypto.randomUUID()}`
     expect(await caller.answer('PATCH', path, { name: 'x' })).toEqual([404, { detail: 'Video not found' }])

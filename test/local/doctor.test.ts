@@ -197,7 +197,7 @@ describe('npm run doctor', () => {
     await rm(own, { recursive: true, force: true })
   })
 
-  it('tells when nobody is there', async () => {
+  it('reports a service that does not answer', async () => {
     const own = await mkdtemp(join(tmpdir(), 'lynxgate-doctor-'))
     await copyFile(join(stateFolder, 'local.env'), join(own, 'local.env'))
     const { code, output } = await doctor(['--url', `http://localhost:${await freePort()}`, '--state', own])

@@ -82,7 +82,7 @@ describe('npm run engine-import', () => {
     return { code, output }
   }
 
-  it('gives a user what nobody owns, may be repeated, and takes nothing from its owner', async () => {
+  it('gives a user what has no owner, may be repeated, and takes nothing from its owner', async () => {
     const mine = ['--user', ALICE, '--job', 'job_1', '--job', 'job_2', '--video', 'vid_1']
     for (const { code, output } of [await run(...mine), await run(...mine)]) {
       expect(code).toBe(0)

@@ -217,7 +217,7 @@ describe('a form that parsers could read in different ways', () => {
   })
 })
 
-describe('a form that names the video of somebody else behind its film', () => {
+describe('a form that names another user’s video after its film', () => {
   it('never arrives whole', async () => {
     const videoId = `vid_${crypto.randomUUID()}`
     engine.behave = readAll(json(200, success({ video_id: videoId })))

@@ -50,7 +50,7 @@ async function getRaw(
 }
 
 describe('PUT /media/{key} over HTTP', () => {
-  it('F26: stores compressed cues as they are and serves them so, to whoever decodes and in ranges', async () => {
+  it('F26: stores compressed cues as they are and serves them so, to clients that decode and in ranges', async () => {
     const cues = Buffer.from('WEBVTT\n\n00:00.000 --> 00:02.000\nHello\n'.repeat(200))
     const stored = gzipSync(cues)
     const headers = { 'Content-Encoding': 'gzip', 'Content-Language': 'de', 'Cache-Control': 'public, max-age=60' }
@@ -83,7 +83,7 @@ describe('PUT /media/{key} over HTTP', () => {
     expect(response.headers.get('ETag')).toBe(put.headers.get('ETag'))
   })
 
-  it('refuses a body in chunks, whose length nobody knows', async () => {
+  it('refuses a chunked body, whose length is unknown', async () => {
     const { sent, answer } = openPut('users/up/chunked.mp4', { 'Transfer-Encoding': 'chunked' })
     sent.write('some')
     sent.end('thing')

@@ -140,7 +140,7 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
     expect(await countFrames(result.stream_url)).toBe(50)
   })
 
-  it('goes on when nobody reads what it says', async () => {
+  it('goes on when its output is not read', async () => {
     const other = join(folder, 'unheard.mp4')
     makeFilm(other, { size: '160x120', seconds: 1, sounds: 0 })
     const run = await upload([other, '--json'], {}, { closed: ['stdin', 'stderr'] })
@@ -250,11 +250,16 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
       1,
       /^The service refuses the key in LYNXGATE_KEY: Invalid or inactive API key\.\n$/,
     ],
-    ['something that is no key', { env: { LYNXGATE_KEY: 'sk_live_1' } }, 2, /^LYNXGATE_KEY is no API key: [^\n]+\n$/],
+    [
+      'something that is no key',
+      { env: { LYNXGATE_KEY: 'sk_live_1' } },
+      2,
+      /^LYNXGATE_KEY is not an API key: [^\n]+\n$/,
+    ],
     ['no key', { env: { LYNXGATE_KEY: '' } }, 2, /^LYNXGATE_KEY is not set: [^\n]+\n$/],
     ['no ffmpeg', { env: { PATH: '/nonexistent' } }, 1, /^ffmpeg is missing: install ffmpeg [^\n]+\n$/],
     ['no file', { args: ['missing.mp4'] }, 2, /^There is no file .*missing\.mp4\n$/],
-    ['no film named', { args: [] }, 2, 'Which film? npm run upload -- film.mp4\n'],
+    ['no film named', { args: [] }, 2, 'No film was given: npm run upload -- film.mp4\n'],
     ['an option that is none', { args: ['film.mp4', '--nmae=x'] }, 2, "Unknown option '--nmae'. See --help.\n"],
   ])('says in one sentence: %s', async (_, { args = [film], env = {} }, code, sentence) => {
     const run = await upload(args, env)

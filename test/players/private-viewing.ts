@@ -66,7 +66,7 @@ export function describePrivateFilms(delivery: 'edge' | 's3', films: readonly Pa
       return `${url}${url.includes('?') ? '&' : '?'}token=${token}`
     }
 
-    it('are closed to whoever has no token', async () => {
+    it('are closed without a token', async () => {
       for (const film of films) expect((await fetch(urlOf(service.url, film))).status).toBe(403)
     })
 

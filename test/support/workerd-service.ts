@@ -54,7 +54,7 @@ export async function startWorkerdService({
   })
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      // Log lines are made, as in production; nobody reads them here.
+      // Log lines are made, as in production; they are not read here.
       handleStructuredLogs: () => undefined,
       workers: [
         ...(bare === undefined ? [] : [await worker('bare', `export { default } from '${bare}'`)]),

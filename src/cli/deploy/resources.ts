@@ -1,5 +1,5 @@
 // What a deployment stores its data in, found by name or made: databases, namespaces, buckets, queues. One entry a kind.
-// Durable Objects, Workflows and cron triggers come with the upload of the Worker and are made by nobody beforehand.
+// Durable Objects, Workflows and cron triggers come with the upload of the Worker and need no step beforehand.
 import { CommandProblem } from '../command.ts'
 import type { Account } from './account.ts'
 import { ApiProblem, type Purpose } from './cloudflare-api.ts'

@@ -29,7 +29,7 @@ export interface Survey {
   readonly url: string
 }
 
-/** The configuration, checked without asking anybody; wrong use and wrong variables end here. */
+/** The configuration, checked without any request; wrong use and wrong variables end here. */
 export async function readOrderedProject(order: Order): Promise<Project> {
   const project = await readProject(order.config, order.environment)
   const missing = missingBindings(project.settings)

@@ -1,5 +1,5 @@
 // Which secrets a deployed Worker holds, by name: whether it can start with them, and whether they are those of the
-// file. Values are nobody's to read.
+// file. Values cannot be read back.
 import { isRecord, parseJson } from '../../core/json.ts'
 import { missingVariables } from '../variables-check.ts'
 import type { Settings } from '../project.ts'

@@ -65,10 +65,10 @@ async function paintPicture(path: string): Promise<void> {
   }
   painter.stdin.end()
   const [code] = await once(painter, 'close')
-  if (code !== 0) throw new CommandProblem('ffmpeg could not paint the film.')
+  if (code !== 0) throw new CommandProblem('ffmpeg could not render the film.')
 }
 
-/** Picture, sounds and subtitles in one lossless file, as somebody would upload it. */
+/** Picture, sounds and subtitles in one lossless file, as a user would upload it. */
 async function makeMaster(scratch: string): Promise<string> {
   const picture = join(scratch, 'picture.mkv')
   const master = join(scratch, 'master.mkv')

@@ -11,7 +11,7 @@ export interface Voice {
   readonly decaySeconds: number
 }
 
-/** A bright chime for one language and a low, round one for the other: nobody takes them for each other. */
+/** A bright chime for one language and a low, round one for the other, so that they cannot be confused. */
 export const voices = {
   en: { baseHertz: 523.25, partials: [1, 0, 0, 0.22], decaySeconds: 0.5 },
   de: { baseHertz: 174.61, partials: [1, 0.4, 0.16, 0.06], decaySeconds: 0.8 },

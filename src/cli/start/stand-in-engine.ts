@@ -1,5 +1,5 @@
 // A stand-in for the ML engine, so that the gate can be tried on one machine. It follows the documented calls and
-// invents its results: no film is kept, none is looked at. Like the real one it asks nobody who he is.
+// invents its results: no film is kept, none is looked at. Like the real one it does not authenticate callers.
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

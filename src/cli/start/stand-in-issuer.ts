@@ -1,4 +1,4 @@
-// The local stand-in issuer: a small server on this machine that signs session tokens as Clerk does, for whoever asks. It
+// The local stand-in issuer: a small server on this machine that signs session tokens as Clerk does, for every caller. It
 // exists so that the console can be signed in to without an account, and so that the gate verifies what it always does.
 import { createPublicKey } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'

@@ -113,13 +113,13 @@ export function readOptions(
   const workRoot = values.work === undefined ? cacheFolder(environment) : resolve(place, values.work)
   if (values.list || values.clean) {
     if (values.list && (values.clean || file !== undefined))
-      throw usageProblem('--list stands alone: it lists all films.')
-    if (more.length > 0) throw usageProblem('One film at a time.')
+      throw usageProblem('--list takes no film: it lists all of them.')
+    if (more.length > 0) throw usageProblem('Give one film only.')
     const task = values.list ? 'list' : 'clean'
     return { task, file: file === undefined ? undefined : resolve(place, file), workRoot, isJson: values.json }
   }
-  if (file === undefined) throw usageProblem('Which film? npm run upload -- film.mp4')
-  if (more.length > 0) throw usageProblem('One film at a time.')
+  if (file === undefined) throw usageProblem('No film was given: npm run upload -- film.mp4')
+  if (more.length > 0) throw usageProblem('Give one film only.')
   if (!PRESETS.includes(values.preset)) throw usageProblem(`--preset takes one of ${PRESETS.join(', ')}.`)
   if (values.name !== undefined && !/^[^]{1,255}$/.test(values.name))
     throw usageProblem('--name takes 1 to 255 characters.')
@@ -150,7 +150,7 @@ export function readOptions(
 
 function readEncoding(label: string | undefined): string | undefined {
   if (label === undefined || isEncoding(label)) return label
-  throw usageProblem(`--subtitle-encoding: "${label}" is no encoding, such as windows-1251 or shift_jis.`)
+  throw usageProblem(`--subtitle-encoding: "${label}" is not a text encoding such as windows-1251 or shift_jis.`)
 }
 
 function readLanguages(option: string, list: string): string[] {
@@ -159,7 +159,8 @@ function readLanguages(option: string, list: string): string[] {
     .filter((text) => text.trim() !== '')
     .map((text) => {
       const tag = languageTag(text)
-      if (tag === undefined) throw usageProblem(`--${option}: "${text.trim()}" is no language, such as en or de-AT.`)
+      if (tag === undefined)
+        throw usageProblem(`--${option}: "${text.trim()}" is not a language tag such as en or de-AT.`)
       return tag
     })
 }
@@ -169,7 +170,7 @@ function readKey(text: string, isDryRun: boolean): string {
   if (isDryRun) return ''
   if (text === '') throw usageProblem('LYNXGATE_KEY is not set: it holds the API key to upload with.')
   if (!/^lvz_live_[0-9a-f]{64}$/.test(text)) {
-    throw usageProblem('LYNXGATE_KEY is no API key: one is lvz_live_ and 64 hexadecimal digits.')
+    throw usageProblem('LYNXGATE_KEY is not an API key: one is lvz_live_ and 64 hexadecimal digits.')
   }
   return text
 }
@@ -178,7 +179,7 @@ function cacheFolder(environment: Environment): string {
   return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lynxgate', 'uploads')
 }
 
-/** What the video is called when nobody said: the file's name without its extension. */
+/** What the video is called without --name: the file's name without its extension. */
 export function nameOfFile(file: string): string {
   const name = basename(file)
   return (name.replace(/\.[^.]+$/, '') || name).slice(0, 255).toWellFormed()

@@ -5,7 +5,7 @@ import { EXIT } from '../command.ts'
 export function surviveClosedPipes(): void {
   process.stderr.on('error', () => undefined)
   process.stdout.on('error', (error: Error) => {
-    // Whoever closed it wants no more of it. Anything else loses a result that somebody waits for.
+    // The reader closed it and wants no more. Any other failure loses a result that is waited for.
     if ('code' in error && error.code === 'EPIPE') return
     process.exitCode = EXIT.problem
     process.stderr.write(`The result could not be written to standard output: ${error.message}\n`)

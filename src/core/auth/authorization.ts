@@ -1,4 +1,4 @@
-// The Authorization header → which credential it is. Pure, and before any I/O: what is no credential costs nothing.
+// The Authorization header → which credential it is. Pure, and before any I/O: what is not a credential costs nothing.
 import { API_KEY_PREFIX, isApiKey } from './api-key.ts'
 
 export type Credential =

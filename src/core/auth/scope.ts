@@ -24,7 +24,7 @@ export const ALL_SCOPES = ['*'] as const satisfies Scopes
 /** `['*']`, or some scopes in the order of SCOPES, each once. */
 export type Scopes = readonly ['*'] | readonly Scope[]
 
-/** The words in their one order; undefined for none, or for a word that is no scope. */
+/** The words in their one order; undefined for none, or for an unknown scope. */
 export function parseScopes(words: readonly string[]): Scopes | undefined {
   if (words.length === 0 || !words.every((word) => word === '*' || isScope(word))) return undefined
   return words.includes('*') ? ALL_SCOPES : SCOPES.filter((scope) => words.includes(scope))

@@ -47,7 +47,7 @@ export interface Place {
  */
 export type Links = 'presigned' | 'kept' | 'kept_and_presigned' | 'based'
 
-/** What may be stored and is no leaf: players get it through our API. */
+/** A file that refers to others: players get it through our API. */
 const READ_BY_API: ReadonlySet<string> = new Set(['m3u8', 'm3u', 'json', 'key'])
 
 export interface Assembly {

@@ -2,7 +2,7 @@
 // client owns all of those. Pure.
 import { parseIpAddress } from './ip-address.ts'
 
-/** Equal for two spellings of one network; `unknown` for what is no address, so that it is counted all the same. */
+/** Equal for two spellings of one network; `unknown` for an invalid address, so that it is counted all the same. */
 export function addressGroup(address: string | undefined): string {
   const parsed = address === undefined ? undefined : parseIpAddress(address)
   if (parsed === undefined) return 'unknown'

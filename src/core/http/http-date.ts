@@ -18,7 +18,7 @@ export function formatHttpDate(epochSeconds: number): string {
   return new Date(epochSeconds * 1000).toUTCString()
 }
 
-/** Epoch seconds; undefined for what is no valid date. `nowSeconds` decides the century of a two-digit year. */
+/** Epoch seconds; undefined for an invalid date. `nowSeconds` decides the century of a two-digit year. */
 export function parseHttpDate(text: string, nowSeconds: number): number | undefined {
   for (const format of FORMATS) {
     const parts = format.exec(text)?.groups

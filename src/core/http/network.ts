@@ -36,7 +36,7 @@ export function parseBlock(text: string): Block | undefined {
   return bits >= 0 && bits <= address.bytes.length * 8 ? { kind: 'block', address, bits } : undefined
 }
 
-/** The blocks of a list that was checked when it was stored; what is none is left out, and allows nothing. */
+/** The blocks of a list that was checked when it was stored; an invalid entry is left out, and allows nothing. */
 export function parseBlocks(texts: readonly string[]): readonly Block[] {
   return texts.map(parseBlock).filter((block) => block !== undefined)
 }
@@ -59,14 +59,14 @@ export function isInNetworks(
   )
 }
 
-/** The home an address can be in: its /24 or /56 in hex, equal for all of them; `unknown` for what is no address. */
+/** The home an address can be in: its /24 or /56 in hex, equal for all of them; `unknown` for an invalid address. */
 export function homeOf(address: string | undefined): string {
   const parsed = address === undefined ? undefined : parseIpAddress(address)
   if (parsed === undefined) return 'unknown'
   return `${parsed.version}:${hex(Uint8Array.from(parsed.bytes.slice(0, HOME_BITS[parsed.version] / 8)))}`
 }
 
-/** The /24 or /48 an address lies in, as CIDR text; undefined for what is no address. */
+/** The /24 or /48 an address lies in, as CIDR text; undefined for an invalid address. */
 export function truncateAddress(address: string | undefined): string | undefined {
   const parsed = address === undefined ? undefined : parseIpAddress(address)
   if (parsed === undefined) return undefined

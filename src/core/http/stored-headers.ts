@@ -11,7 +11,7 @@ export interface StoredHeaders {
   readonly expiresSeconds: number | undefined
 }
 
-/** A longer value is no header that a client needs. */
+/** Longer values are dropped: no client needs one. */
 const MAX_CHARS = 256
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/

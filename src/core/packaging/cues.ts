@@ -65,7 +65,7 @@ function parseClock(text = ''): number | undefined {
   const fields = /^-?(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?$/.exec(text)
   if (fields === null) return undefined
   const [, hours, minutes, seconds, fraction] = fields
-  // Two numbers and a colon between them are more often a time of day that somebody says.
+  // Two numbers and a colon between them are more often a time of day that is spoken.
   if (hours === undefined && fraction === undefined) return undefined
   const whole = (Number(hours ?? 0) * 60 + Number(minutes)) * 60 + Number(seconds)
   return whole * 1000 + Number((fraction ?? '').padEnd(3, '0'))

@@ -37,7 +37,7 @@ export const HEAD_BYTES = 65_536
 const TRUN = { dataOffset: 0x1, firstFlags: 0x4, duration: 0x100, size: 0x200, flags: 0x400, offset: 0x800 } as const
 const TFHD = { baseOffset: 0x1, description: 0x2, duration: 0x8, size: 0x10 } as const
 
-/** `head` is the segment's beginning or all of it. Undefined when it is no segment of one track and one run. */
+/** `head` is the segment's beginning or all of it. Undefined when it is not a segment of one track and one run. */
 export function readFragment(head: Uint8Array): Fragment | undefined {
   const view = viewOf(head)
   const all = { start: 0, end: view.byteLength }

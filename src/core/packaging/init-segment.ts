@@ -12,7 +12,7 @@ export interface InitSegment {
 
 const AVC_CONFIGURATION = [0x61, 0x76, 0x63, 0x43] // avcC
 
-/** Undefined when it is none, or cut off. */
+/** Undefined when it is not an init segment, or cut off. */
 export function readInitSegment(bytes: Uint8Array): InitSegment | undefined {
   const view = viewOf(bytes)
   const all = { start: 0, end: view.byteLength }

@@ -14,7 +14,7 @@ export interface Rung {
 
 const STANDARD_SIDES = [1080, 720, 480, 360, 240] as const
 
-/** A smaller rung must be really smaller, or it costs room and helps nobody. */
+/** A smaller rung must be really smaller, or it costs storage without a benefit. */
 const STEP = 0.85
 
 /** At 30 frames a second and 16:9. */

@@ -1,4 +1,4 @@
-// A WebVTT file somebody made → one that players read as it was meant. Pure.
+// An uploaded WebVTT file → one that players read as it was meant. Pure.
 import { parseTimes, splitLines } from './cues.ts'
 import { timestamp } from './webvtt.ts'
 

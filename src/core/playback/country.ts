@@ -15,7 +15,7 @@ const EUROPEAN_UNION = [
   'IE', 'IT', 'LT', 'LU', 'LV', 'MT', 'NL', 'PL', 'PT', 'RO', 'SE', 'SI', 'SK',
 ]
 
-/** Undefined when a code is none. */
+/** Undefined when a code is not a country code (ISO 3166-1 alpha-2). */
 export function parseCountries(kind: CountryRule['kind'], codes: readonly string[]): CountryRule | undefined {
   if (codes.length === 0 || !codes.every((code) => CODE.test(code))) return undefined
   return { kind, countries: new Set(codes.flatMap((code) => (code === 'EU' ? EUROPEAN_UNION : [code]))) }

@@ -18,7 +18,7 @@ const WILDCARD = /^(https?:\/\/)\*(\.[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?)$/
 const ORIGIN = /^https?:\/\/(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?$/
 const LABELS = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/
 
-/** Undefined when one of them is no origin. A star needs two labels after it: `https://*.com` is nobody's page. */
+/** Undefined when one of them is not an origin. A star needs two labels after it: `https://*.com` would be a whole top-level domain. */
 export function parsePageOrigins(texts: readonly string[]): PageOrigins | undefined {
   const exact = new Set<string>()
   const wildcards: { scheme: string; suffix: string }[] = []

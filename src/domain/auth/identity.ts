@@ -78,7 +78,7 @@ export function identity(deps: IdentityDeps, cacheMs: number): Identity {
       if (user !== undefined) return user
       deps.warn('a proposed user id belongs to another user')
     }
-    throw new TypeError('a fresh id cannot belong to anybody')
+    throw new TypeError('a new id cannot belong to a deleted user')
   }
 
   function freshId(): UserId {

@@ -46,7 +46,7 @@ export interface ServeDeps<Body> {
 /** The most a browser keeps an object, whatever its signature allows. */
 const MAX_AGE_SECONDS = 3600
 
-/** A version may be replaced while it is being opened; one that is replaced every time is somebody's mistake. */
+/** A version may be replaced while it is being opened; one that is replaced every time is a client's mistake. */
 const MAX_ATTEMPTS = 3
 
 export interface Granted {

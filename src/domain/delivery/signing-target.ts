@@ -28,7 +28,7 @@ export interface SigningTarget {
   readonly keyId: string
   /** Whether a URL that is signed for GET answers HEAD too. */
   readonly answersHeadOnGet: boolean
-  /** The most one upload may bring there; undefined: more than anybody is given a URL for. */
+  /** The most one upload may bring there; undefined: more than any URL is signed for. */
   readonly maxUploadBytes: number | undefined
   /** Of an upload in parts, the most one part may have there. */
   readonly maxPartBytes: number

@@ -1,4 +1,4 @@
-// What anybody may ask of the engine and of the gate before it.
+// What every caller may ask of the engine and of the gate before it.
 import { connected, type ConnectedEngine, type EngineDeps } from './access.ts'
 import type { CallContext } from './call.ts'
 import type { EngineAnswer } from './transport.ts'

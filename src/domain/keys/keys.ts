@@ -118,7 +118,7 @@ export async function rotateKey(
   const key = await ownKey(deps, principal, input.keyId)
   refuseStronger(principal, key)
   const nowMs = deps.nowMs()
-  // Whoever found a key must not lock its owner out with it.
+  // A stolen key must not be able to lock its owner out.
   if (principal.kind === 'api_key' && principal.keyId === key.id && input.graceSeconds < MIN_OWN_GRACE_SECONDS) {
     const least = `grace_seconds: must be at least ${MIN_OWN_GRACE_SECONDS} where a key rotates itself`
     throw new Fault('validation_error', least)

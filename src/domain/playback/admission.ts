@@ -57,7 +57,7 @@ export interface Admission {
 
 export const TOKEN_TYPE = 'lynxgate-playback+jwt'
 export const GATE_KID = 'gate'
-/** Of the count of uses, for tokens of the gate's own: nobody's key id. */
+/** Of the count of uses, for tokens of the gate's own: no key has this id. */
 const GATE_KEY_ID = 'gate'
 
 /** The `kid` of a token, to look its key up together with the film; undefined without a readable one. */

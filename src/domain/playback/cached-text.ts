@@ -5,7 +5,7 @@ import { CARRIED_PREFIX } from '../../core/hls/variables.ts'
 
 export interface CachedText {
   readonly contentType: string
-  /** False for a media playlist, and for what is no playlist. */
+  /** False for a media playlist, and for what is not a playlist. */
   readonly isMultivariant: boolean
   readonly etag: string
   /** Of the object it was made from. */

@@ -33,13 +33,13 @@ export interface StreamPlaces {
 export interface CountedStreams {
   begin(viewer: ViewerName, place: Place): Promise<'begun' | 'full'>
   release(viewer: ViewerName, sid: string): Promise<void>
-  /** Whether a newer stream took the session's place. 503 when nobody could say so for a minute. */
+  /** Whether a newer stream took the session's place. 503 when that could not be asked for a minute. */
   isEnded(session: PlaybackSession, ownerId: string, defer: Defer): Promise<boolean>
 }
 
 const RENEW_AFTER_MS = 20_000
 const MAX_AGE_MS = 30_000
-/** How long streams go on while nobody answers for their places. */
+/** How long streams go on while their places cannot be asked for. */
 const MAX_OUTAGE_MS = 60_000
 const MAX_REMEMBERED = 5000
 

@@ -12,7 +12,7 @@ export interface PlayableVideo {
   readonly name: string
   readonly description: string
   readonly status: VideoStatus
-  /** Undefined until somebody says so. */
+  /** Undefined until a client sets it. */
   readonly durationSeconds: number | undefined
   readonly storagePath: ObjectKey
   readonly playback: PlaybackMode

@@ -108,7 +108,7 @@ export function playbackRevocations(
   return {
     async refresh(defer) {
       if (owners.size === 0) {
-        // There is nobody whose newer ones could be missed.
+        // No owner's newer ones could be missed.
         readAtMs = deps.nowMs()
         isDue = false
       }

@@ -2,7 +2,7 @@
 import type { Audience } from '../../core/playback/claims.ts'
 import type { TokenSigner } from './token-issue.ts'
 
-/** Long enough for a page that stays open before somebody presses play. */
+/** Long enough for a page that stays open before play is pressed. */
 const LIFE_SECONDS = 12 * 3600
 
 /** The viewer that its viewings are recorded under, so that they end with the link. */

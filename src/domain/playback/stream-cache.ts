@@ -15,7 +15,7 @@ export interface StreamCacheDeps {
   readonly config: { readonly version: string }
 }
 
-/** A longer address is nobody's but its author's. */
+/** Longer URLs are not cached: no player sends one. */
 const MAX_SHARED_CHARS = 512
 
 export interface Found {

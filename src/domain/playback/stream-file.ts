@@ -15,7 +15,7 @@ export interface StreamFile {
   readonly etag: string | undefined
   /** A key: no cache may keep it. */
   readonly isSecret: boolean
-  /** Nobody was asked for it. */
+  /** It cost no I/O. */
   readonly isFromMemory: boolean
 }
 

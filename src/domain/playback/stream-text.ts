@@ -16,7 +16,7 @@ export interface StreamText {
   /** UTF-8; may be made as it is read. */
   readonly chunks: Iterable<Uint8Array<ArrayBuffer>>
   readonly contentType: string
-  /** Undefined for what is no playlist. */
+  /** Undefined for what is not a playlist. */
   readonly info: PlaylistInfo | undefined
 }
 

@@ -4,7 +4,7 @@ import { Fault } from '../../core/fault.ts'
 import type { Principal, UserId } from '../../core/auth/principal.ts'
 import { parseUuid } from '../../core/uuid.ts'
 
-/** How tokens may be signed; whoever verifies must not be able to mint, so there is no HMAC. */
+/** How tokens may be signed; the service verifies and must not be able to sign, so there is no HMAC. */
 export type TokenAlgorithm = 'EdDSA' | 'ES256' | 'RS256'
 
 /** A public key as a JWK (RFC 7517), nothing of the private half in it. */
@@ -43,7 +43,7 @@ export interface TokenKeyStore {
 }
 
 export interface KeyPairs {
-  /** The public half of a JWK and its algorithm; undefined when it is no public key that may sign tokens. */
+  /** The public half of a JWK and its algorithm; undefined when it is not a public key that may sign tokens. */
   readPublic(
     jwk: Readonly<Record<string, unknown>>,
   ): Promise<{ readonly publicJwk: PublicJwk; readonly algorithm: TokenAlgorithm } | undefined>

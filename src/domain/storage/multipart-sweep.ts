@@ -1,4 +1,4 @@
-// Ends uploads in parts that nobody finished, so that no parts lie in the bucket unseen and paid for.
+// Aborts expired multipart uploads, so that no parts lie in the bucket unseen and paid for.
 import { causeName, type Log } from '../log.ts'
 import type { MultipartBucket, UploadStore } from './multipart-store.ts'
 

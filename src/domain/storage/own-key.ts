@@ -19,7 +19,7 @@ const PROBLEMS: Readonly<Record<Exclude<KeyRefusal, 'foreign'>, string>> = {
   dot_segment: 'must not hold a dot segment',
 }
 
-/** Below the principal's own folder and nowhere else: 403 for anybody else's, 422 for what could be read in two ways. */
+/** Below the principal's own folder and nowhere else: 403 for another user's, 422 for what could be read in two ways. */
 export function ownKey(principal: Principal, text: string, field: string): ObjectKey {
   return accept(parseObjectKey(principal.userId, text), field)
 }

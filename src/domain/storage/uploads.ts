@@ -72,7 +72,7 @@ export function uploadKey(principal: Principal, text: string, field: string): Ob
   return key
 }
 
-/** The own key of a film's file name, mended to a safe one. */
+/** The own key of a film's sanitised file name. */
 export function nameKey(principal: Principal, fileName: string): ObjectKey {
   const name = sanitizeFileName(fileName)
   if (name === undefined) throw new Fault('validation_error', 'file_name: must end in the extension of a film')

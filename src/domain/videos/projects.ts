@@ -91,7 +91,7 @@ export async function deleteProject(
   if (outcome !== 'removed') throw projectNotOwn(outcome)
 }
 
-/** The id in the database's spelling; what is no id at all costs no I/O. */
+/** The id in the database's spelling; an invalid id costs no I/O. */
 export function parseProjectIdOr404(id: string): string {
   const parsed = parseUuid(id)
   if (parsed === undefined) throw projectNotOwn('missing')

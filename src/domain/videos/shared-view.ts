@@ -16,7 +16,7 @@ import { reportNotFound, type SharedReportStore, type StoredReport } from './sha
 export interface SharedViewDeps {
   readonly sharedReports: Pick<SharedReportStore, 'findLive' | 'addView'>
   readonly media: Pick<MediaReader, 'read' | 'exists'>
-  /** Undefined without a secret to sign with: then nobody watches private films. */
+  /** Undefined without a secret to sign with: then private films cannot be watched. */
   readonly playbackTokens: TokenSigner | undefined
   readonly nowMs: () => number
 }

@@ -133,7 +133,7 @@ export async function changeVideo(
   return changed
 }
 
-/** The id in the database's spelling; what is no id at all costs no I/O. */
+/** The id in the database's spelling; an invalid id costs no I/O. */
 export function parseJobIdOr404(jobId: string): string {
   return parseUuid(jobId) ?? refuse('missing')
 }

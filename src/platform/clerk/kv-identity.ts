@@ -1,4 +1,4 @@
-// The copy of who is who, in KV. Never asked about anybody D1 knows, and never the reason that a request fails.
+// The copy of who is who, in KV. Never read for a user whom D1 knows, and never the reason that a request fails.
 import { parseUserId } from '../../core/auth/principal.ts'
 import type { IdentityCopy } from '../../domain/auth/identity.ts'
 import { KV_LIMIT_MS, withinTime } from '../time-limit.ts'

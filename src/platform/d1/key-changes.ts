@@ -184,7 +184,7 @@ function inFamily(actor: Principal, keyId: string): SQL | undefined {
   return and(sql`${apiKeys.id} IN ${family}`, eq(apiKeys.userId, actor.userId), isNull(apiKeys.deletedAt))
 }
 
-/** Who acts, as rows name them; behind an impersonated user, whoever impersonates. */
+/** Who acts, as rows name them; for an impersonated user, the impersonator. */
 function creator(actor: Principal): { createdByType: 'clerk' | 'api_key'; createdById: string } {
   const createdById = actor.kind === 'clerk' ? (actor.actorId ?? actor.clerkUserId) : actor.keyId
   return { createdByType: actor.kind, createdById }

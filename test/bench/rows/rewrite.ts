@@ -4,7 +4,7 @@ import { mixed, oneFolder } from '../playlists.ts'
 import { bundleCases, start, type Runtime } from '../runtime.ts'
 import type { Bench, RowGroup } from '../table.ts'
 
-/** Each in a workerd of its own, so that nobody pays for another one's garbage; the last one measures the noise. */
+/** Each in a workerd of its own, so that none pays for another's garbage; the last one measures the noise. */
 const WAYS = ['aws4fetch', 'aws-sdk', 'subtle', 'ours', 'signatures', 'ours']
 const NAMES: Readonly<Record<string, string>> = { signatures: 'our signatures alone' }
 const ROUNDS = 9

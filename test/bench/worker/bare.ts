@@ -1,4 +1,4 @@
-// A Hono app that returns what it was given and does nothing else: what a request costs that asks nobody.
+// A Hono app that returns what it was given and does nothing else: what a request without I/O costs.
 import { Hono } from 'hono'
 
 let bytes = new Uint8Array()

@@ -1,4 +1,4 @@
-// What somebody writes who has a signing library and an afternoon: line by line, one signature a file. It reads less
+// What a developer writes with a signing library in an afternoon: line by line, one signature a file. It reads less
 // than lynxgate does (no variables, no checks, no renditions), which flatters the library it is measured with.
 import { API_BASE, BUCKET, ENDPOINT, FOLDER } from './place.ts'
 

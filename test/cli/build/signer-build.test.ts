@@ -12,7 +12,7 @@ describe('compileSigner', () => {
       await compileSigner(join(folder, 'again.wasm'))
       const again = await readFile(join(folder, 'again.wasm'))
       expect(again.equals(await readFile('src/wasm/text-signer.wasm'))).toBe(true)
-      // It imports nothing, so it can read no clock and call nobody.
+      // It imports nothing, so it can neither read a clock nor call out.
       expect(WebAssembly.Module.imports(new WebAssembly.Module(again))).toEqual([])
     } finally {
       await rm(folder, { recursive: true })

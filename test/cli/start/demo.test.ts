@@ -62,7 +62,7 @@ describe('seedDemo', () => {
     expect(await bindings.MEDIA.head(entry)).toMatchObject({ key: entry })
   })
 
-  it('F8: gives user_demo another id where somebody has the usual one', async () => {
+  it('F8: gives user_demo another id where the usual one is taken', async () => {
     expect(await ownerAmong([DEMO_USER_ID, null, null])).toEqual({
       id: expect.not.stringMatching(DEMO_USER_ID),
       clerk_user_id: 'user_demo',

@@ -109,7 +109,7 @@ describe('leftovers', () => {
     expect(JSON.parse(cleaned.stdout)).toMatchObject({ ok: true, removed: [{ bytes: 1024 }], kept: [] })
     expect(await runUpload(['--list', 'a.mp4'], { env })).toMatchObject({
       code: 2,
-      stderr: '--list stands alone: it lists all films.\n',
+      stderr: '--list takes no film: it lists all of them.\n',
     })
   })
 })

@@ -70,7 +70,7 @@ describe('openWorkFolder', () => {
 })
 
 describe('a full disk', () => {
-  it('is said in words, whoever met it', () => {
+  it('is explained in a sentence, wherever it occurs', () => {
     const full = /^No space left on the work disk: /
     expect(
       explainComplaint('ffmpeg', 'av_interleaved_write_frame(): No space left on device\nConversion failed!\n'),

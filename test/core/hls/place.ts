@@ -1,4 +1,4 @@
-// One stream for the tests of the rewriter: its folder, its addresses, and a signer that anybody can read.
+// One stream for the tests of the rewriter: its folder, its addresses, and a signer whose URLs are legible.
 // Nothing here computes what the tests expect of the resolver.
 import { encodePath } from '../../../src/core/uri-encoding.ts'
 import type { UnsignedPlaylist, SignedReference, Place } from '../../../src/core/hls/assemble.ts'

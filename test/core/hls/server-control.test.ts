@@ -31,7 +31,7 @@ describe('rewritePlaylist, EXT-X-SERVER-CONTROL', () => {
     expect(rewritten(live(line))).toBe(live(line))
   })
 
-  it('leaves the tag alone once the playlist has ended, as nobody reloads it', () => {
+  it('leaves the tag alone once the playlist has ended, as no player reloads it', () => {
     const text = `${live('#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n')}#EXT-X-ENDLIST\n`
     expect(rewritten(text)).toBe(text)
   })

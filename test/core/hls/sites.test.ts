@@ -167,7 +167,7 @@ describe('rewritePlaylist, site by site', () => {
       '#EXT-X-DATERANGE:ID="a",CLASS="com.apple.hls.interstitial",X-ASSET-URI="https://ads.example.net/1.m3u8"',
     ],
     ['a skipped part of an old playlist', '#EXT-X-SKIP:SKIPPED-SEGMENTS=3'],
-    ['tags nobody knows', '#EXT-X-CUSTOM-URI:URI="a.ts"'],
+    ['unknown tags', '#EXT-X-CUSTOM-URI:URI="a.ts"'],
     ['a comment that looks like a tag', '## EXT-X-MAP:URI="a.mp4"'],
     ['a gap, a cue and a bit rate', '#EXT-X-GAP\n#EXT-X-CUE-OUT:30\n#EXT-X-BITRATE:1'],
   ])('leaves %s byte for byte, and asks for no signature', (_, line) => {

@@ -40,7 +40,7 @@ export async function writeMultivariant(folder: string, playlist: Multivariant):
   await writeFile(join(folder, 'index.m3u8'), `${lines.join('\n')}\n`)
 }
 
-/** English is the default sound; no subtitles are shown until somebody asks. */
+/** English is the default sound; no subtitles are shown until they are chosen. */
 function renditions(type: string, group: string, uris: Multivariant['audio']): string[] {
   return Object.entries(NAMES).flatMap(([language, name]) => {
     const uri = uris?.[language as Language]

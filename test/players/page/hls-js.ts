@@ -4,7 +4,7 @@ import { AHEAD_SECONDS, nativeWords, type Complain, type MakePlayer, type Player
 
 export const makeHlsJs: MakePlayer = (video, complain) => make(video, complain, {})
 
-/** With Common Media Client Data, which it sends to whoever serves the playlists and the media. */
+/** With Common Media Client Data, which it sends with every playlist and media request. */
 export const makeHlsJsWithCmcd =
   (useHeaders: boolean): MakePlayer =>
   (video, complain) =>

@@ -97,7 +97,7 @@ export const lab = {
   async seek(seconds: number): Promise<Seen> {
     const startMs = performance.now()
     video.currentTime = seconds
-    // It plays on from there while nobody looks.
+    // It plays on from there in the background.
     const isThere = (): boolean => {
       const beyond = video.currentTime - seconds
       return beyond > -0.5 && beyond < 0.5 + (performance.now() - startMs) / 1000

@@ -29,7 +29,7 @@ export interface Preview {
 /** Anything the player reports as an error, in its own words. */
 export type Complain = (complaint: string) => void
 
-/** How far ahead each player may load: a short film must not lie in memory whole, or a seek would ask nobody. */
+/** How far ahead each player may load: a short film must not lie in memory whole, or a seek would send no request. */
 export const AHEAD_SECONDS = 4
 
 export type MakePlayer = (video: HTMLVideoElement, complain: Complain) => Player

@@ -26,7 +26,7 @@ export function readChoice(option: string, list: string | undefined): readonly s
   const words = list.split(',').map((word) => word.trim())
   if (words.includes('')) throw usageProblem(`--${option} takes languages or numbers, such as de,2, or none.`)
   if (!words.includes('none')) return words
-  if (words.length > 1) throw usageProblem(`--${option} takes none alone.`)
+  if (words.length > 1) throw usageProblem(`--${option} takes none without other tracks.`)
   return []
 }
 

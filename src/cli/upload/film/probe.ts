@@ -73,7 +73,7 @@ async function askAbilities(signal?: AbortSignal): Promise<Abilities> {
   return {
     decoders: names(codecs, /^ D\S+ (\S+)/),
     filters: names(filters, /^ [T.][S.][C.]? +(\S+) +\S+->/),
-    // A version without a number is one somebody built of the newest source.
+    // A version without a number is a build of the newest source.
     hasInputFilters: Number(/^ffmpeg version n?(\d+)\./.exec(version)?.[1] ?? Infinity) >= 7,
   }
 }

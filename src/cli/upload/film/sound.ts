@@ -52,7 +52,7 @@ function nearestRate(rate: number): number {
 }
 
 /**
- * Channels that nobody says the place of, as field recorders and cameras make them, go left and right in turn; two of
+ * Channels of unknown position, as field recorders and cameras make them, go left and right in turn; two of
  * them are stereo.
  */
 function mixingOf({ channels = 0, channel_layout: layout }: ProbedStream): string[] {

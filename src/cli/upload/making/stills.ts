@@ -78,7 +78,7 @@ async function makePicture(
   const { complaint } = await runFfmpeg(inputs, output, { ...run, folder: dirname(file) })
   if (await isWholePicture(file)) return
   if (/No space left/i.test(complaint)) throw new UploadProblem(DISK_FULL)
-  throw new UploadProblem('ffmpeg said that it was done, but it made no whole picture: run the same command again.')
+  throw new UploadProblem('ffmpeg reported success, but the picture is incomplete: run the same command again.')
 }
 
 /** There, and a JPEG from its first marker to its last. */

@@ -91,7 +91,7 @@ function turnOf(video: ProbedStream): readonly string[] {
   return [[], ['transpose=clock'], ['hflip', 'vflip'], ['transpose=cclock']][quarters] ?? []
 }
 
-/** Undefined when it is no matrix; an angle between two right ones is taken for the nearer. */
+/** Undefined when it is not a rotation matrix; an angle between two right ones is taken for the nearer. */
 function signsOf(matrix: string | undefined): string | undefined {
   const rows = (matrix ?? '').split('\n').flatMap((row) => /: +(-?\d+) +(-?\d+) +-?\d+/.exec(row)?.slice(1, 3) ?? [])
   const [xx = 0, xy = 0, yx = 0, yy = 0] = rows.map(Number)

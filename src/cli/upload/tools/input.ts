@@ -45,7 +45,7 @@ const SUBTITLE_FORMATS = ['srt', 'webvtt', 'ass'] as const
 /** How far ffmpeg looks for tracks that begin late, as broadcasts have them; where an index names them it does not. */
 const LOOK_FAR = ['-analyzeduration', '30M', '-probesize', '50M']
 
-/** A film as it was given: anybody may have made it. */
+/** A film as it was given: untrusted. */
 export function filmInput(path: string, ...options: string[]): Input {
   return { path, formats: FILM_FORMATS, options: [...LOOK_FAR, ...options] }
 }

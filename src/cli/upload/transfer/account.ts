@@ -7,7 +7,7 @@ import { MAX_EDGE_PART_BYTES, MAX_PARTED_BYTES, maxObjectBytes } from '../../../
 import { ApiRefusal, takeField, type Api } from './api.ts'
 import { UploadProblem } from '../problem.ts'
 
-const NOBODYS_ID = '00000000-0000-4000-8000-000000000000'
+const UNUSED_ID = '00000000-0000-4000-8000-000000000000'
 
 export interface Account {
   readonly userId: UserId
@@ -22,8 +22,8 @@ export async function checkAccount(api: Api, isShared: boolean): Promise<Account
   const storage = await askToStore(api, userId)
   const [toList, toChange, toShare] = await Promise.all([
     scopeMissing(api, (client) => client.listFiles({ limit: 1 })),
-    scopeMissing(api, (client) => client.updateVideo({ job_id: NOBODYS_ID, name: 'nobody’s' })),
-    isShared ? scopeMissing(api, (client) => client.deleteSharedReport({ report: NOBODYS_ID })) : undefined,
+    scopeMissing(api, (client) => client.updateVideo({ job_id: UNUSED_ID, name: 'nobody’s' })),
+    isShared ? scopeMissing(api, (client) => client.deleteSharedReport({ report: UNUSED_ID })) : undefined,
   ])
   const scopes = [toList, storage.missingScope, toChange, toShare].filter((scope) => scope !== undefined)
   if (scopes.length > 0) {
@@ -41,7 +41,7 @@ async function askToStore(
   userId: UserId,
 ): Promise<{ missingScope: string | undefined; largestBytes: number }> {
   try {
-    const body = { keys: [thumbnailKey(userId, NOBODYS_ID)], file_size: MAX_OBJECT_BYTES }
+    const body = { keys: [thumbnailKey(userId, UNUSED_ID)], file_size: MAX_OBJECT_BYTES }
     await api.ask((client) => client.createUploadUrls(body))
     return { missingScope: undefined, largestBytes: MAX_PARTED_BYTES }
   } catch (error) {

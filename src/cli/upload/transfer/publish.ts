@@ -20,7 +20,7 @@ export async function registerVideo(api: Api, registration: Registration): Promi
   const body = { file_path: filePath, file_name: fileName, duration: durationSeconds, job_id: jobId }
   const answer = await api.ask((client) => client.registerUpload(body))
   if (takeField(answer, 'job_id') === jobId) return
-  throw new UploadProblem('The service has another video of this very file path: delete that one first.')
+  throw new UploadProblem('The service has another video of the same file path: delete that one first.')
 }
 
 /** Changes what was said, then goes step by step to `completed`; false when the service knows no such video. */

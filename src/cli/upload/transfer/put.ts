@@ -1,4 +1,4 @@
-// PUTs one file to a signed address and counts its bytes on the way. Never shows the address: whoever has it may write.
+// PUTs one file to a presigned URL and counts its bytes on the way. Never shows the URL: anyone who has it may write.
 import { createReadStream } from 'node:fs'
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
@@ -19,7 +19,7 @@ export interface Sending extends UploadObject {
   readonly firstByte?: number
 }
 
-/** The etag that was answered. Throws `Transient` when it may work later or with a newly signed address. */
+/** The etag that was answered. Throws `Transient` when it may work later or with a new presigned URL. */
 export async function putFile(
   url: string,
   object: Sending,

@@ -30,7 +30,7 @@ export async function listLeftovers(root: string): Promise<Leftover[]> {
   })
   const found: Leftover[] = []
   for (const entry of entries) {
-    // Nothing else in there is ours, whoever named this folder.
+    // Nothing else in there was made by this command.
     if (!entry.isDirectory() || !/^[0-9a-f]{32}$/.test(entry.name)) continue
     const leftover = await describe(join(root, entry.name))
     if (leftover.bytes > 0 || leftover.processId !== undefined) found.push(leftover)
@@ -53,7 +53,7 @@ export async function removeLeftover({ folder }: Pick<Leftover, 'folder'>): Prom
   return true
 }
 
-/** Removes what nobody came back for, and tells what that was. */
+/** Removes what was not used again, and returns what that was. */
 export async function removeOld(root: string, nowMs: number): Promise<Leftover[]> {
   const oldestMs = nowMs - KEPT_DAYS * 86_400_000
   const removed: Leftover[] = []

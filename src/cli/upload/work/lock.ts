@@ -16,7 +16,7 @@ export async function takeLock(file: string): Promise<() => Promise<void>> {
   }
 }
 
-/** Longer than anybody needs to look at one file and remove it. */
+/** Longer than a process needs to read one file and remove it. */
 const TAKEOVER_MS = 10_000
 
 /** One process at a time, so that of two that found the same stale lock the second does not remove the first one's new. */
