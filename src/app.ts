@@ -27,6 +27,7 @@ import { openApiRoutes } from './http/routes/openapi.ts'
 import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
 import { projectRoutes } from './http/routes/projects.ts'
+import { resultRoutes } from './http/routes/results.ts'
 import { sharedReportRoutes } from './http/routes/shared-reports.ts'
 import { signingKeyRoutes } from './http/routes/signing-keys.ts'
 import { storageRoutes } from './http/routes/storage.ts'
@@ -48,6 +49,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   videoRoutes(router, deps)
   projectRoutes(router, deps)
   dashboardRoutes(router, deps)
+  resultRoutes(router, deps)
   sharedReportRoutes(router, deps)
   playbackRoutes(router, deps)
   signingKeyRoutes(router, deps)

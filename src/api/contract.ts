@@ -14,6 +14,7 @@ import { playbackApi, playbackTokenSchema } from './playback.ts'
 import { issuedSigningKeySchema, signingKeySchema, signingKeysApi } from './signing-keys.ts'
 import { serviceApi } from './service.ts'
 import { projectSchema, projectsApi } from './projects.ts'
+import { resultsApi } from './results.ts'
 import { publicReportSchema, sharedReportSchema, sharedReportsApi } from './shared-reports.ts'
 import { fileSchema, storageApi } from './storage.ts'
 import { sharedVideoSchema, videoSchema, videosApi } from './videos.ts'
@@ -27,6 +28,7 @@ export const contract = {
   ...videosApi,
   ...projectsApi,
   ...dashboardApi,
+  ...resultsApi,
   ...sharedReportsApi,
   ...playbackApi,
   ...signingKeysApi,

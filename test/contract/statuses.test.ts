@@ -208,6 +208,7 @@ async function videos(): Promise<void> {
   const service = startService()
   const { rawKey, userId } = await makeKey()
   const mine = (await makeVideo({ userId })).jobId
+  await env.MEDIA.put(`users/${userId}/reports/${mine}.json`, '{}')
   const theirs = (await makeVideo()).jobId
   const ask = async (method: string, path: string, body?: unknown): Promise<Response> =>
     await call(service, rawKey, method, path, body)
@@ -238,6 +239,7 @@ async function videos(): Promise<void> {
     await ask('GET', `/api/videos/${jobId}`)
     await ask('PATCH', `/api/videos/${jobId}`, { name: 'x' })
     await ask('GET', `/api/videos/${jobId}/shared-reports`)
+    await ask('GET', `/api/results/job/${jobId}`)
     report = await (await ask('POST', '/api/shared-reports', { video_id: jobId })).json()
   }
   await ask('PATCH', `/api/videos/${mine}`, { status: 'uploaded' })

@@ -32,6 +32,7 @@ const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string,
   ['PATCH', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`, { playback: 'off' }], VIDEO],
   ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`], VIDEO],
   ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}?files=true`], VIDEO],
+  ['GET', '/api/results/job/{job_id}', (v) => [`/api/results/job/${v.jobId}`], VIDEO],
   ['GET', '/api/projects/{project_id}', (v) => [`/api/projects/${v.projectId}`], PROJECT],
   ['PATCH', '/api/projects/{project_id}', (v) => [`/api/projects/${v.projectId}`, { name: 'stolen' }], PROJECT],
   ['DELETE', '/api/projects/{project_id}', (v) => [`/api/projects/${v.projectId}`], PROJECT],
@@ -174,7 +175,7 @@ describe('another user’s key', () => {
     const { paths } = await response.json<{ paths: Record<string, Record<string, unknown>> }>()
     const endpoints = Object.entries(paths)
       .filter(([path]) =>
-        /^\/api\/(videos|projects|storage|processing|shared-reports|keys|signing-keys)\b|^\/api\/playback\/(tokens|revocations|sessions)\b/.test(
+        /^\/api\/(videos|projects|results|storage|processing|shared-reports|keys|signing-keys)\b|^\/api\/playback\/(tokens|revocations|sessions)\b/.test(
           path,
         ),
       )

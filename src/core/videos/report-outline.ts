@@ -38,9 +38,14 @@ interface Budget {
 }
 
 /** The outline of a checked JSON text; undefined when it says more than is parsed for a page. */
-export function outlineJson(text: string, { containers, members }: JsonShape): readonly Block[] | undefined {
-  if (containers > MAX_PARSED || members > MAX_PARSED) return undefined
+export function outlineJson(text: string, shape: JsonShape): readonly Block[] | undefined {
+  if (!isParsable(shape)) return undefined
   return outlineReport(JSON.parse(text))
+}
+
+/** Whether parsing it is within what one request may cost. */
+export function isParsable({ containers, members }: JsonShape): boolean {
+  return containers <= MAX_PARSED && members <= MAX_PARSED
 }
 
 /** The outline of a parsed JSON document; empty when there is nothing to show. Recursion stops at a fixed depth. */

@@ -49,7 +49,7 @@ export interface SharedFilm extends PublicReport {
 }
 
 /** Larger than any analysis, and small enough to read whole. */
-const MAX_ANALYSIS_BYTES = 2 * 1024 * 1024
+export const MAX_ANALYSIS_BYTES = 2 * 1024 * 1024
 
 /** What a program with the hash sees. Every answer is one view, counted after it was given. */
 export async function viewSharedReport(deps: SharedViewDeps, input: ShareRequest): Promise<PublicReport> {
@@ -102,7 +102,7 @@ export function outlineAnalysis(analysis: Analysis): readonly Block[] | undefine
 }
 
 /** A customer wrote the file: it is looked at before anything is built of it, and its text is never written again. */
-function readAnalysis(object: StoredObject | undefined): Analysis {
+export function readAnalysis(object: StoredObject | undefined): Analysis {
   if (object === undefined) return { kind: 'none' }
   const text = object.content?.text()
   const scan = text === undefined ? undefined : scanJson(text, MAX_JSON_DEPTH)
