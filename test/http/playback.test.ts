@@ -316,6 +316,15 @@ describe('GET /api/playback/stream/{job_id}/{path}', () => {
     expect(cue).toMatch(/\/sprite\.jpg\?X-Amz-.*&X-Amz-Signature=[0-9a-f]{64}#xywh=0,0,160,90$/)
   })
 
+  it('hands out chapters as they are stored', async () => {
+    const video = await makeVideo()
+    const chapters = 'WEBVTT\n\n00:00.000 --> 00:02.000\nNight\n'
+    await video.putStreamFile('chapters.vtt', chapters)
+    const response = await startService().request(`/api/playback/stream/${video.jobId}/chapters.vtt`)
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'text/vtt; charset=utf-8'])
+    expect(await response.text()).toBe(chapters)
+  })
+
   it('rewrites an asset list with absolute addresses', async () => {
     const video = await makeVideo()
     await video.putStreamFile('ads.json', '{"ASSETS":[{"URI":"ad/index.m3u8","DURATION":5}]}')

@@ -102,6 +102,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () =>
   it('has the chapters of the film on its seek bar and in its menu', async () => {
     const page = await open()
     await page.getByRole('button', { name: 'Play film' }).click()
+    await page.locator('media-time-range').hover()
     await page.waitForFunction(() => {
       const segments = document
         .querySelector('media-time-range')

@@ -54,6 +54,9 @@ export function rewriteText(
       return { chunks: print(draft), contentType, info: undefined }
     }
     default:
+      if (isChapters(place.path, text)) {
+        return { chunks: [utf8(text)], contentType: 'text/vtt; charset=utf-8', info: undefined }
+      }
       // EXT-X-SESSION-DATA sends players here for any JSON, and what it holds is only known now.
       return isJson(place.path, text)
         ? { chunks: [utf8(text)], contentType: 'application/json', info: undefined }
@@ -63,6 +66,11 @@ export function rewriteText(
 
 export function isNamedPlaylist(path: string): boolean {
   return /\.m3u8?$/i.test(path)
+}
+
+/** Chapters beside the playlists (WebVTT §1.6), which name no other object. */
+function isChapters(path: string, text: string): boolean {
+  return /(?:^|\/)chapters\.vtt$/i.test(path) && /^\uFEFF?WEBVTT(?:[ \t\r\n]|$)/.test(text)
 }
 
 function accepted<Accepted extends { readonly ok: true }>(result: Accepted | Malformed, what: string): Accepted {

@@ -6,8 +6,10 @@ import type { OwnList } from './settings-menu.ts'
 
 export interface Chapters {
   readonly list: OwnList
-  /** Loads those of the film once; does nothing more when it has some. */
+  /** Where those of the film are. */
   load(around: Surroundings): void
+  /** The viewer looks for them: now is the time to ask for a file that most films do not have. */
+  want(): void
 }
 
 export function makeChapters(
@@ -15,8 +17,15 @@ export function makeChapters(
   parts: { readonly title: string; readonly language: string; changed(): void },
 ): Chapters {
   let chapters: readonly Chapter[] = []
+  let around: Surroundings | undefined
   let isAsked = false
 
+  function ask(): void {
+    const place = around
+    if (isAsked || place === undefined) return
+    isAsked = true
+    onceLoaded(video, () => void loadChapters(place, parts.language, video.duration).then(take))
+  }
   function take(found: readonly Chapter[]): void {
     chapters = found
     if (found.length === 0) return
@@ -40,21 +49,24 @@ export function makeChapters(
         if (chapter) video.currentTime = chapter.start
       },
     },
-    load(around) {
-      if (isAsked) return
-      isAsked = true
-      // Not before the film plays: most pages are opened without that, and most films have no chapters.
-      const load = (): void =>
-        onceLoaded(video, () => void loadChapters(around, parts.language, video.duration).then(take))
-      if (video.paused) video.addEventListener('play', load, { once: true })
-      else load()
+    load(found) {
+      const isFirst = around === undefined
+      around = found
+      if (!isFirst || found.chapters === undefined) return
+      // Not before the film plays: most pages are opened without that.
+      if (video.paused) video.addEventListener('play', ask, { once: true })
+      else ask()
     },
+    want: ask,
   }
 }
 
+/** A film is a little longer than its playlist says: the last chapter takes the rest. */
+const REST_SECONDS = 1
+
 /** Of the playlist's JSON, else of `chapters.vtt` beside it; none when neither is there or either is broken. */
 async function loadChapters(around: Surroundings, language: string, duration: number): Promise<readonly Chapter[]> {
-  const end = Number.isFinite(duration) ? duration : 0
+  const end = Number.isFinite(duration) ? duration + REST_SECONDS : 0
   if (around.chapters !== undefined) {
     const text = await fetchText(around.chapters)
     return text === undefined ? [] : parseChapters(text, language, end)

@@ -116,6 +116,10 @@ export function startPlayer(
   video.addEventListener('play', () => {
     bigPlay.hidden = true
   })
+  for (const type of ['pointerenter', 'focusin', 'touchstart']) {
+    timeRange.addEventListener(type, () => chapters.want(), { passive: true })
+  }
+  menu.root.addEventListener('toggle', () => chapters.want())
   offerPreviews(timeRange, video, () => around && new URL('storyboard.vtt', around.folder).href)
   offerMediaSession(video, { title: film.title, poster: film.poster }, (seconds) => commands.seekBy(seconds))
   const habits = keepHabits(controller, video, memory, {

@@ -75,9 +75,12 @@ export function makeSettingsMenu(
     for (const list of lists) list.draw()
     for (const { action, item } of actions) item.replaceChildren(action.label())
     const wanted = entries()
-    const present = Array.from(root.children)
-    if (wanted.length !== present.length || wanted.some((item, index) => item !== present[index])) {
-      root.replaceChildren(...wanted)
+    for (const item of Array.from(root.children)) {
+      if (!wanted.some((other) => other === item)) item.remove()
+    }
+    // What stays is not moved: it may have the focus.
+    for (const [index, item] of wanted.entries()) {
+      if (root.children[index] !== item) root.insertBefore(item, root.children[index] ?? null)
     }
   }
   function close(): void {
