@@ -143,6 +143,8 @@ export const de: Texts = {
     share: {
       watch: 'Seite zum Ansehen',
       watchHint: 'Für Menschen: eine Seite mit dem Player.',
+      embed: 'Code zum Einbetten',
+      embedHint: 'HTML für eine andere Seite: der Player in einem Rahmen.',
       stream: 'HLS-Stream',
       streamHint: 'Für Player: Safari, hls.js, Shaka, VLC, Fernseher.',
       original: 'Originaldatei',
@@ -248,6 +250,8 @@ export const de: Texts = {
     },
     life: 'Läuft ab',
     lives: (days) => (days === 0 ? 'nie' : `in ${count(days, 'Tag', 'Tagen')}`),
+    addresses: 'Nur aus diesen Netzen (freiwillig)',
+    onlyFrom: (blocks) => `Nur aus ${blocks}`,
     shownTitle: (name) => `„${name}“ jetzt kopieren`,
     once: 'Er wird nur dieses eine Mal gezeigt. Bewahren Sie ihn dort auf, wo Geheimnisse liegen.',
     use: 'Ausprobieren',

@@ -142,6 +142,8 @@ export const en = {
     share: {
       watch: 'Watch page',
       watchHint: 'For people: a page with the player.',
+      embed: 'Embed code',
+      embedHint: 'HTML for another site: the player in a frame.',
       stream: 'HLS stream',
       streamHint: 'For players: Safari, hls.js, Shaka, VLC, TVs.',
       original: 'Original file',
@@ -241,6 +243,8 @@ export const en = {
     },
     life: 'Expires',
     lives: (days: number) => (days === 0 ? 'never' : `in ${count(days, 'day', 'days')}`),
+    addresses: 'Only from these networks (optional)',
+    onlyFrom: (blocks: string) => `Only from ${blocks}`,
     shownTitle: (name: string) => `Copy “${name}” now`,
     once: 'This is the only time it is shown. Keep it where secrets are kept.',
     use: 'Try it',
