@@ -83,7 +83,7 @@ describe.skipIf(!hasBrowser)('the console in chromium', () => {
     await viewer.context().close()
 
     // The console itself plays it with a token of its own, and shows its picture.
-    await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2)
+    await page.waitForFunction(playsFilm)
     await page.getByRole('link', { name: 'Videos' }).last().click()
     await page.waitForFunction(
       () => (document.querySelector<HTMLImageElement>('.thumbnail img')?.naturalWidth ?? 0) > 0,
@@ -331,6 +331,14 @@ async function audit(page: Page, axe: string): Promise<unknown> {
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
   })
+}
+
+/** Starts the console's player, and says whether it plays. */
+function playsFilm(): boolean {
+  const player = document.querySelector('lynx-player')
+  const video = player === null ? undefined : (Reflect.get(player, 'video') as HTMLVideoElement | undefined)
+  void video?.play().catch(() => undefined)
+  return (video?.currentTime ?? 0) > 0
 }
 
 async function nameOfFocused(page: Page): Promise<string> {

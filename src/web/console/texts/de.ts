@@ -130,7 +130,6 @@ export const de: Texts = {
     length: 'Länge',
     original: 'Original',
     uploaded: 'Hochgeladen',
-    cannotPlay: 'Dieser Film lässt sich in diesem Browser nicht abspielen.',
     isOff: 'Die Wiedergabe ist aus: Niemand kann diesen Film sehen, auch hier nicht.',
     delete: 'Film löschen',
     deleteTitle: (name) => `„${name}“ löschen?`,

@@ -129,7 +129,6 @@ export const en = {
     length: 'Length',
     original: 'Original',
     uploaded: 'Uploaded',
-    cannotPlay: 'This film cannot be played in this browser.',
     isOff: 'Playback is off: nobody can watch this film, not even here.',
     delete: 'Delete the film',
     deleteTitle: (name: string) => `Delete “${name}”?`,
