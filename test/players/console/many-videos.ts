@@ -4,7 +4,7 @@ import { openLocalState } from '../../../src/cli/local-state.ts'
 import { startRuntime } from '../../../src/cli/start/local-runtime.ts'
 import { prepareLocalWorker } from '../../../src/cli/start/local-worker.ts'
 
-export const MANY = 10_000
+const MANY = 10_000
 export const MANY_USER = 'user_many'
 
 const USER_ID = '00000000-0000-4000-8000-000000010000'
