@@ -65,7 +65,7 @@ export const multipartApi = {
       ),
     ),
     answers: { 201: json('The open upload', v.object(uploadFields)) },
-    refusals: { ...foreign },
+    refusals: { ...foreign, 409: ['A user can have at most 100 open uploads: complete or end one first'] },
   }),
 
   createPartUrls: operation({

@@ -7,6 +7,8 @@ import { VIDEO_STATUSES } from '../core/videos/status.ts'
 import {
   cursor,
   durationSeconds,
+  exactlyOneOf,
+  oneOfRequired,
   queryNumber,
   text,
   timestampSchema,
@@ -42,6 +44,13 @@ export const videoSchema = v.object({
   updated_at: timestampSchema,
 })
 
+/** What came of one of many: `status` and `detail` are what a request for it alone would have been answered. */
+const videoResultSchema = v.object({
+  job_id: v.string(),
+  status: v.picklist([200, 403, 404]),
+  detail: v.optional(v.string()),
+})
+
 const videoName = text(1, 255)
 const status = v.picklist(VIDEO_STATUSES)
 /** `on` is an older word for `public`. */
@@ -64,7 +73,9 @@ export const videosApi = {
     route: 'POST /api/processing/register-upload',
     tag,
     summary: 'Make a video of an uploaded object',
-    description: 'The same path, or an own `job_id`, again: the video that is there, and `alreadyExists`.',
+    description:
+      'The object may still be on its way in parts: a multipart upload of that key that is open. The same path, or an' +
+      ' own `job_id`, again: the video that is there, and `alreadyExists`.',
     access: 'videos:write',
     query: noQuery,
     body: jsonBody(
@@ -157,6 +168,53 @@ export const videosApi = {
       409: ['Video cannot become {status} from the status it has'],
       503: [NO_SECRET],
     },
+  }),
+
+  replaceVideoSource: operation({
+    route: 'PUT /api/videos/{job_id}/source',
+    tag,
+    summary: 'Put another film under the same links',
+    description:
+      'Its original is another own object from now on, stored or on its way in parts; its size is that object’s, and its' +
+      ' duration what is given. Send the new stream’s segments under new names first and its entry playlist last. The' +
+      ' object it had before stays, and is then listed as unregistered.',
+    access: 'videos:write',
+    query: noQuery,
+    body: jsonBody(v.strictObject({ file_path: v.string(), duration: v.optional(durationSeconds) })),
+    answers: { 200: json('The video', videoSchema) },
+    refusals: {
+      403: [...foreignVideo[403], 'Storage path does not belong to this user'],
+      404: [...foreignVideo[404], 'Uploaded file not found'],
+      409: ['Another video has this file_path'],
+    },
+  }),
+
+  changeVideos: operation({
+    route: 'POST /api/videos/bulk',
+    tag,
+    summary: 'Change the playback of up to 100 videos, or delete them',
+    description:
+      'Exactly one of `playback` and `delete`. Each id has a result of its own, in order: one that is not the caller’s stops' +
+      ' none of the others. A deletion leaves the objects, which are then listed as unregistered.',
+    access: 'videos:write',
+    query: noQuery,
+    body: jsonBody(
+      v.pipe(
+        v.strictObject({
+          job_ids: v.pipe(
+            v.array(text(1, 64)),
+            v.minLength(1, 'must be 1 to 100 ids'),
+            v.maxLength(100, 'must be 1 to 100 ids'),
+          ),
+          playback: v.optional(playbackMode),
+          delete: v.optional(v.literal(true)),
+        }),
+        exactlyOneOf('playback', 'delete'),
+        oneOfRequired('playback', 'delete'),
+      ),
+    ),
+    answers: { 200: json('A result for each id', v.object({ results: v.array(videoResultSchema) })) },
+    refusals: { 503: [NO_SECRET] },
   }),
 
   deleteVideo: operation({

@@ -32,6 +32,8 @@ export const calls = {
   listVideos: { route: 'GET /api/videos', sends: 'query' },
   getVideo: { route: 'GET /api/videos/{job_id}', sends: 'query' },
   updateVideo: { route: 'PATCH /api/videos/{job_id}', sends: 'body' },
+  replaceVideoSource: { route: 'PUT /api/videos/{job_id}/source', sends: 'body' },
+  changeVideos: { route: 'POST /api/videos/bulk', sends: 'body' },
   deleteVideo: { route: 'DELETE /api/videos/{job_id}', sends: 'query' },
   getDashboard: { route: 'GET /api/dashboard', sends: 'query' },
   createProject: { route: 'POST /api/projects', sends: 'body' },

@@ -243,6 +243,16 @@ async function videos(): Promise<void> {
     report = await (await ask('POST', '/api/shared-reports', { video_id: jobId })).json()
   }
   await ask('PATCH', `/api/videos/${mine}`, { status: 'uploaded' })
+  await ask('POST', '/api/videos/bulk', { job_ids: [mine], playback: 'public' })
+  await env.MEDIA.put(`users/${userId}/another.mp4`, 'x')
+  const registered = await ask('POST', '/api/processing/register-upload', { file_path: `users/${userId}/another.mp4` })
+  const { job_id: another } = await registered.json<{ job_id: string }>()
+  await env.MEDIA.put(`users/${userId}/next.mp4`, 'x')
+  const next = { file_path: `users/${userId}/next.mp4` }
+  await ask('PUT', `/api/videos/${mine}/source`, next)
+  await ask('PUT', `/api/videos/${another}/source`, next)
+  await ask('PUT', `/api/videos/${theirs}/source`, next)
+  await ask('PUT', `/api/videos/${mine}/source`, { file_path: `users/${userId}/none.mp4` })
   await service.request(`/api/shared-reports/${report.share_hash}`)
   await service.request(`/r/${report.share_hash}`)
   await call(service, (await makeKey()).rawKey, 'DELETE', `/api/shared-reports/${report.id}`)
@@ -261,7 +271,7 @@ async function videos(): Promise<void> {
 
 async function multipart(): Promise<void> {
   const service = startService(EDGE_VARIABLES)
-  const { rawKey } = await makeKey()
+  const { rawKey, userId } = await makeKey()
   const ask = async (method: string, path: string, body?: unknown): Promise<Response> =>
     await call(service, rawKey, method, `/api/storage/multipart${path}`, body)
   const begun = await ask('POST', '', { key: 'film.mp4', file_size: 1 })
@@ -282,6 +292,14 @@ async function multipart(): Promise<void> {
   const query = `?${new URLSearchParams({ key, upload_id }).toString()}`
   await ask('GET', query)
   await ask('DELETE', query)
+  await env.DB.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+     INSERT INTO uploads (upload_id, user_id, key, file_size, part_size, part_count, created_at, expires_at)
+     SELECT hex(randomblob(16)), ?, 'x', 1, 1, 1, 0, 9e15 FROM n`,
+  )
+    .bind(userId)
+    .run()
+  await ask('POST', '', { key: 'film.mp4', file_size: 1 })
 }
 
 /** Private films: their keys, tokens and viewings. */

@@ -73,6 +73,18 @@ const BUDGET: readonly (readonly [string, string, (own: Own) => readonly [string
   ['GET', '/api/videos', () => ['/api/videos'], { d1Reads: 1 }],
   ['GET', '/api/videos/{job_id}', (own) => [`/api/videos/${own.jobId}`], { d1Reads: 1 }],
   ['PATCH', '/api/videos/{job_id}', (own) => [`/api/videos/${own.jobId}`, { name: 'x' }], { d1Writes: 1 }],
+  [
+    'PUT',
+    '/api/videos/{job_id}/source',
+    (own) => [`/api/videos/${own.jobId}/source`, { file_path: 'film.mp4' }],
+    { r2Reads: 1, d1Writes: 1 },
+  ],
+  [
+    'POST',
+    '/api/videos/bulk',
+    (own) => ['/api/videos/bulk', { job_ids: [own.jobId, crypto.randomUUID()], playback: 'public' }],
+    { d1Writes: 1 },
+  ],
   ['DELETE', '/api/videos/{job_id}', (own) => [`/api/videos/${own.jobId}`], { d1Writes: 1 }],
   [
     'DELETE',

@@ -18,6 +18,13 @@ const part = ({ upload }: Victim) => ({ key: upload.key, upload_id: upload.id })
 const partQuery = (v: Victim) => new URLSearchParams(part(v)).toString()
 
 const VIDEO = [403, { detail: 'Video does not belong to this user' }] as const
+/** Of many at once: each is answered by itself. */
+const THEIR_RESULT = [
+  200,
+  {
+    results: [{ job_id: expect.any(String) as string, status: 403, detail: 'Video does not belong to this user' }],
+  },
+] as const
 const REPORT = [403, { detail: 'Shared report does not belong to this user' }] as const
 const KEY = [403, { detail: 'API key does not belong to this user' }] as const
 const PROJECT = [403, { detail: 'Project does not belong to this user' }] as const
@@ -30,6 +37,10 @@ const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string,
   ['PATCH', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`, { name: 'stolen' }], VIDEO],
   ['PATCH', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`, { status: 'completed' }], VIDEO],
   ['PATCH', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`, { playback: 'off' }], VIDEO],
+  ['PUT', '/api/videos/{job_id}/source', (v) => [`/api/videos/${v.jobId}/source`, { file_path: 'mine.mp4' }], VIDEO],
+  ['PUT', '/api/videos/{job_id}/source', (v) => [`/api/videos/${v.jobId}/source`, { file_path: v.path }], PATH],
+  ['POST', '/api/videos/bulk', (v) => ['/api/videos/bulk', { job_ids: [v.jobId], playback: 'off' }], THEIR_RESULT],
+  ['POST', '/api/videos/bulk', (v) => ['/api/videos/bulk', { job_ids: [v.jobId], delete: true }], THEIR_RESULT],
   ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`], VIDEO],
   ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}?files=true`], VIDEO],
   ['GET', '/api/results/job/{job_id}', (v) => [`/api/results/job/${v.jobId}`], VIDEO],

@@ -70,6 +70,18 @@ describe('POST /api/processing/register-upload', () => {
     ])
   })
 
+  it('makes a video of an object whose parts are on their way, but of nobody else’s', async () => {
+    const [caller, other] = [await knownCaller(), await knownCaller()]
+    const key = `users/${caller.key.userId}/on its way.mp4`
+    await caller.answer('POST', '/api/storage/multipart', { key, file_size: 700_000_000 })
+    const [status, body] = await caller.answer('POST', REGISTER, { file_path: key })
+    expect(status).toBe(200)
+    const { job_id: jobId } = body as Registered
+    expect((await caller.answer('GET', `/api/videos/${jobId}`))[1]).toMatchObject({ file_size: 700_000_000 })
+    const theirs = { file_path: `users/${other.key.userId}/on its way.mp4` }
+    expect((await other.answer('POST', REGISTER, theirs))[0]).toBe(404)
+  })
+
   it('takes an own job_id, and the file’s name when none is given', async () => {
     const caller = await knownCaller()
     const jobId = crypto.randomUUID()
@@ -125,7 +137,7 @@ describe('POST /api/processing/register-upload', () => {
     const caller = await knownCaller()
     const answer = await caller.answer('POST', REGISTER, { file_path: 'nothing.mp4' })
     expect(answer).toEqual([404, { detail: 'Uploaded file not found' }])
-    expect(caller.service.counts).toMatchObject({ ...NO_IO, r2Reads: 1 })
+    expect(caller.service.counts).toMatchObject({ ...NO_IO, r2Reads: 1, d1Reads: 1 })
   })
 
   it('refuses the job_id of another user', async () => {
@@ -599,3 +611,67 @@ async function putMany(prefix: string, count: number): Promise<void> {
     await Promise.all(names.map((name) => env.MEDIA.put(name, '')))
   }
 }
+
+describe('POST /api/videos/bulk', () => {
+  const BULK = '/api/videos/bulk'
+
+  it('changes what is the caller’s, says of the rest why not, and in the order of the ids', async () => {
+    const [caller, other] = [await knownCaller(), await knownCaller()]
+    const [first, second, theirs] = [
+      await register(caller, 'a.mp4'),
+      await register(caller, 'b.mp4'),
+      await register(other),
+    ]
+    const job_ids = [second, theirs, 'no id', first.toUpperCase()]
+    expect(await caller.answer('POST', BULK, { job_ids, playback: 'off' })).toEqual([
+      200,
+      {
+        results: [
+          { job_id: second, status: 200 },
+          { job_id: theirs, status: 403, detail: 'Video does not belong to this user' },
+          { job_id: 'no id', status: 404, detail: 'Video not found' },
+          { job_id: first.toUpperCase(), status: 200 },
+        ],
+      },
+    ])
+    expect(caller.service.counts).toMatchObject({ ...NO_IO, d1Writes: 1 })
+    const states = await Promise.all([
+      caller.answer('GET', `/api/videos/${first}`),
+      other.answer('GET', `/api/videos/${theirs}`),
+    ])
+    expect(states).toMatchObject([
+      [200, { playback: 'off' }],
+      [200, { playback: 'public' }],
+    ])
+  })
+
+  it('deletes records, with their shared reports, and leaves the objects', async () => {
+    const caller = await knownCaller()
+    const jobId = await register(caller, 'gone.mp4')
+    await caller.answer('POST', '/api/shared-reports', { video_id: jobId })
+    expect((await caller.answer('POST', BULK, { job_ids: [jobId], delete: true }))[1]).toEqual({
+      results: [{ job_id: jobId, status: 200 }],
+    })
+    expect((await caller.answer('GET', `/api/videos/${jobId}`))[0]).toBe(404)
+    expect(await env.MEDIA.head(`${caller.folder}gone.mp4`)).not.toBeNull()
+  })
+})
+
+describe('PUT /api/videos/{job_id}/source', () => {
+  it('puts another film under the same id, and never one that is another video', async () => {
+    const caller = await knownCaller()
+    const [jobId, taken] = [await register(caller, 'old.mp4'), await register(caller, 'taken.mp4')]
+    const path = await upload(caller, 'new.mp4')
+    const source = `/api/videos/${jobId}/source`
+    expect(await caller.answer('PUT', source, { file_path: path, duration: 7 })).toMatchObject([
+      200,
+      { job_id: jobId, storage_path: path, duration: 7, file_size: 6 },
+    ])
+    expect(await caller.answer('PUT', source, { file_path: `${caller.folder}taken.mp4` })).toEqual([
+      409,
+      { detail: 'Another video has this file_path' },
+    ])
+    expect((await caller.answer('PUT', `/api/videos/${taken}/source`, { file_path: 'none.mp4' }))[0]).toBe(404)
+    expect(await caller.answer('GET', `/api/videos/${jobId}`)).toMatchObject([200, { storage_path: path }])
+  })
+})

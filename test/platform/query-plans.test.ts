@@ -85,6 +85,11 @@ describe('the query plans', () => {
       expiresAtMs: undefined,
       createdAtMs: 1,
     }
+    const other = [crypto.randomUUID(), video.jobId]
+    await videos.setPlayback(userId, other, 'public', 2)
+    await videos.removeMany(userId, [crypto.randomUUID()])
+    const source = { storagePath: `users/${userId}/y.mp4` as ObjectKey, fileSizeBytes: 1, durationSeconds: undefined }
+    await videos.replaceSource(userId, video.jobId, source, 2)
     await videos.register({
       jobId: crypto.randomUUID(),
       userId,
@@ -123,7 +128,7 @@ describe('the query plans', () => {
     const uploadId = crypto.randomUUID()
     const upload = { uploadId, userId, key, fileBytes: 1, partBytes: 1, partCount: 1, createdAtMs: 1, expiresAtMs: 2 }
     const open = { key: undefined, before: undefined, nowMs: 1, limit: 10 }
-    await uploads.add(upload)
+    await uploads.add(upload, 100)
     await uploads.record(uploadId, { number: 1, sizeBytes: 1, etag: 'e' })
     await uploads.recorded(uploadId)
     await uploads.find(userId, key, uploadId)

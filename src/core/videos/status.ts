@@ -22,13 +22,16 @@ export function statusesBefore(to: VideoStatus): VideoStatus[] {
   return VIDEO_STATUSES.filter((from) => from === to || isStatusStep(from, to))
 }
 
-/** The way from a status to `completed`, by allowed steps only. */
-export function stepsToCompleted(from: VideoStatus): VideoStatus[] {
+const WAY = ['queued', 'processing', 'completed'] as const
+
+export type VideoGoal = (typeof WAY)[number]
+
+/** The steps from a status to one further on the way of a film that goes well; none when it is there or beyond. */
+export function stepsTo(from: VideoStatus, to: VideoGoal): VideoStatus[] {
   const steps: VideoStatus[] = []
-  const way = ['queued', 'processing', 'completed'] as const
   let at = from
-  for (const status of way) {
-    if (at === 'completed' || !isStatusStep(at, status)) continue
+  for (const status of WAY) {
+    if (at === to || !isStatusStep(at, status)) continue
     steps.push(status)
     at = status
   }

@@ -21,7 +21,8 @@ export interface StoredPart extends Part {
 }
 
 export interface UploadStore {
-  add(upload: OpenUpload): Promise<void>
+  /** False when the user has so many that have not expired already. */
+  add(upload: OpenUpload, maxPerUser: number): Promise<boolean>
   /** Of this user and key; undefined when it has ended or was never begun. */
   find(userId: UserId, key: ObjectKey, uploadId: string): Promise<OpenUpload | undefined>
   /** Newest first, those that have not expired; of one key, or of all. */

@@ -30,10 +30,13 @@ export interface MultipartDeps {
 /** The bucket itself ends an upload then, unless a rule of its own says otherwise. */
 const LIFETIME_MS = 7 * 86_400_000
 
+/** Of one user: each may hold as many bytes as an object of its size, and no quota sees them before they are complete. */
+const MAX_OPEN_UPLOADS = 100
+
 /** Of a part's URL: what begins in time may take as long as it likes. */
 const URL_SECONDS = 7200
 
-/** Begins an upload; 422 for more bytes than its parts can hold. */
+/** Begins an upload; 422 for more bytes than its parts can hold, 409 beside too many that are open. */
 export async function beginUpload(
   deps: Pick<MultipartDeps, 'uploadStore' | 'multipartBucket' | 'partUrls' | 'nowMs'>,
   principal: Principal,
@@ -62,7 +65,10 @@ export async function beginUpload(
     createdAtMs,
     expiresAtMs: createdAtMs + LIFETIME_MS,
   }
-  await deps.uploadStore.add(upload)
+  if (!(await deps.uploadStore.add(upload, MAX_OPEN_UPLOADS))) {
+    await deps.multipartBucket.abort(upload)
+    throw new Fault('conflict', `A user can have at most ${MAX_OPEN_UPLOADS} open uploads: complete or end one first`)
+  }
   return upload
 }
 

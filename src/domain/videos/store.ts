@@ -78,4 +78,24 @@ export interface VideoStore {
   close(userId: UserId, jobId: string, nowMs: number): Promise<{ readonly storagePath: ObjectKey } | NotOwn>
   /** Removes the record and its shared reports. */
   remove(userId: UserId, jobId: string): Promise<'removed' | NotOwn>
+  /** Of all that are own; says of each that is not why. */
+  setPlayback(
+    userId: UserId,
+    jobIds: readonly string[],
+    playback: PlaybackMode,
+    nowMs: number,
+  ): Promise<ReadonlyMap<string, NotOwn>>
+  removeMany(userId: UserId, jobIds: readonly string[]): Promise<ReadonlyMap<string, NotOwn>>
+  /** Its film is another object from now on. `taken`: that object is another video. */
+  replaceSource(
+    userId: UserId,
+    jobId: string,
+    source: {
+      readonly storagePath: ObjectKey
+      readonly fileSizeBytes: number
+      /** Undefined: unknown. */
+      readonly durationSeconds: number | undefined
+    },
+    nowMs: number,
+  ): Promise<Video | NotOwn | 'taken'>
 }

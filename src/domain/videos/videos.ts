@@ -1,6 +1,6 @@
 // A user's videos: registering what was uploaded, listing, showing and changing them.
 import { Fault } from '../../core/fault.ts'
-import { fileNameOf } from '../../core/storage/object-key.ts'
+import { fileNameOf, type ObjectKey } from '../../core/storage/object-key.ts'
 import type { PlaybackMode } from '../../core/playback-mode.ts'
 import type { Principal } from '../../core/auth/principal.ts'
 import { parseUuid } from '../../core/uuid.ts'
@@ -9,6 +9,7 @@ import type { VideoStatus } from '../../core/videos/status.ts'
 import type { FileStore } from '../storage/file-store.ts'
 import { privateFilmsUnavailable } from '../playback/ending.ts'
 import type { ForgottenStreams } from '../playback/forgotten-streams.ts'
+import type { UploadStore } from '../storage/multipart-store.ts'
 import { ownKey } from '../storage/own-key.ts'
 import { findProject, parseProjectIdOr404, projectNotOwn, type ProjectDeps } from './projects.ts'
 import type { NotOwn, Video, VideoChange, VideoStore } from './store.ts'
@@ -16,6 +17,7 @@ import type { NotOwn, Video, VideoChange, VideoStore } from './store.ts'
 export interface VideoDeps extends Pick<ProjectDeps, 'projectStore'> {
   readonly videoStore: VideoStore
   readonly files: FileStore
+  readonly uploadStore: Pick<UploadStore, 'list'>
   readonly forgottenStreams: Pick<ForgottenStreams, 'forget'>
   /** Undefined: there are no private films here. */
   readonly playbackSessions: object | undefined
@@ -24,11 +26,14 @@ export interface VideoDeps extends Pick<ProjectDeps, 'projectStore'> {
 }
 
 /**
- * Makes a video of an uploaded object. Of any number of requests for one path or one id at once, one makes it and all
+ * Makes a video of an object that is uploaded, or is being uploaded in parts. Of any number of requests for one path or one id at once, one makes it and all
  * get its id. Its size is the object's own, not what the client claims.
  */
 export async function registerUpload(
-  deps: Pick<VideoDeps, 'videoStore' | 'projectStore' | 'files' | 'playbackSessions' | 'nowMs' | 'newId'>,
+  deps: Pick<
+    VideoDeps,
+    'videoStore' | 'projectStore' | 'files' | 'uploadStore' | 'playbackSessions' | 'nowMs' | 'newId'
+  >,
   principal: Principal,
   input: {
     readonly filePath: string
@@ -44,8 +49,7 @@ export async function registerUpload(
   if (jobId === undefined) throw new Fault('validation_error', 'job_id: must be a UUID')
   requirePrivatePlayback(deps, input.playback)
   const project = input.projectId === undefined ? undefined : await findProject(deps, principal, input.projectId)
-  const fileSizeBytes = await deps.files.sizeOf(storagePath)
-  if (fileSizeBytes === undefined) throw new Fault('not_found', 'Uploaded file not found')
+  const fileSizeBytes = await sizeOfUpload(deps, principal, storagePath)
   const registration = await deps.videoStore.register({
     jobId,
     userId: principal.userId,
@@ -59,6 +63,19 @@ export async function registerUpload(
   })
   if (registration === 'foreign') throw notOwn('foreign')
   return registration
+}
+
+/** Of the object, or of what its parts will be; 404 when there is neither. */
+async function sizeOfUpload(
+  { files, uploadStore, nowMs }: Pick<VideoDeps, 'files' | 'uploadStore' | 'nowMs'>,
+  { userId }: Principal,
+  key: ObjectKey,
+): Promise<number> {
+  const storedBytes = await files.sizeOf(key)
+  if (storedBytes !== undefined) return storedBytes
+  const [upload] = await uploadStore.list(userId, { key, before: undefined, nowMs: nowMs(), limit: 1 })
+  if (upload === undefined) throw new Fault('not_found', 'Uploaded file not found')
+  return upload.fileBytes
 }
 
 /** One page in some order; videos that are added meanwhile shift nothing. */
@@ -133,6 +150,26 @@ export async function changeVideo(
   return changed
 }
 
+/**
+ * Puts another film under the same id and links: an own object, stored or on its way in parts. The stream's files are
+ * its owner's to send; what is cached of them ends here at once, in other isolates within a minute.
+ */
+export async function replaceSource(
+  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'uploadStore' | 'forgottenStreams' | 'nowMs'>,
+  principal: Principal,
+  input: { readonly jobId: string; readonly filePath: string; readonly durationSeconds: number | undefined },
+): Promise<Video> {
+  const jobId = parseJobIdOr404(input.jobId)
+  const storagePath = ownKey(principal, input.filePath, 'file_path')
+  const fileSizeBytes = await sizeOfUpload(deps, principal, storagePath)
+  const source = { storagePath, fileSizeBytes, durationSeconds: input.durationSeconds }
+  const changed = await deps.videoStore.replaceSource(principal.userId, jobId, source, deps.nowMs())
+  if (changed === 'taken') throw new Fault('conflict', 'Another video has this file_path')
+  if (typeof changed === 'string') return refuse(changed)
+  deps.forgottenStreams.forget(jobId)
+  return changed
+}
+
 /** The id in the database's spelling; an invalid id costs no I/O. */
 export function parseJobIdOr404(jobId: string): string {
   return parseUuid(jobId) ?? refuse('missing')
@@ -149,7 +186,7 @@ function refuse(reason: NotOwn): never {
 }
 
 /** 503 for a film that could not be watched by anyone. */
-function requirePrivatePlayback(
+export function requirePrivatePlayback(
   { playbackSessions }: Pick<VideoDeps, 'playbackSessions'>,
   playback: PlaybackMode | undefined,
 ): void {

@@ -2,7 +2,15 @@
 import { reply } from '../../api/operation.ts'
 import { videosApi } from '../../api/videos.ts'
 import { deleteVideo, deleteVideoAndFiles } from '../../domain/videos/deletion.ts'
-import { changeVideo, findVideo, listVideos, registerUpload, type VideoDeps } from '../../domain/videos/videos.ts'
+import { changePlaybackOfMany, deleteMany, type VideoOutcome } from '../../domain/videos/many.ts'
+import {
+  changeVideo,
+  findVideo,
+  listVideos,
+  registerUpload,
+  replaceSource,
+  type VideoDeps,
+} from '../../domain/videos/videos.ts'
 import type { Router } from '../router.ts'
 import { showVideo } from '../video-view.ts'
 
@@ -61,6 +69,20 @@ export function videoRoutes(router: Router, deps: VideoDeps): void {
     return reply(200, showVideo(await changeVideo(deps, principal, { jobId: param('job_id'), change }), origin))
   })
 
+  router.secured(videosApi.replaceVideoSource, async ({ origin, principal, param, body }) => {
+    const input = { jobId: param('job_id'), filePath: body.file_path, durationSeconds: body.duration }
+    return reply(200, showVideo(await replaceSource(deps, principal, input), origin))
+  })
+
+  router.secured(videosApi.changeVideos, async ({ principal, body }) => {
+    const { job_ids: ids, playback } = body
+    const outcomes =
+      playback === undefined
+        ? await deleteMany(deps, principal, { ids })
+        : await changePlaybackOfMany(deps, principal, { ids, playback })
+    return reply(200, { results: outcomes.map(showOutcome) })
+  })
+
   router.secured(videosApi.deleteVideo, async ({ principal, param, query }) => {
     if (query.files !== 'true') {
       await deleteVideo(deps, principal, param('job_id'))
@@ -70,4 +92,14 @@ export function videoRoutes(router: Router, deps: VideoDeps): void {
     const body = { ok: true, deleted: deletedCount, remaining: remainingCount } as const
     return reply(remainingCount > 0 ? 202 : 200, body)
   })
+}
+
+const OUTCOMES = {
+  done: { status: 200 },
+  missing: { status: 404, detail: 'Video not found' },
+  foreign: { status: 403, detail: 'Video does not belong to this user' },
+} as const
+
+function showOutcome({ id, outcome }: VideoOutcome) {
+  return { job_id: id, ...OUTCOMES[outcome] }
 }

@@ -4,14 +4,22 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { OpenUpload, PartRecords, UploadStore } from '../../domain/storage/multipart-store.ts'
 import { toObjectKey, toUserId } from '../stored-values.ts'
 import { query } from './query.ts'
+import { selectRow } from './select-row.ts'
 import { uploadParts, uploads } from './schema/uploads.ts'
 
 export function d1Uploads(db: DrizzleD1Database): UploadStore & PartRecords {
   return {
-    add: async ({ fileBytes, partBytes, createdAtMs, expiresAtMs, ...upload }) => {
+    async add({ fileBytes, partBytes, createdAtMs, expiresAtMs, ...upload }, maxPerUser) {
       const sizes = { fileSize: fileBytes, partSize: partBytes }
       const row = { ...upload, ...sizes, createdAt: createdAtMs, expiresAt: expiresAtMs }
-      await query(() => db.insert(uploads).values(row))
+      const open = sql`SELECT count(*) FROM ${uploads} WHERE user_id = ${upload.userId} AND expires_at > ${createdAtMs}`
+      const added = await query(() =>
+        db
+          .insert(uploads)
+          .select(sql`SELECT ${selectRow(uploads, row)} WHERE (${open}) < ${maxPerUser}`)
+          .returning({ uploadId: uploads.uploadId }),
+      )
+      return added.length > 0
     },
     async find(userId, key, uploadId) {
       const isNamed = and(eq(uploads.uploadId, uploadId), eq(uploads.userId, userId), eq(uploads.key, key))

@@ -8,6 +8,7 @@ import type { NotOwn, Video, VideoStore } from '../../domain/videos/store.ts'
 import { toObjectKey, toUserId } from '../stored-values.ts'
 import { query } from './query.ts'
 import { storedPlayback, toPlaybackMode } from './playback-mode.ts'
+import { notOwnOf } from './video-owners.ts'
 import { projects } from './schema/projects.ts'
 import { sharedReports } from './schema/shared-reports.ts'
 import { videos } from './schema/videos.ts'
@@ -53,6 +54,8 @@ const holds = (text: string): SQL =>
 
 export function d1VideoStore(db: DrizzleD1Database): VideoStore {
   const owner = (jobId: string) => db.select({ userId: videos.userId }).from(videos).where(eq(videos.jobId, jobId))
+  const ownersOf = (jobIds: readonly string[]) =>
+    db.select({ jobId: videos.jobId, userId: videos.userId }).from(videos).where(isOneOf(jobIds))
   const isOwn = (userId: string, jobId: string) => and(eq(videos.jobId, jobId), eq(videos.userId, userId))
   const dropReports = (userId: string, jobId: string) =>
     db
@@ -190,7 +193,59 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
       )
       return rows.length > 0 ? 'removed' : (notOwn(userId, owners) ?? 'missing')
     },
+
+    async setPlayback(userId, jobIds, playback, nowMs) {
+      const [owners] = await query(() =>
+        db.batch([
+          ownersOf(jobIds),
+          db
+            .update(videos)
+            .set({ playback: storedPlayback(playback), updatedAt: nowMs })
+            .where(and(isOneOf(jobIds), eq(videos.userId, userId))),
+        ]),
+      )
+      return notOwnOf(userId, jobIds, owners)
+    },
+
+    async removeMany(userId, jobIds) {
+      const own = sql`SELECT job_id FROM ${videos} WHERE ${isOneOf(jobIds)} AND user_id = ${userId}`
+      const [owners] = await query(() =>
+        db.batch([
+          ownersOf(jobIds),
+          db.delete(sharedReports).where(sql`${sharedReports.videoId} IN (${own})`),
+          db.delete(videos).where(and(isOneOf(jobIds), eq(videos.userId, userId))),
+        ]),
+      )
+      return notOwnOf(userId, jobIds, owners)
+    },
+
+    async replaceSource(userId, jobId, { storagePath, fileSizeBytes, durationSeconds }, nowMs) {
+      const isFree = sql`NOT EXISTS (SELECT 1 FROM ${videos} AS other
+        WHERE other.storage_path = ${storagePath} AND other.job_id <> ${jobId})`
+      const [rows, owners] = await query(() =>
+        db.batch([
+          db
+            .update(videos)
+            .set({
+              storagePath,
+              fileSize: fileSizeBytes,
+              durationSeconds: durationSeconds ?? null,
+              updatedAt: nowMs,
+            })
+            .where(and(isOwn(userId, jobId), isFree))
+            .returning(VIDEO_COLUMNS),
+          owner(jobId),
+        ]),
+      )
+      const [row] = rows
+      return row === undefined ? (notOwn(userId, owners) ?? 'taken') : toVideo(row)
+    },
   }
+}
+
+/** As JSON: a statement of D1 binds at most 100 values. */
+function isOneOf(jobIds: readonly string[]): SQL {
+  return sql`${videos.jobId} IN (SELECT value FROM json_each(${JSON.stringify(jobIds)}))`
 }
 
 /** Why a statement with `user_id = ?` found nothing; undefined when the video is the user's own. */

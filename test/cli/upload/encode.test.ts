@@ -7,7 +7,7 @@ import {
   soundArguments,
 } from '../../../src/cli/upload/film/encode.ts'
 import { ladderFor } from '../../../src/core/packaging/ladder.ts'
-import { chooseStill, readLight } from '../../../src/cli/upload/picture/still-choice.ts'
+import { chooseStill, readLight } from '../../../src/core/packaging/still-choice.ts'
 import { isMissed } from '../../../src/cli/upload/film/verdicts.ts'
 import { evenly, sourceInfo, filmOf, picture, sound } from '../../support/probed-film.ts'
 

@@ -10,7 +10,7 @@ import {
   type UploadObject,
 } from '../../../src/cli/upload/transfer/plan.ts'
 import { originalKey } from '../../../src/core/storage/original-key.ts'
-import { stepsToCompleted } from '../../../src/core/videos/status.ts'
+import { stepsTo } from '../../../src/core/videos/status.ts'
 
 const USER = '11111111-1111-4111-8111-111111111111'
 const upload = { userId: userIdOf(USER), jobId: '0123abcd-0000-4000-8000-000000000000' }
@@ -87,12 +87,12 @@ describe('contentTypeOf', () => {
   ])('of %s is %s', (name, type) => expect(contentTypeOf(name)).toBe(type))
 })
 
-describe('stepsToCompleted', () => {
+describe('stepsTo', () => {
   it.each([
     ['uploaded', ['queued', 'processing', 'completed']],
     ['queued', ['processing', 'completed']],
     ['processing', ['completed']],
     ['completed', []],
     ['failed', ['queued', 'processing', 'completed']],
-  ] as const)('from %s', (from, steps) => expect(stepsToCompleted(from)).toEqual(steps))
+  ] as const)('from %s', (from, steps) => expect(stepsTo(from, 'completed')).toEqual(steps))
 })

@@ -5,7 +5,7 @@ import { INIT_NAME } from '../film/encode.ts'
 import { ownInput, renditionInput } from '../tools/input.ts'
 import { DISK_FULL, UploadProblem } from '../problem.ts'
 import { readInit, readSegments, segmentName } from './segments.ts'
-import { chooseStill, readLight } from '../picture/still-choice.ts'
+import { chooseStill, readLight } from '../../../core/packaging/still-choice.ts'
 import { runFfmpeg, type ToolRun } from '../tools/tool.ts'
 import type { TileGrid } from '../../../core/packaging/webvtt.ts'
 

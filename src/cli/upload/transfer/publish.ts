@@ -1,5 +1,5 @@
 // Makes the uploaded objects a video of the service: registered, named, completed, shared. Each step may be repeated.
-import { stepsToCompleted } from '../../../core/videos/status.ts'
+import { stepsTo } from '../../../core/videos/status.ts'
 import { ApiRefusal, takeField, type Api } from './api.ts'
 import { UploadProblem } from '../problem.ts'
 
@@ -37,7 +37,7 @@ export async function completeVideo(
   }
   try {
     const video = await api.ask((client) => client.updateVideo({ job_id: jobId, ...change }))
-    for (const status of stepsToCompleted(video.status)) {
+    for (const status of stepsTo(video.status, 'completed')) {
       await api.ask((client) => client.updateVideo({ job_id: jobId, status }))
     }
     return true

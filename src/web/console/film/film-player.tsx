@@ -1,38 +1,37 @@
-// The film itself, in the player of every page. A private one is played with a token that the console makes for itself.
+// The film itself. A private one is played with a token that the console makes for its own viewing.
 import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
 import { explain } from '../parts/problem.tsx'
 import { useClient } from '../session.ts'
-import { language, texts } from '../texts/texts.ts'
+import { texts } from '../texts/texts.ts'
 import type { Video } from '../videos/video-list.ts'
-import { makePlayer, type PlayerElement } from './player-element.ts'
 
 /** Twelve hours: a console may stay open for a day's work. */
 const LIFE_SECONDS = 12 * 3600
 
 interface FilmPlayerProps {
   readonly film: Video
-  readonly player: RefObject<PlayerElement | null>
+  readonly picture: RefObject<HTMLVideoElement | null>
 }
 
-export function FilmPlayer({ film, player }: FilmPlayerProps) {
+export function FilmPlayer({ film, picture }: FilmPlayerProps) {
   const t = texts.value.film
   const client = useClient()
-  const place = useRef<HTMLDivElement>(null)
   const problem = useSignal<string | undefined>(undefined)
-  const { job_id: jobId, playback, name } = film
+  const { job_id: jobId, playback } = film
   useEffect(() => {
     problem.value = undefined
     if (playback === 'off') return undefined
-    const stop = new AbortController()
+    let isGone = false
+    let stop = (): void => undefined
     const begin = async (): Promise<void> => {
       const token = playback === 'private' ? await ownToken() : undefined
-      const made = await makePlayer({ 'job-id': jobId, title: name, lang: language.value, token })
-      if (stop.signal.aborted) return
-      player.current = made
-      place.current?.replaceChildren(made)
+      const { playFilm } = await import('./play-film.ts')
+      if (isGone || picture.current === null) return
+      stop = await playFilm(picture.current, { jobId, token }, () => (problem.value = t.cannotPlay))
+      if (isGone) stop()
     }
     const ownToken = async (): Promise<string> => {
       const exp = Math.floor(Date.now() / 1000) + LIFE_SECONDS
@@ -40,11 +39,10 @@ export function FilmPlayer({ film, player }: FilmPlayerProps) {
     }
     begin().catch((error: unknown) => (problem.value = explain(error)))
     return () => {
-      stop.abort()
-      player.current?.remove()
-      player.current = null
+      isGone = true
+      stop()
     }
-  }, [jobId, playback, language.value])
+  }, [jobId, playback])
   if (playback === 'off') {
     return (
       <div class="screen">
@@ -55,7 +53,7 @@ export function FilmPlayer({ film, player }: FilmPlayerProps) {
   }
   return (
     <div class="screen">
-      <div ref={place} class="screen-player" />
+      <video ref={picture} controls playsInline crossOrigin="anonymous" aria-label={film.name} />
       {problem.value !== undefined && <p class="screen-problem">{problem.value}</p>}
     </div>
   )

@@ -10,14 +10,13 @@ import { renewThumbnail, Thumbnail } from '../videos/thumbnail.tsx'
 import type { Video } from '../videos/video-list.ts'
 import { ownFolder } from './film-files.ts'
 import { frameOf, pictureOf } from './pictures.ts'
-import type { PlayerElement } from './player-element.ts'
 
 interface ThumbnailSectionProps {
   readonly film: Video
-  readonly player: RefObject<PlayerElement | null>
+  readonly picture: RefObject<HTMLVideoElement | null>
 }
 
-export function ThumbnailSection({ film, player }: ThumbnailSectionProps) {
+export function ThumbnailSection({ film, picture }: ThumbnailSectionProps) {
   const t = texts.value.film.thumbnail
   const client = useClient()
   const isBusy = useSignal(false)
@@ -40,8 +39,8 @@ export function ThumbnailSection({ film, player }: ThumbnailSectionProps) {
     isBusy.value = false
   }
   const takeFrame = async (): Promise<Blob> => {
-    if (player.current === null) throw new Error(t.noFrame)
-    return await frameOf(player.current.video).catch(() => {
+    if (picture.current === null) throw new Error(t.noFrame)
+    return await frameOf(picture.current).catch(() => {
       throw new Error(t.noFrame)
     })
   }

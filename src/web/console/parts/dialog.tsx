@@ -1,9 +1,8 @@
 // A modal dialog of the platform: it traps the focus, closes with Escape, and gives the focus back.
 import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import { texts } from '../texts/texts.ts'
 import { Icon } from './icon.tsx'
-import { useModal } from './modal.ts'
 
 interface DialogProps {
   readonly title: string
@@ -14,8 +13,13 @@ interface DialogProps {
 
 /** Open while it is rendered. */
 export function Dialog({ title, onClose, children, size = 'small' }: DialogProps) {
-  const element = useModal()
+  const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
+  useEffect(() => {
+    const dialog = element.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
   return (
     <dialog
       ref={element}

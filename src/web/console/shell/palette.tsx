@@ -1,8 +1,7 @@
 // The command palette: rooms, what the open room can do, and films by name. All by keyboard.
 import { useComputed, useSignal } from '@preact/signals'
 import { useLocation } from 'preact-iso/router'
-import { useEffect, useId } from 'preact/hooks'
-import { useModal } from '../parts/modal.ts'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import { filmPath, rooms } from '../rooms.ts'
 import { signOut, useClient } from '../session.ts'
 import { texts } from '../texts/texts.ts'
@@ -17,13 +16,19 @@ export function Palette() {
   const client = useClient()
   const { route } = useLocation()
   const listId = useId()
-  const dialog = useModal()
+  const dialog = useRef<HTMLDialogElement>(null)
   const wanted = useSignal('')
   const films = useSignal<readonly Command[]>([])
   const chosen = useSignal(0)
   const close = (): void => {
     isPaletteOpen.value = false
   }
+
+  useEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
 
   useEffect(() => {
     const text = wanted.value.trim()

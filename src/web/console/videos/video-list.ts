@@ -14,11 +14,8 @@ export interface VideoQuery {
   readonly sort: (typeof SORTS)[number]
 }
 
-/** As many as the service gives at once. */
-const FETCHED = 100
-
 /** Divides by every number of columns, so that no row of a grid has a gap between two pages. */
-const PAGE_SIZE = 60
+export const PAGE_SIZE = 60
 
 export interface VideoList {
   readonly query: VideoQuery
@@ -53,7 +50,7 @@ export function createVideoList(client: Client, query: VideoQuery): VideoList {
       state.value = 'loading'
       try {
         const page = await client.videoPage({
-          limit: FETCHED,
+          limit: PAGE_SIZE,
           sort: query.sort,
           ...(query.q !== '' && { q: query.q }),
           ...(query.status !== undefined && { status: query.status }),
