@@ -10,6 +10,7 @@ const NEEDS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   'test/players/watch-page.test.ts': { chromium: hasBrowser },
   'test/players/original.test.ts': { chromium: hasBrowser },
   'test/players/report-page.test.ts': { chromium: hasBrowser },
+  'test/players/console/console.test.ts': { chromium: hasBrowser },
 }
 
 export function teardown(): void {

@@ -92,9 +92,13 @@ export async function serveObject<Body>(
         nowSeconds,
       }),
     }
-    if (decision instanceof Fault || decision === 'not_modified' || input.isHead) {
+    if (typeof decision === 'string' && (decision !== 'whole' || input.isHead)) {
       await found.close()
-      if (decision instanceof Fault) throw decision
+      if (decision === 'precondition_failed') throw new Fault('precondition_failed', 'Precondition failed')
+      if (decision === 'unsatisfiable') {
+        const objectBytes = found.info.sizeBytes
+        throw new Fault('range_not_satisfiable', 'Range Not Satisfiable', { objectBytes })
+      }
       return { ...answer, status: decision === 'not_modified' ? 304 : 200, range: undefined, body: undefined }
     }
     const range = decision === 'whole' ? undefined : decision
@@ -109,15 +113,13 @@ function decide(
   input: Pick<ObjectRead, 'isHead' | 'range' | 'ifRange' | 'conditions'>,
   info: ObjectInfo,
   nowSeconds: number,
-): Fault | 'not_modified' | 'whole' | ByteRange {
+): 'precondition_failed' | 'not_modified' | 'whole' | 'unsatisfiable' | ByteRange {
   const precondition = evaluateConditions(input.conditions, info, nowSeconds)
-  if (precondition === 'failed') return new Fault('precondition_failed', 'Precondition failed')
+  if (precondition === 'failed') return 'precondition_failed'
   if (precondition === 'not_modified') return 'not_modified'
   // Range is defined for GET alone (RFC 9110 §14.2).
   if (input.isHead || input.range === undefined || !rangeApplies(input.ifRange, info, nowSeconds)) return 'whole'
-  const range = resolveRange(input.range, info.sizeBytes)
-  if (range !== 'unsatisfiable') return range
-  return new Fault('range_not_satisfiable', 'Range Not Satisfiable', { objectBytes: info.sizeBytes })
+  return resolveRange(input.range, info.sizeBytes)
 }
 
 /**
@@ -129,7 +131,7 @@ function givesLess(
   { isHead, range }: Pick<ObjectRead, 'isHead' | 'range'>,
   info: ObjectInfo,
 ): boolean {
-  if (decision instanceof Fault) return true
+  if (decision === 'precondition_failed' || decision === 'unsatisfiable') return true
   if (isHead || range === undefined || decision === 'not_modified') return false
   return decision === 'whole' || (range.kind === 'from' && (range.last ?? 0) >= info.sizeBytes)
 }

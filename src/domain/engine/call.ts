@@ -76,8 +76,8 @@ export function engineCaller(deps: CallDeps): CallEngine {
     const outcome = await sendOnceOrTwice({ ...call, headers })
     // A call that told nothing of the engine gives up its turn as the probe: otherwise callers could use up every probe.
     circuit = afterOutcome(outcome) ?? (circuit === admission.circuit ? before : circuit)
-    if (outcome.kind === 'failure') throw failureFault(outcome.failure)
-    if (outcome.kind === 'refused') throw outcome.error
+    if (outcome.outcome === 'failure') throw failureFault(outcome.failure)
+    if (outcome.outcome === 'refused') throw outcome.error
     return checked(call.method, outcome.answer)
   }
 
@@ -88,14 +88,14 @@ export function engineCaller(deps: CallDeps): CallEngine {
   /** Only a GET may happen twice, and only when the engine went away: waiting twice would be no service. */
   async function sendOnceOrTwice(request: EngineRequest): Promise<EngineOutcome> {
     const first = await deps.transport.send(request)
-    const isGone = first.kind === 'failure' && ['unreachable', 'answer_cut_short'].includes(first.failure)
+    const isGone = first.outcome === 'failure' && ['unreachable', 'answer_cut_short'].includes(first.failure)
     return isGone && request.method === 'GET' ? await deps.transport.send(request) : first
   }
 
   /** Undefined when the outcome is the caller's own doing. */
   function afterOutcome(outcome: EngineOutcome): Circuit | undefined {
-    if (outcome.kind === 'answer') return CLOSED_CIRCUIT
-    if (outcome.kind === 'refused') return undefined
+    if (outcome.outcome === 'answer') return CLOSED_CIRCUIT
+    if (outcome.outcome === 'refused') return undefined
     const { breaks } = FAILURES[outcome.failure]
     if (breaks === 'counts') return afterFailure(circuit, deps.nowMs())
     return breaks === 'clears' ? CLOSED_CIRCUIT : undefined

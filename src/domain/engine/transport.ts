@@ -57,10 +57,10 @@ export type EngineFailure =
   | 'body_cut_short'
 
 export type EngineOutcome =
-  | { readonly kind: 'answer'; readonly answer: EngineAnswer }
-  | { readonly kind: 'failure'; readonly failure: EngineFailure }
+  | { readonly outcome: 'answer'; readonly answer: EngineAnswer }
+  | { readonly outcome: 'failure'; readonly failure: EngineFailure }
   /** What `inspect` threw. */
-  | { readonly kind: 'refused'; readonly error: unknown }
+  | { readonly outcome: 'refused'; readonly error: unknown }
 
 export interface EngineTransport {
   /** Never throws: every end of a call is an outcome. */

@@ -88,12 +88,12 @@ async function stream(
   })
   // An engine may answer before it has taken the whole body, so whichever comes first decides.
   const end = await Promise.race([upload, settled(answering.promise)])
-  if (end === 'refused') return { kind: 'refused', error: refusal.error }
+  if (end === 'refused') return { outcome: 'refused', error: refusal.error }
   const failure = UPLOAD_FAILURES[end]
   if (failure !== undefined) return failed(failure)
   const outcome = await answerOf(answering.promise, options)
   // One chunk is taken before the runtime knows whether there is a connection; the second goes over it.
-  const isClosed = outcome.kind === 'failure' && outcome.failure === 'unreachable' && takenChunks > 1
+  const isClosed = outcome.outcome === 'failure' && outcome.failure === 'unreachable' && takenChunks > 1
   return isClosed ? failed('closed_during_upload') : outcome
 }
 
@@ -135,7 +135,7 @@ async function readAnswer(response: Response, timeoutMs: number): Promise<Engine
     const value = response.headers.get(name)
     if (value !== null) headers[name] = value
   }
-  return { kind: 'answer', answer: { status: response.status, headers, body, text: decodeUtf8(body) } }
+  return { outcome: 'answer', answer: { status: response.status, headers, body, text: decodeUtf8(body) } }
 }
 
 function withoutMark(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
@@ -144,5 +144,5 @@ function withoutMark(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 }
 
 function failed(failure: EngineFailure): EngineOutcome {
-  return { kind: 'failure', failure }
+  return { outcome: 'failure', failure }
 }

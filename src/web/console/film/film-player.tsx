@@ -1,37 +1,38 @@
-// The film itself. A private one is played with a token that the console makes for its own viewing.
+// The film itself, in the player of every page. A private one is played with a token that the console makes for itself.
 import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
 import { explain } from '../parts/problem.tsx'
 import { useClient } from '../session.ts'
-import { texts } from '../texts/texts.ts'
+import { language, texts } from '../texts/texts.ts'
 import type { Video } from '../videos/video-list.ts'
+import { makePlayer, type PlayerElement } from './player-element.ts'
 
 /** Twelve hours: a console may stay open for a day's work. */
 const LIFE_SECONDS = 12 * 3600
 
 interface FilmPlayerProps {
   readonly film: Video
-  readonly picture: RefObject<HTMLVideoElement | null>
+  readonly player: RefObject<PlayerElement | null>
 }
 
-export function FilmPlayer({ film, picture }: FilmPlayerProps) {
+export function FilmPlayer({ film, player }: FilmPlayerProps) {
   const t = texts.value.film
   const client = useClient()
+  const place = useRef<HTMLDivElement>(null)
   const problem = useSignal<string | undefined>(undefined)
-  const { job_id: jobId, playback } = film
+  const { job_id: jobId, playback, name } = film
   useEffect(() => {
     problem.value = undefined
     if (playback === 'off') return undefined
-    let isGone = false
-    let stop = (): void => undefined
+    const stop = new AbortController()
     const begin = async (): Promise<void> => {
       const token = playback === 'private' ? await ownToken() : undefined
-      const { playFilm } = await import('./play-film.ts')
-      if (isGone || picture.current === null) return
-      stop = await playFilm(picture.current, { jobId, token }, () => (problem.value = t.cannotPlay))
-      if (isGone) stop()
+      const made = await makePlayer({ 'job-id': jobId, title: name, lang: language.value, token })
+      if (stop.signal.aborted) return
+      player.current = made
+      place.current?.replaceChildren(made)
     }
     const ownToken = async (): Promise<string> => {
       const exp = Math.floor(Date.now() / 1000) + LIFE_SECONDS
@@ -39,10 +40,11 @@ export function FilmPlayer({ film, picture }: FilmPlayerProps) {
     }
     begin().catch((error: unknown) => (problem.value = explain(error)))
     return () => {
-      isGone = true
-      stop()
+      stop.abort()
+      player.current?.remove()
+      player.current = null
     }
-  }, [jobId, playback])
+  }, [jobId, playback, language.value])
   if (playback === 'off') {
     return (
       <div class="screen">
@@ -53,7 +55,7 @@ export function FilmPlayer({ film, picture }: FilmPlayerProps) {
   }
   return (
     <div class="screen">
-      <video ref={picture} controls playsInline crossOrigin="anonymous" aria-label={film.name} />
+      <div ref={place} class="screen-player" />
       {problem.value !== undefined && <p class="screen-problem">{problem.value}</p>}
     </div>
   )

@@ -13,6 +13,7 @@ import type { Video } from '../videos/video-list.ts'
 import { FilesSection } from './files-section.tsx'
 import { FilmFacts } from './film-facts.tsx'
 import { FilmPlayer } from './film-player.tsx'
+import type { PlayerElement } from './player-element.ts'
 import { ReportsSection } from './reports-section.tsx'
 import { ShareSection } from './share-section.tsx'
 import { ThumbnailSection } from './thumbnail-section.tsx'
@@ -57,11 +58,11 @@ interface FilmProps {
 
 function Film({ film, section, onChange }: FilmProps) {
   const t = texts.value.film
-  const picture = useRef<HTMLVideoElement>(null)
+  const player = useRef<PlayerElement | null>(null)
   return (
     <div class="film">
       <div class="film-main">
-        <FilmPlayer film={film} picture={picture} />
+        <FilmPlayer film={film} player={player} />
         <FilmFacts film={film} onChange={onChange} />
       </div>
       <div class="film-side">
@@ -74,7 +75,7 @@ function Film({ film, section, onChange }: FilmProps) {
         </nav>
         <section class="panel" aria-label={t.section[section]}>
           {section === 'share' && <ShareSection key={film.playback} film={film} />}
-          {section === 'thumbnail' && <ThumbnailSection film={film} picture={picture} />}
+          {section === 'thumbnail' && <ThumbnailSection film={film} player={player} />}
           {section === 'reports' && <ReportsSection film={film} />}
           {section === 'files' && <FilesSection film={film} />}
         </section>

@@ -2,6 +2,7 @@
 import { CopyField } from '../parts/copy.tsx'
 import { texts } from '../texts/texts.ts'
 import type { Video } from '../videos/video-list.ts'
+import { embedCode } from './embed-code.ts'
 import { TokenForm } from './token-form.tsx'
 
 export function ShareSection({ film }: { film: Video }) {
@@ -14,6 +15,12 @@ export function ShareSection({ film }: { film: Video }) {
   return (
     <>
       <CopyField label={t.watch} text={watch} href={watch} hint={t.watchHint} />
+      <CopyField
+        label={t.embed}
+        text={embedCode(`${origin}/embed/${film.job_id}`, film.name)}
+        hint={t.embedHint}
+        isLong
+      />
       <CopyField label={t.stream} text={film.stream_url} hint={t.streamHint} />
       <CopyField label={t.original} text={original} href={`${original}&download=1`} hint={t.originalHint} />
       <CopyField label={t.curl} text={`curl -L -o film.mp4 '${original}'`} />

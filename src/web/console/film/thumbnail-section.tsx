@@ -10,13 +10,14 @@ import { renewThumbnail, Thumbnail } from '../videos/thumbnail.tsx'
 import type { Video } from '../videos/video-list.ts'
 import { ownFolder } from './film-files.ts'
 import { frameOf, pictureOf } from './pictures.ts'
+import type { PlayerElement } from './player-element.ts'
 
 interface ThumbnailSectionProps {
   readonly film: Video
-  readonly picture: RefObject<HTMLVideoElement | null>
+  readonly player: RefObject<PlayerElement | null>
 }
 
-export function ThumbnailSection({ film, picture }: ThumbnailSectionProps) {
+export function ThumbnailSection({ film, player }: ThumbnailSectionProps) {
   const t = texts.value.film.thumbnail
   const client = useClient()
   const isBusy = useSignal(false)
@@ -39,8 +40,8 @@ export function ThumbnailSection({ film, picture }: ThumbnailSectionProps) {
     isBusy.value = false
   }
   const takeFrame = async (): Promise<Blob> => {
-    if (picture.current === null) throw new Error(t.noFrame)
-    return await frameOf(picture.current).catch(() => {
+    if (player.current === null) throw new Error(t.noFrame)
+    return await frameOf(player.current.video).catch(() => {
       throw new Error(t.noFrame)
     })
   }

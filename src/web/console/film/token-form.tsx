@@ -10,6 +10,7 @@ import { useClient } from '../session.ts'
 import { attempt, notify } from '../shell/toasts.tsx'
 import { texts } from '../texts/texts.ts'
 import type { Video } from '../videos/video-list.ts'
+import { embedCode } from './embed-code.ts'
 
 const HOUR = 3600
 const LIVES = [HOUR, 24 * HOUR, 7 * 24 * HOUR, 30 * 24 * HOUR] as const
@@ -133,6 +134,7 @@ function MadeLink({ film, made, onEnd }: MadeLinkProps) {
         <strong>{t.made(formatDateTime(made.expires_at))}</strong>
       </p>
       <CopyField label={t.watch} text={made.watch_url} href={made.watch_url} />
+      <CopyField label={t.embed} text={embedCode(made.embed_url, film.name)} hint={t.embedHint} isLong />
       <CopyField label={t.stream} text={made.stream_url} hint={t.streamHint} />
       <CopyField label={t.token} text={made.token} isLong />
       <CopyField label={t.curl} text={curlOf(film, made)} hint={t.curlHint} isLong />

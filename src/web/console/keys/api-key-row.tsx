@@ -28,6 +28,7 @@ export function ApiKeyRow({ apiKey, onRename, onToggle, onOpen }: ApiKeyRowProps
             </span>
           ))}
         </p>
+        {apiKey.allowed_ips !== null && <p class="fine">{t.onlyFrom(apiKey.allowed_ips.join(', '))}</p>}
       </div>
       <div class="key-times">
         <Badge tone={isExpired || !apiKey.is_active ? 'bad' : 'good'}>

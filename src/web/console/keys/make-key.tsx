@@ -23,6 +23,7 @@ export function MakeKey({ onMade, onClose }: MakeKeyProps) {
   const preset = useSignal<Preset | 'chosen'>('everything')
   const chosen = useSignal<ReadonlySet<Scope>>(new Set())
   const days = useSignal<number>(0)
+  const blocks = useSignal('')
   const isBusy = useSignal(false)
   const problem = useSignal<unknown>(undefined)
 
@@ -33,7 +34,15 @@ export function MakeKey({ onMade, onClose }: MakeKeyProps) {
     try {
       const scopes = preset.value === 'chosen' ? [...chosen.value] : [...PRESETS[preset.value]]
       const expires = days.value === 0 ? null : new Date(Date.now() + days.value * DAY_MS).toISOString()
-      onMade(await client.createApiKey({ name: name.value.trim(), scopes, expires_at: expires }))
+      const allowed = blocks.value.split(/[\s,]+/).filter((block) => block !== '')
+      onMade(
+        await client.createApiKey({
+          name: name.value.trim(),
+          scopes,
+          expires_at: expires,
+          ...(allowed.length > 0 && { allowed_ips: allowed }),
+        }),
+      )
     } catch (error) {
       problem.value = error
       isBusy.value = false
@@ -98,6 +107,15 @@ export function MakeKey({ onMade, onClose }: MakeKeyProps) {
               </option>
             ))}
           </select>
+        </label>
+        <label>
+          {t.addresses}
+          <input
+            placeholder="192.0.2.0/24, 2001:db8::/32"
+            spellcheck={false}
+            value={blocks.value}
+            onInput={(event) => (blocks.value = event.currentTarget.value)}
+          />
         </label>
         {problem.value !== undefined && <Problem error={problem.value} />}
         <footer class="dialog-foot">

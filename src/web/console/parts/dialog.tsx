@@ -1,8 +1,9 @@
 // A modal dialog of the platform: it traps the focus, closes with Escape, and gives the focus back.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId } from 'preact/hooks'
 import { texts } from '../texts/texts.ts'
 import { Icon } from './icon.tsx'
+import { useModal } from './modal.ts'
 
 interface DialogProps {
   readonly title: string
@@ -13,13 +14,8 @@ interface DialogProps {
 
 /** Open while it is rendered. */
 export function Dialog({ title, onClose, children, size = 'small' }: DialogProps) {
-  const element = useRef<HTMLDialogElement>(null)
+  const element = useModal()
   const titleId = useId()
-  useEffect(() => {
-    const dialog = element.current
-    dialog?.showModal()
-    return () => dialog?.close()
-  }, [])
   return (
     <dialog
       ref={element}

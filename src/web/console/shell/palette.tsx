@@ -1,7 +1,8 @@
 // The command palette: rooms, what the open room can do, and films by name. All by keyboard.
 import { useComputed, useSignal } from '@preact/signals'
 import { useLocation } from 'preact-iso/router'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useEffect, useId } from 'preact/hooks'
+import { useModal } from '../parts/modal.ts'
 import { filmPath, rooms } from '../rooms.ts'
 import { signOut, useClient } from '../session.ts'
 import { texts } from '../texts/texts.ts'
@@ -16,19 +17,13 @@ export function Palette() {
   const client = useClient()
   const { route } = useLocation()
   const listId = useId()
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const wanted = useSignal('')
   const films = useSignal<readonly Command[]>([])
   const chosen = useSignal(0)
   const close = (): void => {
     isPaletteOpen.value = false
   }
-
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
 
   useEffect(() => {
     const text = wanted.value.trim()

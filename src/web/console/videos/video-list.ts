@@ -14,8 +14,11 @@ export interface VideoQuery {
   readonly sort: (typeof SORTS)[number]
 }
 
+/** As many as the service gives at once. */
+const FETCHED = 100
+
 /** Divides by every number of columns, so that no row of a grid has a gap between two pages. */
-export const PAGE_SIZE = 60
+const PAGE_SIZE = 60
 
 export interface VideoList {
   readonly query: VideoQuery
@@ -50,7 +53,7 @@ export function createVideoList(client: Client, query: VideoQuery): VideoList {
       state.value = 'loading'
       try {
         const page = await client.videoPage({
-          limit: PAGE_SIZE,
+          limit: FETCHED,
           sort: query.sort,
           ...(query.q !== '' && { q: query.q }),
           ...(query.status !== undefined && { status: query.status }),

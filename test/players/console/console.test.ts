@@ -1,0 +1,402 @@
+// The console in a real browser, on the service as `npm start` runs it: one service and one browser for all.
+import { appendFile, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { importPKCS8 } from 'jose'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LOCAL_ISSUER, LOCAL_KEY_ID, openLocalState } from '../../../src/cli/local-state.ts'
+import { hasBrowser, launchBrowser } from '../../support/browser.ts'
+import { signSession } from '../../support/clerk.ts'
+import { localCaller } from '../../support/local-caller.ts'
+import { spawnLocalService, type OwnLocalService } from '../../support/local-service.ts'
+import { MANY_USER, seedMany } from './many-videos.ts'
+
+const HOSTILE = '<img src=x onerror="globalThis.ran=1"><script>globalThis.ran=1</script>\u202e&amp;\'"'
+const CLERK = 'https://clerk.lynx.test'
+const WIDTHS = [1280, 390] as const
+
+describe.skipIf(!hasBrowser)('the console in chromium', () => {
+  let service: OwnLocalService
+  let browser: Browser
+  const complaints: string[] = []
+  beforeAll(async () => {
+    service = await spawnLocalService([], seedMany)
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await service.stop()
+  })
+
+  async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options })
+    const page = await context.newPage()
+    page.on('console', (entry) => {
+      if (entry.type() === 'error' || entry.type() === 'warning') complaints.push(entry.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    return page
+  }
+
+  /** At the list of videos, as the owner of the demo film. */
+  async function enter(page: Page, path = '/console'): Promise<Page> {
+    await page.goto(service.url + path)
+    await page.getByRole('button', { name: 'Continue as user_demo' }).click()
+    await page.locator('main#room').waitFor()
+    return page
+  }
+
+  const film = (section = ''): string => `/console/videos/${service.demoJobId}${section}`
+
+  it('signs in with one click, renames the film, and takes that back', async () => {
+    complaints.length = 0
+    const page = await enter(await open())
+    await page.getByRole('link', { name: 'The lynxgate test film' }).click()
+    await page.locator('video').waitFor()
+    await page.getByRole('button', { name: /^Name:/ }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('Another name')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Name: The lynxgate test film' }).waitFor()
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  it('makes the film private, opens its link for somebody else, and ends what they watch', async () => {
+    const page = await enter(await open(), film())
+    await page.getByRole('radio', { name: 'Private' }).check({ force: true })
+    await page.getByLabel('For whom').fill('viewer-7')
+    await page.getByLabel('One viewing only').check()
+    await page.getByRole('button', { name: 'Make a link' }).click()
+    const link = await page.getByLabel('Watch page', { exact: true }).inputValue()
+    expect(link).toContain(`${service.url}/watch/${service.demoJobId}?token=`)
+
+    const viewer = await (await browser.newContext()).newPage()
+    const playlist = viewer.waitForResponse((answer) => answer.url().includes('/v/') && answer.ok())
+    await viewer.goto(link)
+    const address = (await playlist).url()
+    expect((await fetch(address)).status).toBe(200)
+    await page.getByRole('button', { name: 'End what viewer-7 is watching' }).click()
+    await page.getByText('Ended the viewings of viewer-7').waitFor()
+    const refused = await fetch(address)
+    expect([refused.status, await refused.json()]).toEqual([403, { detail: 'Playback session has ended' }])
+    await viewer.context().close()
+
+    // The console itself plays it with a token of its own, and shows its picture.
+    await page.waitForFunction(playsFilm)
+    await page.getByRole('link', { name: 'Videos' }).last().click()
+    await page.waitForFunction(
+      () => (document.querySelector<HTMLImageElement>('.thumbnail img')?.naturalWidth ?? 0) > 0,
+    )
+    await page.goto(service.url + film())
+    await page.getByRole('radio', { name: 'Public' }).check({ force: true })
+    await page.getByText('The film is public').waitFor()
+    await page.context().close()
+  })
+
+  it('makes a key that works at once, shows it once, and revokes it', async () => {
+    const page = await enter(await open(), '/console/keys')
+    await page.getByRole('button', { name: 'Make an API key' }).click()
+    await page.getByLabel('Name').fill('reader')
+    await page.getByRole('radio', { name: 'Read only' }).check({ force: true })
+    await page.getByRole('dialog').getByRole('button', { name: 'Make an API key' }).click()
+    const key = await page.getByLabel('API key', { exact: true }).inputValue()
+    const ask = async (method: string): Promise<number> =>
+      (await fetch(`${service.url}/api/videos/${service.demoJobId}`, { method, headers: { Authorization: key } }))
+        .status
+    expect([await ask('GET'), await ask('DELETE')]).toEqual([200, 403])
+    await page.getByRole('button', { name: 'I have copied it' }).click()
+    expect(await page.content()).not.toContain(key)
+    await page.getByRole('button', { name: 'Delete: reader' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('Deleted “reader”').waitFor()
+    expect(await ask('GET')).toBe(401)
+    await page.context().close()
+  })
+
+  it('signs in with a key for this tab only, and says what the key may not do', async () => {
+    const caller = await localCaller(service, 'user_demo')
+    const [, made] = await caller.answer('POST', '/api/keys', { name: 'videos only', scopes: ['videos:read'] })
+    const { raw_key: key } = made as { raw_key: string }
+    const page = await open()
+    await page.goto(`${service.url}/console`)
+    await page.getByLabel('API key').fill('lvz_live_wrong')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('API key').fill(key)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'The lynxgate test film' }).waitFor()
+    await page.getByRole('link', { name: 'Keys' }).click()
+    await page.getByText('it lacks the scope keys:read').waitFor()
+    await page.reload()
+    await page.getByText('it lacks the scope keys:read').waitFor()
+    const other = await page.context().newPage()
+    await other.goto(`${service.url}/console`)
+    await other.getByLabel('API key').waitFor()
+    expect(await page.evaluate(() => [localStorage.length, document.cookie])).toEqual([0, ''])
+    await page.context().close()
+  })
+
+  it('signs in with Clerk: its script from the instance’s own domain, a token before each request', async () => {
+    const own = await spawnLocalService([], async (state) => {
+      const { envFile } = openLocalState(state)
+      await appendFile(envFile, `CLERK_PUBLISHABLE_KEY=pk_test_${btoa('clerk.lynx.test$')}\n`)
+    })
+    try {
+      const page = await open()
+      const { issuerKeyFile } = openLocalState(own.stateFolder)
+      const signingKey = await importPKCS8(await readFile(issuerKeyFile, 'utf8'), 'RS256')
+      await page.exposeFunction('signForTest', async () =>
+        signSession(signingKey, LOCAL_ISSUER, Date.now(), { sub: 'user_demo' }, { kid: LOCAL_KEY_ID }),
+      )
+      const loaded: string[] = []
+      await page.route(`${CLERK}/**`, async (route) => {
+        loaded.push(new URL(route.request().url()).pathname)
+        const isUi = route.request().url().includes('/ui@')
+        const headers = { 'Access-Control-Allow-Origin': '*' }
+        await route.fulfill({ contentType: 'text/javascript', headers, body: isUi ? '' : FAKE_CLERK })
+      })
+      await page.goto(`${own.url}/console`)
+      await page.getByRole('button', { name: 'Clerk signs me in' }).click()
+      await page.getByRole('link', { name: 'The lynxgate test film' }).waitFor()
+      expect(loaded).toEqual(['/npm/@clerk/ui@1/dist/ui.browser.js', '/npm/@clerk/clerk-js@6/dist/clerk.browser.js'])
+      await page.getByRole('button', { name: 'Account' }).click()
+      await page.getByText('Lynx Films Ltd').waitFor()
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByRole('button', { name: 'Clerk signs me in' }).waitFor()
+      await page.context().close()
+    } finally {
+      await own.stop()
+    }
+  })
+
+  it('never runs what somebody wrote as HTML', async () => {
+    const caller = await localCaller(service, 'user_hostile')
+    const path = `users/${caller.userId}/film.mp4`
+    const [, { upload_url: url }] = (await caller.answer('POST', '/api/storage/upload-url', {
+      key: path,
+      content_type: 'video/mp4',
+    })) as [number, { upload_url: string }]
+    await fetch(url, { method: 'PUT', headers: { 'Content-Type': 'video/mp4' }, body: 'x' })
+    const [, { job_id: jobId }] = (await caller.answer('POST', '/api/processing/register-upload', {
+      file_path: path,
+      file_name: HOSTILE,
+    })) as [number, { job_id: string }]
+    await caller.answer('PATCH', `/api/videos/${jobId}`, { description: HOSTILE, playback: 'private' })
+    await caller.answer('POST', '/api/keys', { name: HOSTILE })
+    await caller.answer('POST', '/api/signing-keys', { name: HOSTILE })
+    const page = await open()
+    await page.goto(`${service.url}/console`)
+    await page.getByLabel('API key').fill(caller.rawKey)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    for (const place of [
+      `/videos?q=${encodeURIComponent(HOSTILE.slice(0, 40))}`,
+      '/videos?view=list',
+      `/videos/${jobId}`,
+      `/videos/${jobId}/files`,
+      '/keys',
+      '/keys/signing',
+    ]) {
+      await page.goto(`${service.url}/console${place}`)
+      if (!place.endsWith('/files')) await page.getByText('<img src=x onerror=').first().waitFor()
+      await page.getByRole('button', { name: 'Search' }).click()
+      await page.getByRole('option', { name: '<img src=x' }).waitFor()
+      await page.keyboard.press('Escape')
+      expect(await page.locator('img[src="x"], script:not([src])').count(), place).toBe(0)
+    }
+    await page.goto(`${service.url}/console/videos/${jobId}`)
+    await page.getByRole('button', { name: 'Delete the film' }).click()
+    await page.getByRole('heading', { name: '<img src=x' }).last().waitFor()
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'ran'))).toBeUndefined()
+    await page.context().close()
+  })
+
+  const ROOMS = ['', '?view=list', '/share', '/thumbnail', '/reports', '/files', '/keys', '/keys/signing', '/health']
+  it.each(WIDTHS.flatMap((width) => (['light', 'dark'] as const).map((scheme) => [width, scheme] as const)))(
+    'is accessible in every room: %i %s',
+    async (width, colorScheme) => {
+      const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+      const page = await open({ viewport: { width, height: 844 }, colorScheme, isMobile: width === 390 })
+      await page.goto(`${service.url}/console`)
+      await page.getByRole('button', { name: 'Continue as user_demo' }).waitFor()
+      const found: Record<string, unknown> = { door: await audit(page, axe) }
+      await page.getByRole('button', { name: 'Continue as user_demo' }).click()
+      await page.locator('main#room').waitFor()
+      for (const room of ROOMS) {
+        const isFilm = ['/share', '/thumbnail', '/reports', '/files'].includes(room)
+        const path = isFilm
+          ? film(room)
+          : room.startsWith('?') || room === ''
+            ? `/console/videos${room}`
+            : `/console${room}`
+        await page.goto(service.url + path)
+        await page.locator('.video, .facts, .key-main, .verdict, p.empty').first().waitFor()
+        found[room] = await audit(page, axe)
+      }
+      await page.goto(`${service.url}/console/keys`)
+      await page.getByRole('button', { name: 'Make an API key' }).click()
+      await page.getByRole('radio', { name: 'Choose' }).check({ force: true })
+      found['make a key'] = await audit(page, axe)
+      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((room) => [room, []])))
+      await page.context().close()
+    },
+  )
+
+  it('is used by keyboard alone', async () => {
+    const page = await open()
+    await page.goto(`${service.url}/console`)
+    await page.getByRole('button', { name: 'Continue as user_demo' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'The lynxgate test film' }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('lynxgate')
+    await page.waitForURL('**/console/videos?q=lynxgate')
+    await tabTo(page, 'The lynxgate test film')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**${film()}`)
+    await page.locator('.facts').waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('private')
+    await page.keyboard.press('Enter')
+    await page.getByText('The film is private').waitFor()
+    await tabTo(page, 'Undo')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[value=public]')?.checked === true)
+    await tabTo(page, 'Delete the film')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await nameOfFocused(page)).toBe('Delete the film')
+    await page.context().close()
+  })
+
+  it('speaks German to whoever chose it, and stays with it', async () => {
+    const page = await enter(await open(), '/console/health')
+    await page.getByRole('button', { name: 'Account' }).click()
+    await page.getByLabel('Language').selectOption('de')
+    await page.getByRole('heading', { name: 'Zustand' }).waitFor()
+    await page.reload()
+    await page.getByText('Alles funktioniert').waitFor()
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de')
+    await page.context().close()
+  })
+
+  it('scrolls through thousands of 10,000 videos, of which only some are in the document', async () => {
+    const caller = await localCaller(service, MANY_USER)
+    const page = await open()
+    await page.goto(`${service.url}/console/videos?sort=name`)
+    await page.getByLabel('API key').fill(caller.rawKey)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'Film 00001' }).waitFor()
+    await page.evaluate(watchLongTasks)
+    let most = 0
+    const last = page.getByRole('link', { name: 'Film 03000', exact: true })
+    while ((await last.count()) === 0) {
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight))
+      most = Math.max(most, await page.locator('.video').count())
+    }
+    expect(most).toBeLessThan(600)
+    await page.evaluate(() => window.scrollTo(0, 0))
+    await page.getByRole('link', { name: 'Film 00001' }).waitFor()
+    const longest = await page.evaluate(() => Reflect.get(globalThis, 'longestTaskMs') as number)
+    console.log(`3,000 videos: ${most} in the document at most, longest task ${Math.round(longest)} ms`)
+    await page.context().close()
+  })
+
+  it('moves nothing while it loads', async () => {
+    const page = await enter(await open())
+    for (const path of ['/console/videos', film(), '/console/keys', '/console/health']) {
+      await page.goto(service.url + path)
+      await page.locator('.video, .facts, .rows').first().waitFor()
+      const [shift, readyMs] = await page.evaluate(layoutShift)
+      console.log(
+        `${path.replace(service.demoJobId, '{job_id}')}: layout shift ${shift.toFixed(3)}, there after ${Math.round(readyMs)} ms`,
+      )
+      expect(shift).toBeLessThan(0.05)
+    }
+    await page.context().close()
+  })
+})
+
+/** What axe calls serious or critical, by rule and place. */
+async function audit(page: Page, axe: string): Promise<unknown> {
+  await page.evaluate(axe)
+  return await page.evaluate(async () => {
+    interface Axe {
+      run(): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }>
+    }
+    const { violations } = await (Reflect.get(globalThis, 'axe') as Axe).run()
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+  })
+}
+
+/** Starts the console's player, and says whether it plays. */
+function playsFilm(): boolean {
+  const player = document.querySelector('lynx-player')
+  const video = player === null ? undefined : (Reflect.get(player, 'video') as HTMLVideoElement | undefined)
+  void video?.play().catch(() => undefined)
+  return (video?.currentTime ?? 0) > 0
+}
+
+async function nameOfFocused(page: Page): Promise<string> {
+  return await page.evaluate(() => (document.activeElement as HTMLElement | null)?.innerText.trim() ?? '')
+}
+
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let steps = 0; steps < 60; steps++) {
+    if ((await nameOfFocused(page)) === name) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`${name} cannot be reached by Tab`)
+}
+
+function watchLongTasks(): void {
+  Reflect.set(globalThis, 'longestTaskMs', 0)
+  new PerformanceObserver((list) => {
+    const longest = Math.max(...list.getEntries().map(({ duration }) => duration))
+    Reflect.set(globalThis, 'longestTaskMs', Math.max(longest, Reflect.get(globalThis, 'longestTaskMs') as number))
+  }).observe({ type: 'longtask' })
+}
+
+/** Of this page so far, and how long after its beginning that is. */
+async function layoutShift(): Promise<[number, number]> {
+  const nowMs = performance.now()
+  return await new Promise((resolve) => {
+    let sum = 0
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) sum += Reflect.get(entry, 'value') as number
+    })
+    observer.observe({ type: 'layout-shift', buffered: true })
+    requestAnimationFrame(() => setTimeout(() => resolve([sum, nowMs])))
+  })
+}
+
+/** What the console uses of Clerk, with a button in place of its form. */
+const FAKE_CLERK = `{
+  const listeners = new Set()
+  const clerk = {
+    user: null, session: null, organization: null,
+    load: async () => {},
+    addListener: (listener) => { listeners.add(listener); return () => listeners.delete(listener) },
+    mountSignIn(element) {
+      const button = document.createElement('button')
+      button.textContent = 'Clerk signs me in'
+      button.onclick = () => {
+        clerk.user = { fullName: 'Lynx', primaryEmailAddress: { emailAddress: 'lynx@example.com' } }
+        clerk.session = { getToken: () => globalThis.signForTest() }
+        clerk.organization = { name: 'Lynx Films Ltd' }
+        for (const listener of listeners) listener()
+      }
+      element.append(button)
+    },
+    unmountSignIn: (element) => element.replaceChildren(),
+    signOut: async () => {
+      clerk.user = clerk.session = clerk.organization = null
+      for (const listener of listeners) listener()
+    },
+  }
+  globalThis.Clerk = clerk
+}`
