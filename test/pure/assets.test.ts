@@ -7,9 +7,15 @@ const names = readdirSync('public/assets')
 describe('public/assets', () => {
   it('F9: has the same names in every version', () => {
     expect(names.sort()).toEqual([
+      'embed.js',
       'hls-engine.js',
       'hls.LICENSE.txt',
       'hls.worker.js',
+      'lynx-player.js',
+      'media-chrome.LICENSE.txt',
+      'mediabunny.LICENSE.txt',
+      'packager-worker.js',
+      'packager.js',
       'reference.css',
       'reference.js',
       'report.css',

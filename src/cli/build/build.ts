@@ -85,6 +85,7 @@ const COPIED = [
   ['hls.worker.js', 'hls.js/dist/hls.worker.js'],
   ['hls.LICENSE.txt', 'hls.js/LICENSE'],
   ['media-chrome.LICENSE.txt', 'media-chrome/LICENSE'],
+  ['mediabunny.LICENSE.txt', 'mediabunny/LICENSE'],
   ['swagger-ui.js', 'swagger-ui-dist/swagger-ui-bundle.js'],
   ['swagger-ui.css', 'swagger-ui-dist/swagger-ui.css'],
   ['swagger-ui.LICENSE.txt', 'swagger-ui-dist/LICENSE'],
