@@ -143,6 +143,7 @@ export async function runCommand<F extends Flags>(
   command: Command<F>,
   main: (values: Values<F>, positionals: readonly string[]) => Promise<number | void>,
 ): Promise<void> {
+  reportDefects()
   try {
     refuseKeptFlags(command, process.env)
     const read = readFlags(command, process.argv.slice(2))
@@ -154,6 +155,22 @@ export async function runCommand<F extends Flags>(
     console.error(problem.message)
     process.exitCode = problem.exitCode
   }
+}
+
+/** The line of JSON on standard output for a program that asked with `--json`: what a person is told, on one line. */
+export function problemJson(sentence: string, exitCode: number): string {
+  return JSON.stringify({ ok: false, error: sentence, exit_code: exitCode })
+}
+
+/**
+ * Has a program that asked with `--json` told of a defect of the command itself too, wherever it is thrown; its stack
+ * goes to standard error and the exit code is 1, as without the flag. To be called first.
+ */
+export function reportDefects(): void {
+  if (!process.argv.includes('--json')) return
+  process.once('uncaughtExceptionMonitor', (error) => {
+    process.stdout.write(`${problemJson(`The command has a defect: ${String(error)}`, EXIT.problem)}\n`)
+  })
 }
 
 /** What to tell the person at the terminal; undefined for a defect of the command itself, whose stack is of use. */

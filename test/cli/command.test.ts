@@ -82,6 +82,31 @@ describe.each(['start', 'key', 'token', 'engine-import', 'make-demo', 'upload'])
   })
 })
 
+/** Has the first thing that every command does fail as only a defect can. */
+const DEFECT = `data:text/javascript,${encodeURIComponent(
+  "import util from 'node:util'; import { syncBuiltinESMExports } from 'node:module';" +
+    "util.parseArgs = () => { throw new RangeError('out\\nof range') }; syncBuiltinESMExports()",
+)}`
+
+describe('a defect of a command', () => {
+  const run = async (command: string, ...args: string[]) =>
+    await runCommandLine(command, args, { NODE_OPTIONS: `--import=${DEFECT}` })
+  const stack = expect.stringMatching(/RangeError: out\nof range\n +at /)
+
+  it.each(['start', 'deploy', 'doctor', 'key', 'token', 'engine-import', 'make-demo', 'upload'])(
+    'is one line of JSON to a program that asked %s for it, and a stack to a person',
+    async (command) => {
+      const error = 'The command has a defect: RangeError: out\nof range'
+      const stdout = `${JSON.stringify({ ok: false, error, exit_code: 1 })}\n`
+      expect(await run(command, '--json')).toEqual({ code: 1, stdout, stderr: stack })
+    },
+  )
+
+  it('is a stack alone where no JSON was asked for', async () => {
+    expect(await run('key')).toEqual({ code: 1, stdout: '', stderr: stack })
+  })
+})
+
 describe('a command that does not exist', () => {
   it.each(['nothing', '../x', ''])('F17: %j is wrong use, in one sentence', async (command) => {
     const stderr = 'Which command? See the scripts in package.json.\n'

@@ -60,10 +60,6 @@ export function outcomeJson({ jobId, name, durationSeconds, links, sent, present
   })
 }
 
-export function problemJson(sentence: string, exitCode: number): string {
-  return JSON.stringify({ ok: false, error: sentence, exit_code: exitCode })
-}
-
 export interface Intent {
   readonly name: string
   readonly film: Film

@@ -1,6 +1,6 @@
 // npm run upload: a film on this disk becomes a video of the service. Speaks the public API only.
 import { basename } from 'node:path'
-import { asProblem, EXIT, helpText } from '../command.ts'
+import { asProblem, EXIT, helpText, problemJson, reportDefects } from '../command.ts'
 import { findServiceUrl, serviceUrl } from '../service-file.ts'
 import { isAnnounced } from '../npm.ts'
 import { ENTRY_PLAYLIST } from '../../core/storage/media-key.ts'
@@ -27,7 +27,7 @@ import { print, surviveClosedPipes } from './outlets.ts'
 import { probeFilm } from './film/probe.ts'
 import { explainFileError, UploadProblem } from './problem.ts'
 import { completeVideo, registerVideo, shareVideo } from './transfer/publish.ts'
-import { intentJson, intentText, linksOf, outcomeJson, outcomeText, problemJson } from './report.ts'
+import { intentJson, intentText, linksOf, outcomeJson, outcomeText } from './report.ts'
 import type { Outcome } from './report.ts'
 import { createWaitNotice, type RetryTerms } from './transfer/retry.ts'
 import { findSidecars } from './subtitles/sidecar.ts'
@@ -213,6 +213,7 @@ function nameOf(options: Options): string {
 }
 
 surviveClosedPipes()
+reportDefects()
 const interrupt = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort())
 const screen = createScreen(process.stderr, Date.now)
