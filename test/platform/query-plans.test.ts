@@ -18,6 +18,7 @@ import { d1Uploads } from '../../src/platform/d1/uploads.ts'
 import { d1VideoStore } from '../../src/platform/d1/videos.ts'
 import { makeKey } from '../support/callers.ts'
 import { env } from '../support/env.ts'
+import { expectIndexed } from '../support/query-plans.ts'
 import { seedRevocations } from '../support/revocations.ts'
 import { makeVideo } from '../support/videos.ts'
 
@@ -37,20 +38,6 @@ function recordingDb(): { db: DrizzleD1Database; statements: Set<string> } {
     },
   })
   return { db: drizzle(recorder), statements }
-}
-
-/** Fails for a statement that reads a table to the end, or sorts. */
-async function expectIndexed(statements: ReadonlySet<string>): Promise<void> {
-  for (const sql of statements) {
-    const values = (sql.match(/\?/g) ?? []).map(() => null)
-    const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      .bind(...values)
-      .all<{ detail: string }>()
-    const steps = plan.results.map(({ detail }) => detail)
-    // json_each is the list the statement itself brought, and a list of constants is no table.
-    const bad = steps.filter((step) => /SCAN (?!json_each|CONSTANT)|TEMP B-TREE|AUTOMATIC/.test(step))
-    expect(bad, `${sql}\n${steps.join('\n')}`).toEqual([])
-  }
 }
 
 describe('the query plans', () => {

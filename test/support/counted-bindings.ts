@@ -1,5 +1,6 @@
 // The real bindings, counted, and made to fail on demand. No mock: every call that is let through is answered by workerd.
 import type { Bindings } from '../../src/platform/bindings.ts'
+import { recordPrepared } from './query-plans.ts'
 
 export interface Counts {
   d1Reads: number
@@ -144,7 +145,10 @@ function countD1(db: D1Database, meet: (isRead: boolean) => boolean): D1Database
   return new Proxy(db, {
     get(object, name) {
       if (name === 'prepare') {
-        return (sql: string) => wrap(object.prepare(sql), /^\s*(select|with)\b/i.test(sql))
+        return (sql: string) => {
+          recordPrepared(sql)
+          return wrap(object.prepare(sql), /^\s*(select|with)\b/i.test(sql))
+        }
       }
       if (name === 'batch') {
         return (statements: D1PreparedStatement[]) => {

@@ -1,5 +1,5 @@
 // Keys that sign playback tokens, in D1, and films with the key that a token names.
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { MAX_LIVE_VIEWING_SECONDS } from '../../core/playback/policy.ts'
 import type { AdmittingKey } from '../../domain/playback/admission.ts'
@@ -48,14 +48,9 @@ export function d1TokenKeys(db: DrizzleD1Database): TokenKeyStore & EndingDeps['
     },
 
     async list(userId) {
-      const rows = await query(() =>
-        db
-          .select()
-          .from(playbackKeys)
-          .where(isLive(userId))
-          .orderBy(desc(playbackKeys.createdAt), desc(playbackKeys.id)),
-      )
-      return rows.map(toTokenKey)
+      const rows = await query(() => db.select().from(playbackKeys).where(isLive(userId)))
+      // They are few, and sorted here without an index of their own.
+      return rows.map(toTokenKey).sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1))
     },
 
     async referenceOf(userId, keyId) {
