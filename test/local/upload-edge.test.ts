@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { localCaller, type LocalCaller } from '../support/local-caller.ts'
 import { spawnLocalService, type LocalService } from '../support/local-service.ts'
-import { countFrames, hasFfmpeg, makeFilm, runUpload } from '../support/upload-command.ts'
+import { countFrames, makeFilm, runUpload } from '../support/upload-command.ts'
+import { hasFfmpeg } from '../support/programs.ts'
 
 describe.skipIf(!hasFfmpeg)('npm run upload to edge delivery (skipped where ffmpeg is missing)', () => {
   let service: LocalService

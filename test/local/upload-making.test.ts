@@ -13,7 +13,8 @@ import { readRendition } from '../../src/cli/upload/making/rendition.ts'
 import { isWholePicture } from '../../src/cli/upload/making/stills.ts'
 import { makeStream } from '../../src/cli/upload/making/stream.ts'
 import { recordCalls } from '../support/recorded-calls.ts'
-import { hasFfmpeg, makeFilm } from '../support/upload-command.ts'
+import { makeFilm } from '../support/upload-command.ts'
+import { hasFfmpeg } from '../support/programs.ts'
 
 const SECONDS = 12
 const settings = { preset: 'ultrafast', isReproducible: true, audioKilobits: () => 64 }

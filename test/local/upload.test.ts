@@ -6,14 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCountingProxy, type CountingProxy } from '../support/counting-proxy.ts'
 import { localCaller, type LocalCaller } from '../support/local-caller.ts'
 import { freePort, spawnLocalService, type LocalService } from '../support/local-service.ts'
-import {
-  countFrames,
-  hasFfmpeg,
-  makeFilm,
-  probePlayback,
-  runUpload,
-  type CommandRun,
-} from '../support/upload-command.ts'
+import { countFrames, makeFilm, probePlayback, runUpload, type CommandRun } from '../support/upload-command.ts'
+import { hasFfmpeg } from '../support/programs.ts'
 
 const SUBTITLES = '1\n00:00:01,000 --> 00:00:02,500\nHallo, <i>Luchs</i>.\n\n2\n00:00:03,000 --> 00:00:04,000\nEnde.\n'
 const WRONG_KEY = `lvz_live_${'0'.repeat(64)}`

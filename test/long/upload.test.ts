@@ -10,7 +10,8 @@ import { hasBrowser, launchBrowser } from '../support/browser.ts'
 import { startCountingProxy, type CountingProxy } from '../support/counting-proxy.ts'
 import { localCaller, type LocalCaller } from '../support/local-caller.ts'
 import { spawnLocalService, type LocalService } from '../support/local-service.ts'
-import { countFrames, hasFfmpeg, makeFilm, probePlayback, runUpload } from '../support/upload-command.ts'
+import { countFrames, makeFilm, probePlayback, runUpload } from '../support/upload-command.ts'
+import { hasFfmpeg } from '../support/programs.ts'
 
 const HALF_OF_ALL = 80
 

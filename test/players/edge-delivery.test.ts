@@ -7,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasBrowser, launchBrowser } from '../support/browser.ts'
 import { seedVideos } from '../support/local-seed.ts'
 import { spawnLocalService, type LocalService } from '../support/local-service.ts'
-import { hasFfmpeg } from './media/ffmpeg.ts'
 import { FILM_SECONDS, makeFilm } from './media/film.ts'
 import { PACKAGINGS, urlOf, type Packaging } from './packagings.ts'
 import type { PlayerName } from './page/lab.ts'
 import { startPageServer, type PageServer } from './page-server.ts'
 import { openRoom, view } from './viewing.ts'
+import { hasFfmpeg } from '../support/programs.ts'
 
 /** The richest stream, one file read in ranges, names that need encoding, and a plain MP4. */
 const TITLES = [

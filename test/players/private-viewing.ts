@@ -8,12 +8,13 @@ import { playbackTokens } from '../../src/platform/playback/token-verifier.ts'
 import { hasBrowser, launchBrowser } from '../support/browser.ts'
 import { seedVideos } from '../support/local-seed.ts'
 import { spawnLocalService, type OwnLocalService } from '../support/local-service.ts'
-import { decode, hasFfmpeg, probeSeconds } from './media/ffmpeg.ts'
+import { decode, probeSeconds } from './media/ffmpeg.ts'
 import { FILM_SECONDS, makeFilm } from './media/film.ts'
 import { ENCRYPTED_FMP4, urlOf, type Packaging } from './packagings.ts'
 import type { PlayerName } from './page/lab.ts'
 import { startPageServer, type PageServer } from './page-server.ts'
 import { openRoom, view } from './viewing.ts'
+import { hasFfmpeg } from '../support/programs.ts'
 
 const PLAYERS = ['hls.js', 'Video.js', 'Shaka', '<video>'] as const satisfies readonly PlayerName[]
 

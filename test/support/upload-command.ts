@@ -1,12 +1,8 @@
 // Runs `npm run upload`'s command as a person does, and films to run it on.
-import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
 
 const runFile = promisify(execFile)
-
-/** Whether this machine can make and read films. */
-export const hasFfmpeg =
-  spawnSync('ffmpeg', ['-version']).status === 0 && spawnSync('ffprobe', ['-version']).status === 0
 
 export interface CommandRun {
   readonly code: number | null

@@ -9,7 +9,8 @@ import { joinOriginal } from '../../../src/cli/upload/making/original.ts'
 import { probeFilm, whyUnreadable } from '../../../src/cli/upload/film/probe.ts'
 import { makeStream } from '../../../src/cli/upload/making/stream.ts'
 import { recordCalls } from '../../support/recorded-calls.ts'
-import { hasFfmpeg, makeFilm } from '../../support/upload-command.ts'
+import { makeFilm } from '../../support/upload-command.ts'
+import { hasFfmpeg } from '../../support/programs.ts'
 
 // Tools are started, which takes its time on a machine that has other things to do.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ladderFor } from '../../../src/core/packaging/ladder.ts'
 import { joinOriginal } from '../../../src/cli/upload/making/original.ts'
 import { sourceInfo, filmOf, picture, sound } from '../../support/probed-film.ts'
-import { hasFfmpeg, probePlayback } from '../../support/upload-command.ts'
+import { probePlayback } from '../../support/upload-command.ts'
+import { hasFfmpeg } from '../../support/programs.ts'
 
 const film = filmOf(sourceInfo([picture({ width: 640, height: 360 }), sound(1, { tags: { language: 'en' } })]))
 const ladder = ladderFor({ width: 640, height: 360, framesPerSecond: 24 })

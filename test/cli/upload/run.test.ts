@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAnnounced, keptFlags } from '../../../src/cli/npm.ts'
 import { readVersion } from '../../../src/cli/upload/tools/tool-version.ts'
-import { hasFfmpeg, makeFilm, runUpload } from '../../support/upload-command.ts'
+import { makeFilm, runUpload } from '../../support/upload-command.ts'
+import { hasFfmpeg } from '../../support/programs.ts'
 
 const env = { LYNXGATE_KEY: '', LYNXGATE_URL: 'http://localhost:1' }
 let folder = ''

@@ -12,7 +12,7 @@ import { convertSubtitles, formatOf, writeSubtitles } from '../../../src/cli/upl
 import { decodeText } from '../../../src/cli/upload/subtitles/text-encoding.ts'
 import { repairWebVtt } from '../../../src/core/packaging/webvtt-repair.ts'
 import { subtitleTrack } from '../../support/probed-film.ts'
-import { hasFfmpeg } from '../../support/upload-command.ts'
+import { hasFfmpeg } from '../../support/programs.ts'
 
 const times = '00:00:01,000 --> 00:00:02,500'
 const oneSubRip = (text: string): string | undefined => parseSubRip(`1\n${times}\n${text}\n`).cues[0]?.text

@@ -10,7 +10,7 @@ import { ladderFor } from '../../../src/core/packaging/ladder.ts'
 import { probeFilm } from '../../../src/cli/upload/film/probe.ts'
 import { makeStream } from '../../../src/cli/upload/making/stream.ts'
 import { alignTargetDurations } from '../../../src/cli/upload/making/target-duration.ts'
-import { hasFfmpeg } from '../../support/upload-command.ts'
+import { hasFfmpeg } from '../../support/programs.ts'
 
 let folder = ''
 beforeAll(async () => {

@@ -1,14 +1,5 @@
 // Runs ffmpeg and ffprobe as their own processes. Nothing here knows what a packaging is.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
-
-const folders = (process.env['PATH'] ?? '').split(delimiter)
-
-/** Both programs are on the PATH. */
-export const hasFfmpeg = ['ffmpeg', 'ffprobe'].every((program) =>
-  folders.some((folder) => existsSync(join(folder, program)) || existsSync(join(folder, `${program}.exe`))),
-)
 
 /** Runs `ffmpeg` to its end, without questions; what it complains about becomes the error. */
 export async function runFfmpeg(args: readonly string[]): Promise<void> {

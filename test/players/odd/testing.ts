@@ -13,11 +13,11 @@ import { probeFilm } from '../../../src/cli/upload/film/probe.ts'
 import { makeStream } from '../../../src/cli/upload/making/stream.ts'
 import { sayDecision } from '../../../src/cli/upload/film/verdicts.ts'
 import { hasBrowser, launchBrowser } from '../../support/browser.ts'
-import { hasFfmpeg } from '../media/ffmpeg.ts'
 import { knownEncoders, ODD_FILMS, type Becomes, type OddFilm } from './films.ts'
 import { measureColour, measureOffset, probeStreams } from './measure.ts'
 import { startPageServer, type PageServer } from '../page-server.ts'
 import { openRoom, type Room } from '../viewing.ts'
+import { hasFfmpeg } from '../../support/programs.ts'
 
 const encoders = hasFfmpeg ? knownEncoders() : new Set<string>()
 const canMake = ({ needs = [] }: OddFilm): boolean => needs.every((name) => encoders.has(name))
