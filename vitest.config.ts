@@ -9,8 +9,12 @@ import { startFakeClerk } from './test/support/fake-clerk.ts'
 await buildSigner()
 const fakeClerk = await startFakeClerk()
 
+/** Files that share nothing but the machine: players wait for films to play while others compute. After `workerd`. */
+const TWO_AT_ONCE = { maxWorkers: 2, sequence: { groupOrder: 1 } }
+
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/left-out.ts'],
     projects: [
       {
         plugins: [
@@ -27,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['test/*.test.ts', 'test/{core,client,config,domain,platform,http,contract,web}/**/*.test.ts'],
-          setupFiles: ['test/support/migrate.ts'],
+          setupFiles: ['test/support/database.ts'],
           isolate: false,
           maxWorkers: 1,
           testTimeout: 60_000,
@@ -41,6 +45,7 @@ export default defineConfig({
           // No test is about time: a busy machine is not a failure.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          ...TWO_AT_ONCE,
         },
       },
       {
@@ -55,14 +60,10 @@ export default defineConfig({
         test: {
           name: 'local',
           include: ['test/{local,players}/**/*.test.ts'],
-          globalSetup: [
-            'test/support/local-template.ts',
-            'test/support/shared-local-service.ts',
-            'test/support/left-out.ts',
-          ],
-          fileParallelism: false,
+          globalSetup: ['test/support/local-template.ts', 'test/support/shared-local-service.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          ...TWO_AT_ONCE,
         },
       },
     ],

@@ -113,13 +113,24 @@ export async function startProcess(
   }
 }
 
+/** Below the ports that the system gives to whoever asks for any, so that no connection takes it before it is used. */
+const PORTS = { first: 10_000, count: 20_000 }
+/** Files that run at the same time never look for a port in the same place. */
+const WORKER_PORTS = PORTS.count / 10
+const worker = (Number(process.env['VITEST_POOL_ID'] ?? 0) % 10) * WORKER_PORTS
+let nextPort = Math.floor(Math.random() * WORKER_PORTS)
+
+/** A port that nothing listens on, and that is given out once only. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  return await new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
+  const port = PORTS.first + worker + nextPort
+  nextPort = (nextPort + 1) % WORKER_PORTS
+  return (await isFree(port)) ? port : await freePort()
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }
