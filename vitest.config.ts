@@ -4,6 +4,7 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { buildSigner } from './src/cli/build/signer-build.ts'
 import { startFakeClerk } from './test/support/fake-clerk.ts'
+import { sayLeftOut } from './test/support/left-out.ts'
 
 // The Workers runtime of the tests does not run wrangler's build command.
 await buildSigner()
@@ -14,7 +15,7 @@ const TWO_AT_ONCE = { maxWorkers: 2, sequence: { groupOrder: 1 } }
 
 export default defineConfig({
   test: {
-    reporters: ['default', './test/support/left-out.ts'],
+    reporters: ['default', sayLeftOut()],
     projects: [
       {
         plugins: [

@@ -4,6 +4,9 @@ import { delimiter, join } from 'node:path'
 
 const folders = (process.env['PATH'] ?? '').split(delimiter)
 
+/** Debian's chromium, or another; undefined without one. */
+export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+
 /** Whether this machine can make and read films: both programs are on the PATH. */
 export const hasFfmpeg = ['ffmpeg', 'ffprobe'].every((program) =>
   folders.some((folder) => existsSync(join(folder, program)) || existsSync(join(folder, `${program}.exe`))),
