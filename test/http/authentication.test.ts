@@ -9,10 +9,10 @@ import { pageLook } from '../../src/http/pages/look.ts'
 import { engineApi } from '../../src/api/engine.ts'
 import { createRouter } from '../../src/http/router.ts'
 import { startClerk, type Clerk } from '../support/clerk.ts'
+import { NO_CALLS as NO_IO } from '../support/counted-bindings.ts'
 import { call, makeKey, makeUser, newClerkUserId, randomKey, readColumn } from '../support/callers.ts'
 import { ORIGIN, startService, type Service } from '../support/service.ts'
 
-const NO_IO = { d1Reads: 0, d1Writes: 0, kvReads: 0, kvWrites: 0, r2Reads: 0, r2Writes: 0, limits: 0 }
 const INVALID_KEY = 'Invalid or inactive API key'
 const INVALID_HEADER = 'Invalid Authorization header'
 

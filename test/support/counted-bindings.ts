@@ -29,7 +29,8 @@ export interface CountedBindings {
 
 export type Failing = 'STREAMS' | 'DB' | 'DB_WRITES' | 'CACHE' | 'MEDIA' | 'FAILURE_LIMITER' | 'CALLER_LIMITER'
 
-const ZERO: Counts = {
+/** Nothing was asked of any binding. */
+export const NO_CALLS: Counts = {
   d1Reads: 0,
   d1Writes: 0,
   kvReads: 0,
@@ -45,7 +46,7 @@ export function countBindings(
   real: Bindings,
   options: { limiters?: boolean; streams?: boolean } = {},
 ): CountedBindings {
-  const counts = { ...ZERO }
+  const counts = { ...NO_CALLS }
   const failing = new Set<Failing>()
   const stalled = new Map<Failing, () => void>()
   const stalls = (binding: Failing): boolean => {
@@ -62,7 +63,7 @@ export function countBindings(
     failing,
     stall: (binding) => new Promise((resolve) => void stalled.set(binding, resolve)),
     counted,
-    reset: () => Object.assign(counts, ZERO),
+    reset: () => Object.assign(counts, NO_CALLS),
     bindings: {
       ...(options.limiters === true &&
         countLimiters(real, (binding, key) => {
