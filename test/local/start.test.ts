@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_JOB_ID, openLocalState } from '../../src/cli/local-state.ts'
+import { birthOf } from '../../src/cli/process-life.ts'
 import { runningService } from '../../src/cli/service-file.ts'
 import { runWrangler } from '../../src/cli/wrangler.ts'
 import { freePort } from '../support/local-service.ts'
@@ -93,12 +94,21 @@ describe('npm start', () => {
     expect(run.output()).toContain('Preparing')
   })
 
-  it('F17: --log shows method, route, status and milliseconds of every request, and no path', async () => {
+  it('F17: --log shows method, route, status and milliseconds of every request, and nothing that a caller sent', async () => {
     const port = await freePort()
     const run = runStart([`--port=${port}`, `--state=${await startedState('log')}`, '--log'])
     await run.printed(READY)
-    await fetch(`http://localhost:${port}/api/playback/stream/${DEMO_JOB_ID}/index.m3u8?token=secret`)
-    await fetch(`http://localhost:${port}/api/me`)
+    const key = `lvz_live_${'5ec2e7'.repeat(10)}5ec2`
+    const headers = {
+      Authorization: key,
+      Cookie: '__session=secret',
+      Referer: 'http://secret.example/',
+      'User-Agent': 'secret',
+    }
+    await fetch(`http://localhost:${port}/api/playback/stream/${DEMO_JOB_ID}/index.m3u8?CMCD=secret`, { headers })
+    await fetch(`http://localhost:${port}/media/users/secret/film.mp4?X-Amz-Signature=secret`, { headers })
+    await fetch(`http://localhost:${port}/secret/share?token=secret`, { headers })
+    await fetch(`http://localhost:${port}/api/me`, { headers })
     await run.printed('GET /api/me 401')
     run.child.kill('SIGINT')
     await run.ended
@@ -107,7 +117,10 @@ describe('npm start', () => {
       expect.stringMatching(/^GET \/api\/playback\/stream\/\{job_id\}\/\{path\} 200 \d+ ms$/),
     )
     expect(lines).toContainEqual(expect.stringMatching(/^GET \/api\/me 401 \d+ ms unauthorized/))
-    expect(run.output()).not.toContain('secret')
+    // One line a request, so that what is looked for could stand there.
+    expect(lines.filter((line) => line.startsWith('GET /api/') || line.startsWith('GET /media/'))).toHaveLength(3)
+    expect(lines).toContainEqual(expect.stringMatching(/^GET \(no route\) 404 \d+ ms/))
+    expect(run.output()).not.toMatch(/secret|5ec2e7/)
     expect(run.output().split(READY)[1]).not.toContain(DEMO_JOB_ID)
   })
 })
@@ -207,17 +220,39 @@ describe('the service file', () => {
     expect(await winner.ended).toBe(0)
   })
 
-  it.each([
-    ['a process that is gone', { pid: 2 ** 30, birth: '' }],
-    ['another process of the same number', { pid: process.ppid, birth: 'another birth' }],
-    ['no service, cut off', '{"url":'],
-  ])('F16: is ignored when it is of %s', async (name, content) => {
+  const written = async (name: string, content: string | object): Promise<string> => {
     const own = join(folder, name.replaceAll(' ', '-'))
     openLocalState(own)
     const whole = { url: 'http://localhost:1', port: 1 }
     const text = typeof content === 'string' ? content : JSON.stringify({ ...whole, ...content })
     await writeFile(join(own, 'service.json'), text)
-    expect(runningService(own)).toBeUndefined()
+    return own
+  }
+
+  it('F16: is believed of a process that runs, by its number and its birth', async () => {
+    const pid = process.ppid
+    const own = await written('running', { pid, birth: birthOf(pid) })
+    expect(runningService(own)).toEqual({ url: 'http://localhost:1', port: 1, pid })
+  })
+
+  it.each([
+    ['a process that is gone', { pid: 2 ** 30, birth: '' }],
+    ['another process of the same number', { pid: process.ppid, birth: 'another birth' }],
+    ['no service, cut off', '{"url":'],
+  ])('F16: is ignored when it is of %s', async (name, content) => {
+    expect(runningService(await written(name, content))).toBeUndefined()
+  })
+
+  it('F16: keeps no start back when it is stale', async () => {
+    const own = await startedState('stale')
+    const stale = { url: 'http://localhost:1', port: 1, pid: process.ppid, birth: 'another birth' }
+    await writeFile(join(own, 'service.json'), JSON.stringify(stale))
+    const port = await freePort()
+    const run = runStart([`--port=${port}`, `--state=${own}`])
+    await run.printed(READY)
+    expect(runningService(own)).toEqual({ url: `http://localhost:${port}`, port, pid: run.child.pid })
+    run.child.kill('SIGTERM')
+    expect(await run.ended).toBe(0)
   })
 })
 

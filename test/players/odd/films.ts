@@ -23,6 +23,8 @@ export interface Becomes {
   readonly size?: string
   readonly rate?: string
   readonly seconds?: number
+  /** Of the largest picture, exactly. */
+  readonly frames?: number
   readonly sounds?: number
   /** In what is said of its tracks and of doubts. */
   readonly says?: readonly (RegExp | string)[]
@@ -760,6 +762,8 @@ export const ODD_FILMS: readonly OddFilm[] = [
     becomes: {
       size: '160x90',
       seconds: 4,
+      // With filters that begin anew at the change there are two more.
+      frames: 100,
       isUnmeasured: true,
       colour: { at: 3, rgb: [0, 192, 0] },
       thumbnail: { size: '160x90' },

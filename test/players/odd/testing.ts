@@ -137,6 +137,9 @@ async function isAsPromised(source: string, made: Made, becomes: Becomes): Promi
   const videos = streams.filter(({ codec_type: type }) => type === 'video')
   const sounds = streams.filter(({ codec_type: type }) => type === 'audio')
   if (becomes.size !== undefined) expect(`${videos[0]?.width}x${videos[0]?.height}`).toBe(becomes.size)
+  if (becomes.frames !== undefined) {
+    expect(Number((await probeStreams(picture)).streams[0]?.nb_read_packets)).toBe(becomes.frames)
+  }
   if (becomes.sounds !== undefined) expect(sounds).toHaveLength(becomes.sounds)
   if (becomes.sampleRate !== undefined) expect(sounds[0]?.sample_rate).toBe(String(becomes.sampleRate))
   for (const video of videos) {
