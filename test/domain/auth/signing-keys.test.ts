@@ -1,10 +1,10 @@
 // The issuer's keys when the issuer misbehaves: what is cached works on, and what is cold is 503, never 401.
 import { describe, expect, it } from 'vitest'
-import { encodeBase64url } from '../../src/core/bytes.ts'
-import { jwkOf, JWKS_PATH, makeKeyPair, signSession, startClerk, type Clerk, type Json } from '../support/clerk.ts'
-import { call, makeUser } from '../support/callers.ts'
-import type { ScriptedAnswer } from '../support/fake-clerk.ts'
-import { startService, type Service } from '../support/service.ts'
+import { encodeBase64url } from '../../../src/core/bytes.ts'
+import { jwkOf, JWKS_PATH, makeKeyPair, signSession, startClerk, type Clerk, type Json } from '../../support/clerk.ts'
+import { call, makeUser } from '../../support/callers.ts'
+import type { ScriptedAnswer } from '../../support/fake-clerk.ts'
+import { startService, type Service } from '../../support/service.ts'
 
 const MINUTE_MS = 60_000
 

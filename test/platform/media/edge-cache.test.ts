@@ -1,9 +1,9 @@
 // What the cache in front of R2 saves and what it may not do, counted on the real bindings.
 import { describe, expect, it } from 'vitest'
-import { makeKey } from '../support/callers.ts'
-import { env } from '../support/env.ts'
-import { EDGE_VARIABLES, numberedBytes, signMedia } from '../support/media.ts'
-import { ORIGIN, startService, type Service } from '../support/service.ts'
+import { makeKey } from '../../support/callers.ts'
+import { env } from '../../support/env.ts'
+import { EDGE_VARIABLES, numberedBytes, signMedia } from '../../support/media.ts'
+import { ORIGIN, startService, type Service } from '../../support/service.ts'
 
 const CONTENT = numberedBytes(20_000)
 

@@ -1,9 +1,9 @@
 // Limits, by the real limiters. They count by the real clock, so a test uses a client up and asks at once.
 import { describe, expect, it } from 'vitest'
-import { call, makeKey, makeUser, randomKey } from '../support/callers.ts'
-import { startClerk } from '../support/clerk.ts'
-import { env } from '../support/env.ts'
-import { startService, type Service } from '../support/service.ts'
+import { call, makeKey, makeUser, randomKey } from '../../support/callers.ts'
+import { startClerk } from '../../support/clerk.ts'
+import { env } from '../../support/env.ts'
+import { startService, type Service } from '../../support/service.ts'
 
 function newAddress(): string {
   return `10.${[...crypto.getRandomValues(new Uint8Array(3))].join('.')}`

@@ -1,9 +1,9 @@
 // Clerk's id → ours: the chain of sources, races, contradictions, and sources that are away.
 import { describe, expect, it } from 'vitest'
-import { call, makeUser, newClerkUserId, readColumn } from '../support/callers.ts'
-import { startClerk, type Clerk } from '../support/clerk.ts'
-import { env } from '../support/env.ts'
-import { startService, type Service } from '../support/service.ts'
+import { call, makeUser, newClerkUserId, readColumn } from '../../support/callers.ts'
+import { startClerk, type Clerk } from '../../support/clerk.ts'
+import { env } from '../../support/env.ts'
+import { startService, type Service } from '../../support/service.ts'
 
 const SECRET = { CLERK_SECRET_KEY: 'sk_test_identity' }
 
