@@ -19,7 +19,7 @@ async function wait(answers: readonly (Response | Error)[]): Promise<{ at: numbe
     if (answer instanceof Response) return answer
     throw answer ?? new Error('asked more often than there are answers')
   })
-  const ready = untilReady('/film')
+  const ready = untilReady(() => '/film')
   for (const _ of answers) await vi.advanceTimersByTimeAsync(30_000)
   await ready
   return seen
