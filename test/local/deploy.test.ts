@@ -1,5 +1,6 @@
 // `npm run deploy` with the real wrangler, against a stand-in of Cloudflare's API on this machine. Each test begins with
 // an empty account. Every call failing in every way is in test/long; here is one failure of each kind of call.
+import { generateKeyPairSync } from 'node:crypto'
 import { chmodSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -132,7 +133,10 @@ describe('npm run deploy', () => {
   it('F9: delivers values exactly, whatever is in them, and nothing that this terminal exports', async () => {
     const values = {
       CLERK_SECRET_KEY: String.raw`a$HOME$b #c "d" 'e' \n f`,
-      BRAND_NAME: 'line one\nline two',
+      CLERK_JWT_KEY: generateKeyPairSync('rsa', { modulusLength: 2048 })
+        .publicKey.export({ type: 'spki', format: 'pem' })
+        .toString()
+        .trim(),
       CLERK_AUTHORIZED_PARTIES: 'https://a.example',
       CORS_ORIGINS: 'https://b.example',
     }
@@ -140,7 +144,7 @@ describe('npm run deploy', () => {
       '# a comment',
       ...VARIABLES,
       `CLERK_SECRET_KEY=${values.CLERK_SECRET_KEY}`,
-      String.raw`BRAND_NAME="line one\nline two"`,
+      `CLERK_JWT_KEY="${values.CLERK_JWT_KEY.replaceAll('\n', '\\n')}"`,
       `  CLERK_AUTHORIZED_PARTIES = '${values.CLERK_AUTHORIZED_PARTIES}'  `,
       `CORS_ORIGINS=${values.CORS_ORIGINS}\r`,
       'CLERK_WEBHOOK_SECRET=',
