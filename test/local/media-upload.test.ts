@@ -93,8 +93,10 @@ describe('PUT /media/{key} over HTTP', () => {
 
   it('refuses a body over 100 MB', async () => {
     const { sent, answer } = openPut('users/up/large.mp4', { 'Content-Length': '100000001' })
-    sent.end(Buffer.alloc(100_000_001))
+    // None of it is sent: it is refused by its length, and what was on its way could overtake the answer as a reset.
+    sent.flushHeaders()
     expect((await answer).statusCode).toBe(413)
+    sent.destroy()
     expect(await statusOf('users/up/large.mp4')).toBe(404)
   })
 
