@@ -10,10 +10,11 @@ import { hasBrowser, launchBrowser } from '../support/browser.ts'
 import { startCountingProxy } from '../support/counting-proxy.ts'
 import { localCaller, type LocalCaller } from '../support/local-caller.ts'
 import { spawnLocalService, type OwnLocalService } from '../support/local-service.ts'
-import { decode, hasFfmpeg, runFfmpeg } from './media/ffmpeg.ts'
+import { decode, runFfmpeg } from './media/ffmpeg.ts'
 import { bundleHarness, drop, killTab, openHarness, reach, twiceSent } from './packager/dropping.ts'
 import { startPageServer, type PageServer } from './page-server.ts'
 import { openRoom, view } from './viewing.ts'
+import { hasFfmpeg } from '../support/programs.ts'
 
 const DEMO = 'test/fixtures/demo/film.mp4'
 
