@@ -1,5 +1,6 @@
 // Four projects: `workerd` runs inside the Workers runtime; `pure` runs in Node on files; `local` runs in Node against
-// the started service, with real players. `long` is for `npm run test:long` only: minutes, not seconds.
+// the started service, with real players. `long` and `long-workerd` are for
+// `npm run test:long` only: minutes, not seconds.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { buildSigner } from './src/cli/build/signer-build.ts'
@@ -12,23 +13,24 @@ const fakeClerk = await startFakeClerk()
 
 /** Files that share nothing but the machine: players wait for films to play while others compute. After `workerd`. */
 const TWO_AT_ONCE = { maxWorkers: 2, sequence: { groupOrder: 1 } }
+async function workersRuntime() {
+  return cloudflareTest({
+    wrangler: { configPath: './wrangler.toml' },
+    miniflare: {
+      bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') },
+      // Every outbound request meets this one server, which plays Clerk and knows no other host: a test that
+      // reaches for the network fails at once instead of depending on it.
+      outboundService: fakeClerk.forward,
+    },
+  })
+}
 
 export default defineConfig({
   test: {
     reporters: ['default', sayLeftOut()],
     projects: [
       {
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') },
-              // Every outbound request meets this one server, which plays Clerk and knows no other host: a test that
-              // reaches for the network fails at once instead of depending on it.
-              outboundService: fakeClerk.forward,
-            },
-          }),
-        ],
+        plugins: [await workersRuntime()],
         test: {
           name: 'workerd',
           include: ['test/*.test.ts', 'test/{core,client,config,domain,platform,http,contract,web}/**/*.test.ts'],
@@ -52,8 +54,19 @@ export default defineConfig({
       {
         test: {
           name: 'long',
-          include: ['test/long/**/*.test.ts'],
+          include: ['test/long/*.test.ts'],
           globalSetup: ['test/support/local-template.ts'],
+          testTimeout: 1_800_000,
+        },
+      },
+      {
+        plugins: [await workersRuntime()],
+        test: {
+          name: 'long-workerd',
+          include: ['test/long/workerd/*.test.ts'],
+          setupFiles: ['test/support/migrate.ts'],
+          isolate: false,
+          maxWorkers: 1,
           testTimeout: 1_800_000,
         },
       },

@@ -31,6 +31,7 @@ import { resultRoutes } from './http/routes/results.ts'
 import { sharedReportRoutes } from './http/routes/shared-reports.ts'
 import { signingKeyRoutes } from './http/routes/signing-keys.ts'
 import { storageRoutes } from './http/routes/storage.ts'
+import { webhookEndpointRoutes } from './http/routes/webhook-endpoints.ts'
 import { videoRoutes } from './http/routes/videos.ts'
 import type { ConfigProblem } from './config/variables.ts'
 
@@ -44,6 +45,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   keyRoutes(router, deps)
   // Without a secret to check signatures with there is no such route.
   if (deps.clerkWebhooks !== undefined) clerkWebhookRoutes(router, deps.clerkWebhooks)
+  webhookEndpointRoutes(router, deps)
   storageRoutes(router, deps)
   multipartRoutes(router, deps)
   videoRoutes(router, deps)

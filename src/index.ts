@@ -3,6 +3,7 @@
 import type { Hono } from 'hono'
 import { createApp, createMisconfiguredApp } from './app.ts'
 import { runDaily } from './background/daily.ts'
+import { runOften } from './background/often.ts'
 import { consumeQueue, MISCONFIGURED_DELAY_SECONDS } from './background/queues.ts'
 import { readConfig } from './config/config.ts'
 import { makeDeps, type Deps } from './deps/deps.ts'
@@ -13,6 +14,9 @@ import type { Bindings } from './platform/bindings.ts'
 export { ViewerStreams } from './platform/viewer-streams.ts'
 
 type Env = Bindings & Readonly<Record<string, unknown>>
+
+/** The other one of wrangler.toml. */
+const DAILY = '17 3 * * *'
 
 interface Service {
   readonly app: Hono<HttpEnv>
@@ -27,9 +31,9 @@ export default {
     service ??= assemble(env)
     return service.app.fetch(request, undefined, ctx)
   },
-  async scheduled(_controller, env) {
+  async scheduled(controller, env) {
     service ??= assemble(env)
-    if (service.deps !== undefined) await runDaily(service.deps)
+    if (service.deps !== undefined) await (controller.cron === DAILY ? runDaily : runOften)(service.deps)
   },
   async queue(batch, env) {
     service ??= assemble(env)

@@ -17,12 +17,21 @@ import { projectSchema, projectsApi } from './projects.ts'
 import { resultsApi } from './results.ts'
 import { publicReportSchema, sharedReportSchema, sharedReportsApi } from './shared-reports.ts'
 import { fileSchema, storageApi } from './storage.ts'
+import {
+  deliveryAttemptSchema,
+  deliverySchema,
+  eventSchema,
+  issuedWebhookEndpointSchema,
+  webhookEndpointSchema,
+  webhookEndpointsApi,
+} from './webhook-endpoints.ts'
 import { sharedVideoSchema, videoSchema, videosApi } from './videos.ts'
 
 export const contract = {
   ...meApi,
   ...keysApi,
   ...clerkWebhooksApi,
+  ...webhookEndpointsApi,
   ...storageApi,
   ...multipartApi,
   ...videosApi,
@@ -62,6 +71,11 @@ export const namedSchemas = {
   IssuedSigningKey: issuedSigningKeySchema,
   PlaybackToken: playbackTokenSchema,
   OEmbed: oembedSchema,
+  WebhookEndpoint: webhookEndpointSchema,
+  IssuedWebhookEndpoint: issuedWebhookEndpointSchema,
+  WebhookDelivery: deliverySchema,
+  WebhookAttempt: deliveryAttemptSchema,
+  Event: eventSchema,
   Job: jobSchema,
   Health: healthSchema,
 }

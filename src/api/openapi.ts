@@ -48,6 +48,7 @@ const TAGS: readonly { readonly name: string; readonly description: string }[] =
   { name: 'Videos', description: 'Uploaded films as videos, with their status and their words.' },
   { name: 'Projects', description: 'What a user sorts videos into.' },
   { name: 'Shared reports', description: 'Links to a video and its analysis, open to those who have one.' },
+  { name: 'Webhooks', description: 'Having events sent to your systems, signed, and seeing how that went.' },
   { name: 'Signing keys', description: 'Keys that a backend signs playback tokens of private films with.' },
   {
     name: 'Playback',

@@ -1,16 +1,14 @@
 // What the service does by itself once a day. No request waits for it.
-import { causeName, type Log } from '../domain/log.ts'
+import { forgetOldEvents, type DeliveryDeps } from '../domain/events/deliveries.ts'
+import { announceExpiringKeys, type ExpiringKeyDeps } from '../domain/keys/expiring.ts'
 import { sweepUploads, type SweepDeps } from '../domain/storage/multipart-sweep.ts'
+import { attempt } from './attempt.ts'
+
+export type DailyDeps = SweepDeps & ExpiringKeyDeps & Pick<DeliveryDeps, 'eventLog' | 'nowMs'>
 
 /** One failing task keeps no other from running. */
-export async function runDaily(deps: SweepDeps): Promise<void> {
+export async function runDaily(deps: DailyDeps): Promise<void> {
   await attempt(deps.log, 'unfinished uploads were ended', () => sweepUploads(deps))
-}
-
-async function attempt(log: Log, message: string, run: () => Promise<number>): Promise<void> {
-  try {
-    log({ level: 'info', message, count: await run() })
-  } catch (cause) {
-    log({ level: 'error', message: 'a daily task failed', task: message, cause: causeName(cause) })
-  }
+  await attempt(deps.log, 'keys that expire soon were announced', () => announceExpiringKeys(deps))
+  await attempt(deps.log, 'old events were forgotten', () => forgetOldEvents(deps))
 }

@@ -1,8 +1,10 @@
 // What arrives by a queue, and whose it is. A message is a reminder of what stands in a store: each consumer parses it as
 // it would parse a request, and one that gets lost or comes twice does no harm.
+import { isRecord } from '../core/json.ts'
+import { sendDelivery, type SendingDeps } from '../domain/events/sending.ts'
 import { causeName, type Log } from '../domain/log.ts'
 
-export interface QueueDeps {
+export interface QueueDeps extends SendingDeps {
   readonly log: Log
 }
 
@@ -10,7 +12,11 @@ export interface QueueDeps {
 type Consumer = (deps: QueueDeps, body: unknown) => Promise<void>
 
 /** By a word of the queue's name, whose other words are the Worker's and the environment's: `lynxgate-production-events`. */
-const CONSUMERS: Readonly<Record<string, Consumer>> = {}
+const CONSUMERS: Readonly<Record<string, Consumer>> = {
+  async events(deps, body) {
+    if (isRecord(body) && typeof body['delivery'] === 'string') await sendDelivery(deps, body['delivery'])
+  },
+}
 
 /** How long a batch waits for a configuration that can be read. */
 export const MISCONFIGURED_DELAY_SECONDS = 60

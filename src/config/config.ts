@@ -61,6 +61,8 @@ export interface Config {
   readonly playbackRevocationSeconds: number
   /** Of requests from loopback: whether they may say which country and network they come from. */
   readonly believesLocalClients: boolean
+  /** Whether events may go to this machine, without TLS: only for a service that runs on it. */
+  readonly allowsLoopbackWebhooks: boolean
   readonly signing: { readonly urlTtlSeconds: number; readonly windowSeconds: number }
   /** Undefined: no engine behind the gate. */
   readonly engine: EngineConfig | undefined
@@ -91,6 +93,7 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
     embedOrigins: readEmbedOrigins(read),
     playbackRevocationSeconds: read.integer('PLAYBACK_REVOCATION_SECONDS', 10, 1, 60),
     believesLocalClients: read.choice('LOCAL_CLIENT_FACTS', ['on', 'off'], 'off') === 'on',
+    allowsLoopbackWebhooks: read.choice('LOCAL_WEBHOOKS', ['on', 'off'], 'off') === 'on',
     signing: {
       urlTtlSeconds: read.integer('URL_TTL_SECONDS', 3600, 60, 604_800),
       windowSeconds: readWindow(read),

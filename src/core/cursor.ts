@@ -60,3 +60,15 @@ export function decodeKeyCursor(cursor: string): string | undefined {
     return undefined
   }
 }
+
+/** Where a list of numbered rows goes on. */
+export function encodeSequenceCursor(sequence: number): string {
+  return sequence.toString(36)
+}
+
+/** Undefined for anything `encodeSequenceCursor` does not write. */
+export function decodeSequenceCursor(cursor: string): number | undefined {
+  if (!/^(?:0|[1-9a-z][0-9a-z]{0,9})$/.test(cursor)) return undefined
+  const sequence = Number.parseInt(cursor, 36)
+  return sequence <= Number.MAX_SAFE_INTEGER ? sequence : undefined
+}

@@ -4,6 +4,7 @@ import type { GuardDeps } from '../domain/auth/authenticate.ts'
 import type { ClerkEventDeps } from '../domain/auth/clerk-webhooks.ts'
 import { identity } from '../domain/auth/identity.ts'
 import { keyAuthentication } from '../domain/auth/key-authentication.ts'
+import type { ExpiringKeyDeps } from '../domain/keys/expiring.ts'
 import type { KeyDeps } from '../domain/keys/keys.ts'
 import { CALLER_POLICY, FAILURE_POLICY, limit } from '../domain/auth/limits.ts'
 import { causeName } from '../domain/log.ts'
@@ -13,8 +14,10 @@ import { pinnedKey, signingKeys, type SigningKeys } from '../domain/auth/signing
 import type { Bindings } from '../platform/bindings.ts'
 import { clerkApi } from '../platform/clerk/api.ts'
 import { d1ClerkDeliveries } from '../platform/d1/clerk-webhooks.ts'
+import { d1KeyExpiryNotices } from '../platform/d1/key-expiry.ts'
 import { d1KeyWriter } from '../platform/d1/key-changes.ts'
 import { d1KeyLookup, d1KeyReader } from '../platform/d1/keys.ts'
+import type { Outbox } from '../platform/d1/outbox.ts'
 import { d1UserDeletion, d1Users } from '../platform/d1/users.ts'
 import { jwksSource } from '../platform/clerk/jwks.ts'
 import { kvIdentity } from '../platform/clerk/kv-identity.ts'
@@ -25,13 +28,19 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { World } from './world.ts'
 
 /** Everything about who is calling. */
-export interface Auth extends GuardDeps, Omit<KeyDeps, 'apiKeys'> {
+export interface Auth extends GuardDeps, Omit<KeyDeps, 'apiKeys'>, ExpiringKeyDeps {
   readonly apiKeys: GuardDeps['apiKeys'] & KeyDeps['apiKeys']
   /** Undefined without CLERK_WEBHOOK_SECRET: then there is no webhook either. */
   readonly clerkWebhooks: ClerkEventDeps | undefined
 }
 
-export function makeAuth(config: Config, bindings: Bindings, world: World, db: DrizzleD1Database): Auth {
+export function makeAuth(
+  config: Config,
+  bindings: Bindings,
+  world: World,
+  db: DrizzleD1Database,
+  outbox: Outbox,
+): Auth {
   const { clerk } = config
   const { nowMs, newId, randomBytes } = world
   const warn = (message: string, cause?: unknown): void => {
@@ -76,7 +85,8 @@ export function makeAuth(config: Config, bindings: Bindings, world: World, db: D
       ...(failureLimiter === undefined ? [] : [FAILURE_POLICY]),
     ],
     keyReader: d1KeyReader(db),
-    keyWriter: d1KeyWriter(db),
+    keyWriter: d1KeyWriter(db, outbox),
+    keyExpiryNotices: d1KeyExpiryNotices(db, outbox),
     clerkWebhooks:
       clerk.webhookSecret === undefined
         ? undefined

@@ -33,10 +33,11 @@ import { makeAuth, type Auth } from './auth.ts'
 import { makeConsole, type Console } from './console.ts'
 import { makeServing, type Serving } from './delivery.ts'
 import { connectEngine } from './engine.ts'
+import { makeEvents, type Events } from './events.ts'
 import { makePrivatePlayback, type PrivatePlayback } from './playback.ts'
 import { realWorld, type World } from './world.ts'
 
-export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback {
+export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback, Events {
   readonly config: Pick<Config, 'cors' | 'demoJobId' | 'brand' | 'embedOrigins'> & { readonly version: string }
   /** Undefined where it is switched off. */
   readonly console: Console | undefined
@@ -59,13 +60,15 @@ export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback 
 /** Once an isolate: nothing in here belongs to a single request. */
 export function makeDeps(config: Config, bindings: Bindings, world: World = realWorld): Deps {
   const db = drizzle(bindings.DB)
+  const { events, outbox } = makeEvents(config, bindings, world, db)
   const uploads = d1Uploads(db)
   const serving = makeServing(config, bindings, world, uploads)
   const playlistCache = createPlaylistCache(caches)
   const forgotten = forgottenStreams({ nowMs: world.nowMs, playlistCache })
   return {
     ...world,
-    ...makeAuth(config, bindings, world, db),
+    ...events,
+    ...makeAuth(config, bindings, world, db, outbox),
     ...serving,
     config: { ...config, version: VERSION },
     console: config.console && makeConsole(config.console, config, bindings, serving.delivery.mediaOrigin),
@@ -74,16 +77,16 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     media: r2Media(bindings.MEDIA),
     playlistCache,
     forgottenStreams: forgotten,
-    ...makePrivatePlayback(config, bindings, world, db, forgotten),
+    ...makePrivatePlayback(config, bindings, world, db, forgotten, outbox),
     gzip,
     gunzip,
-    videoStore: d1VideoStore(db),
+    videoStore: d1VideoStore(db, outbox),
     projectStore: d1Projects(db),
     dashboardStore: d1Dashboard(db),
     files: removingFrom(serving.mediaObjects, r2Files(bindings.MEDIA)),
     uploadStore: uploads,
     registrations: d1Registrations(db),
-    sharedReports: d1SharedReports(db),
+    sharedReports: d1SharedReports(db, outbox),
     engine: config.engine && connectEngine(config.engine, bindings, world),
     engineOwners: d1EngineOwners(db),
   }

@@ -13,6 +13,7 @@ import type { TokenSigner } from '../domain/playback/token-issue.ts'
 import type { KeyPairs, TokenKeyStore } from '../domain/playback/token-keys.ts'
 import { readClientInfo, type ReadClientInfo } from '../platform/client-info.ts'
 import { d1Films, d1TokenKeys } from '../platform/d1/playback-keys.ts'
+import type { Outbox } from '../platform/d1/outbox.ts'
 import { d1PlaybackRevocations, d1TokenUses } from '../platform/d1/playback-revocations.ts'
 import { readText } from '../platform/utf8.ts'
 import type { Bindings } from '../platform/bindings.ts'
@@ -46,10 +47,11 @@ export function makePrivatePlayback(
   world: World,
   db: DrizzleD1Database,
   forgottenStreams: ForgottenStreams,
+  outbox: Outbox,
 ): PrivatePlayback {
   const { nowMs, pause } = world
   const { edge } = config
-  const revocations = d1PlaybackRevocations(db)
+  const revocations = d1PlaybackRevocations(db, outbox)
   const filmStore = d1Films(db)
   const tokenKeys = d1TokenKeys(db)
   const previous = edge?.previousSecret === undefined ? [] : [edge.previousSecret]

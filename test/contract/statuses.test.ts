@@ -14,6 +14,7 @@ import { registerSigner } from '../support/playback-tokens.ts'
 import { newJobId, newVideoId, recordingEngine, startGate, success } from '../support/recording-engine.ts'
 import { seedRevocations } from '../support/revocations.ts'
 import { ORIGIN, startService, type Service } from '../support/service.ts'
+import { HOOK, startHooked } from '../support/webhook-receiver.ts'
 import { makeVideo } from '../support/videos.ts'
 
 const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -58,6 +59,7 @@ beforeAll(async () => {
     pages,
     multipart,
     viewings,
+    webhookEndpoints,
   ]) {
     await walk()
   }
@@ -185,6 +187,40 @@ async function keys(): Promise<void> {
   await ask('PATCH', `/api/keys/${expired.keyId}`, { is_active: true })
   await Promise.all(Array.from({ length: 100 }, async () => await makeKey({ user })))
   await ask('POST', '/api/keys', { name: 'one too many' })
+}
+
+async function webhookEndpoints(): Promise<void> {
+  const { service } = startHooked()
+  const { rawKey } = await makeKey()
+  const other = (await makeKey()).rawKey
+  const asker =
+    (of: Service, key: string) =>
+    async (method: string, path: string, body?: unknown): Promise<Response> =>
+      await call(of, key, method, `/api/webhooks${path}`, body)
+  const ask = asker(service, rawKey)
+  const { id } = await (await ask('POST', '/endpoints', { url: HOOK })).json<{ id: string }>()
+  await call(service, rawKey, 'POST', '/api/keys', { name: 'something to tell of' })
+  const { deliveries } = await (
+    await ask('GET', `/endpoints/${id}/deliveries`)
+  ).json<{ deliveries: { id: string }[] }>()
+  const deliveryId = deliveries[0]?.id ?? ''
+  await ask('GET', `/endpoints/${id}/deliveries?cursor=_`)
+  for (const request of [ask, asker(service, other)]) {
+    for (const one of [id, crypto.randomUUID()]) {
+      await request('GET', `/endpoints/${one}`)
+      await request('PATCH', `/endpoints/${one}`, { description: 'x' })
+      await request('POST', `/endpoints/${one}/rotate`)
+      await request('POST', `/endpoints/${one}/test`)
+      await request('GET', `/endpoints/${one}/deliveries`)
+    }
+    await request('POST', `/deliveries/${deliveryId}/redeliver`)
+    for (const path of ['/endpoints', '/events', '/default-secret']) await request('GET', path)
+    await request('POST', '/default-secret/rotate', {})
+  }
+  await asker(service, other)('DELETE', `/endpoints/${id}`)
+  await ask('DELETE', `/endpoints/${id}`)
+  await ask('POST', `/deliveries/${deliveryId}/redeliver`)
+  for (let made = 0; made <= 20; made++) await ask('POST', '/endpoints', { url: HOOK })
 }
 
 async function storage(): Promise<void> {

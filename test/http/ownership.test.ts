@@ -11,11 +11,15 @@ interface Victim extends KnownCaller {
   readonly path: string
   readonly signingKeyId: string
   readonly projectId: string
+  readonly endpointId: string
+  readonly deliveryId: string
   readonly upload: { readonly key: string; readonly id: string }
 }
 
 const part = ({ upload }: Victim) => ({ key: upload.key, upload_id: upload.id })
 const partQuery = (v: Victim) => new URLSearchParams(part(v)).toString()
+
+const hook = ({ endpointId }: Victim) => `/api/webhooks/endpoints/${endpointId}`
 
 const VIDEO = [403, { detail: 'Video does not belong to this user' }] as const
 /** Of many at once: each is answered by itself. */
@@ -29,6 +33,7 @@ const REPORT = [403, { detail: 'Shared report does not belong to this user' }] a
 const KEY = [403, { detail: 'API key does not belong to this user' }] as const
 const PROJECT = [403, { detail: 'Project does not belong to this user' }] as const
 const SIGNING_KEY = [403, { detail: 'Signing key does not belong to this user' }] as const
+const ENDPOINT = [403, { detail: 'Webhook endpoint does not belong to this user' }] as const
 const PATH = [403, { detail: 'Storage path does not belong to this user' }] as const
 
 /** Endpoint, what is sent about the victim's object, and the whole answer. */
@@ -88,6 +93,18 @@ const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string,
     (v) => ['/api/playback/revocations', { signing_key_id: v.signingKeyId }],
     [404, { detail: 'Signing key not found' }],
   ],
+  ['GET', '/api/webhooks/endpoints/{endpoint_id}', (v) => [hook(v)], ENDPOINT],
+  ['PATCH', '/api/webhooks/endpoints/{endpoint_id}', (v) => [hook(v), { is_active: false }], ENDPOINT],
+  ['DELETE', '/api/webhooks/endpoints/{endpoint_id}', (v) => [hook(v)], ENDPOINT],
+  ['POST', '/api/webhooks/endpoints/{endpoint_id}/rotate', (v) => [`${hook(v)}/rotate`], ENDPOINT],
+  ['POST', '/api/webhooks/endpoints/{endpoint_id}/test', (v) => [`${hook(v)}/test`], ENDPOINT],
+  ['GET', '/api/webhooks/endpoints/{endpoint_id}/deliveries', (v) => [`${hook(v)}/deliveries`], ENDPOINT],
+  [
+    'POST',
+    '/api/webhooks/deliveries/{delivery_id}/redeliver',
+    (v) => [`/api/webhooks/deliveries/${v.deliveryId}/redeliver`],
+    [403, { detail: 'Delivery does not belong to this user' }],
+  ],
   ['PATCH', '/api/keys/{key_id}', (v) => [`/api/keys/${v.key.keyId}`, { is_active: false }], KEY],
   ['DELETE', '/api/keys/{key_id}', (v) => [`/api/keys/${v.key.keyId}`], KEY],
   ['POST', '/api/keys/{key_id}/rotate', (v) => [`/api/keys/${v.key.keyId}/rotate`, {}], KEY],
@@ -103,6 +120,13 @@ const NAMELESS = [
   'POST /api/keys',
   'GET /api/signing-keys',
   'POST /api/signing-keys',
+  'GET /api/webhooks/endpoints',
+  'POST /api/webhooks/endpoints',
+  'GET /api/webhooks/events',
+  'GET /api/webhooks/default-secret',
+  'POST /api/webhooks/default-secret/rotate',
+  // Asks a signature instead.
+  'POST /api/webhooks/clerk',
   // Ends nothing but viewings of the caller's own films: test/http/private-films.test.ts.
   'DELETE /api/playback/sessions/{sid}',
 ]
@@ -126,6 +150,11 @@ beforeAll(async () => {
   const { id: projectId } = project as { id: string }
   await owner.answer('PATCH', `/api/videos/${jobId}`, { project_id: projectId })
   const [, signingKey] = await owner.answer('POST', '/api/signing-keys', { name: 'a key' })
+  const [, endpoint] = await owner.answer('POST', '/api/webhooks/endpoints', { url: 'https://hooks.customer.dev/' })
+  const { id: endpointId } = endpoint as { id: string }
+  await owner.answer('PATCH', `/api/videos/${jobId}`, { name: 'told of' })
+  const [, sent] = await owner.answer('GET', `/api/webhooks/endpoints/${endpointId}/deliveries`)
+  const [delivery] = (sent as { deliveries: { id: string }[] }).deliveries
   const begun = await owner.answer('POST', '/api/storage/multipart', { file_name: 'large.mp4', file_size: 10 })
   const upload = begun[1] as { key: string; upload_id: string }
   victim = {
@@ -134,6 +163,8 @@ beforeAll(async () => {
     reportId: (report as { id: string }).id,
     path: `${owner.folder}film.mp4`,
     projectId,
+    endpointId,
+    deliveryId: delivery?.id ?? '',
     signingKeyId: (signingKey as { id: string }).id,
     upload: { key: upload.key, id: upload.upload_id },
   }
@@ -149,6 +180,9 @@ async function everything(): Promise<string> {
     'key_events',
     'playback_keys',
     'playback_revocations',
+    'events',
+    'event_deliveries',
+    'webhook_endpoints',
   ]
   const statements = tables.map((table) => env.DB.prepare(`SELECT * FROM ${table} ORDER BY 1`))
   const keys = env.DB.prepare('SELECT id, name, is_active, expires_at, rotated_at, deleted_at FROM api_keys ORDER BY 1')
@@ -186,7 +220,7 @@ describe('another user’s key', () => {
     const { paths } = await response.json<{ paths: Record<string, Record<string, unknown>> }>()
     const endpoints = Object.entries(paths)
       .filter(([path]) =>
-        /^\/api\/(videos|projects|results|storage|processing|shared-reports|keys|signing-keys)\b|^\/api\/playback\/(tokens|revocations|sessions)\b/.test(
+        /^\/api\/(videos|projects|results|storage|processing|shared-reports|keys|signing-keys|webhooks)\b|^\/api\/playback\/(tokens|revocations|sessions)\b/.test(
           path,
         ),
       )

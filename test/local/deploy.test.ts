@@ -291,7 +291,7 @@ describe('npm run deploy with environments', () => {
       databases: ['lynxgate-production', 'lynxgate-staging'],
       namespaces: ['lynxgate-production-cache', 'lynxgate-staging-cache'],
       buckets: ['lynxgate-production-media', 'lynxgate-staging-media'],
-      queues: ['lynxgate-events'],
+      queues: ['lynxgate-production-events', 'lynxgate-staging-events'],
       workers: ['lynxgate-production', 'lynxgate-staging'],
     })
     expect(appliedMigrations('lynxgate-staging')).toEqual(migrationFiles())
@@ -365,7 +365,7 @@ class_name = "Processing"
     expect(contentsOf(cloudflare)).toMatchObject({ queues: ['lynxgate-events', 'lynxgate-more', 'lynxgate-more-dead'] })
     const types = worker().newest?.bindings.map(({ type }) => type)
     expect(types).toEqual(expect.arrayContaining(['queue', 'durable_object_namespace', 'workflow']))
-    expect(worker().crons).toEqual(['17 3 * * *'])
+    expect(worker().crons).toEqual(['17 3 * * *', '*/5 * * * *'])
     expect([...cloudflare.account.workflows.keys()]).toEqual(['lynxgate-processing'])
   })
 

@@ -54,6 +54,71 @@ describe('upload-and-share', () => {
   })
 })
 
+describe('webhook-receiver', () => {
+  it('takes what the service sends by its queue, and nothing that is signed by another', async () => {
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}/`
+    const [, endpoint] = await alice.answer('POST', '/api/webhooks/endpoints', { url, events: ['key.created'] })
+    const env = { ...process.env, PORT: String(port), WEBHOOK_SECRET: (endpoint as { secret: string }).secret }
+    const receiver = spawn(process.execPath, [example('webhook-receiver/receiver.mjs')], { env })
+    try {
+      let output = ''
+      const printed = async (text: RegExp): Promise<void> =>
+        await new Promise((resolve) => {
+          const look = (): void => void (text.test(output) && resolve())
+          receiver.stdout.on('data', (chunk: Buffer) => {
+            output += chunk.toString()
+            look()
+          })
+          look()
+        })
+      await printed(/Receiving/)
+      const forged = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'webhook-id': 'evt_1',
+          'webhook-timestamp': String(Math.floor(Date.now() / 1000)),
+          'webhook-signature': 'v1,AAAA',
+        },
+        body: '{"type":"key.deleted","data":{}}',
+      })
+      expect(forged.status).toBe(401)
+      await alice.answer('POST', '/api/keys', { name: 'told of' })
+      await printed(/key\.created .*"name":"told of"/)
+      expect(output).not.toContain('key.deleted')
+    } finally {
+      receiver.kill()
+    }
+  })
+
+  it('hears through npm run listen of what happens where no request reaches it', async () => {
+    const port = await freePort()
+    const [, { secret }] = (await alice.answer('GET', '/api/webhooks/default-secret')) as [number, { secret: string }]
+    const env = { ...process.env, PORT: String(port), WEBHOOK_SECRET: secret }
+    const receiver = spawn(process.execPath, [example('webhook-receiver/receiver.mjs')], { env })
+    const args = ['src/cli/run.mjs', 'listen', '--forward', `http://127.0.0.1:${port}/`]
+    const keys = { LYNXGATE_URL: service.url, LYNXGATE_KEY: alice.rawKey }
+    const listen = spawn(process.execPath, args, { env: { ...process.env, ...keys } })
+    try {
+      let output = ''
+      const printed = async (text: RegExp): Promise<void> => {
+        for (;;) {
+          if (text.test(output)) return
+          await new Promise((resolve) => listen.stdout.once('data', resolve))
+        }
+      }
+      listen.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+      await new Promise((resolve) => receiver.stdout.once('data', resolve))
+      await printed(/signed with whsec_/)
+      await alice.answer('POST', '/api/keys', { name: 'heard of' })
+      await printed(/key\.created {2}.*"name":"heard of".* {2}→ 204\n/)
+    } finally {
+      listen.kill()
+      receiver.kill()
+    }
+  })
+})
+
 describe('engine', () => {
   let engine: ReturnType<typeof spawn>
   beforeAll(async () => {

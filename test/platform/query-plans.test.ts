@@ -12,6 +12,12 @@ import { VIDEO_SORTS } from '../../src/core/videos/sort.ts'
 import { d1PlaybackRevocations } from '../../src/platform/d1/playback-revocations.ts'
 import { d1Dashboard } from '../../src/platform/d1/dashboard.ts'
 import { d1Projects } from '../../src/platform/d1/projects.ts'
+import { ALL_EVENTS } from '../../src/core/events/event-type.ts'
+import { formatWebhookSecret } from '../../src/core/events/webhook-signature.ts'
+import { d1DeliveryQueue } from '../../src/platform/d1/event-deliveries.ts'
+import { d1DeliveryLog, d1EventLog } from '../../src/platform/d1/event-log.ts'
+import { d1KeyExpiryNotices } from '../../src/platform/d1/key-expiry.ts'
+import { d1WebhookEndpoints, d1WebhookSecrets } from '../../src/platform/d1/webhook-endpoints.ts'
 import { d1Registrations } from '../../src/platform/d1/registrations.ts'
 import { d1SharedReports } from '../../src/platform/d1/shared-reports.ts'
 import { d1Uploads } from '../../src/platform/d1/uploads.ts'
@@ -19,6 +25,7 @@ import { d1VideoStore } from '../../src/platform/d1/videos.ts'
 import { makeKey } from '../support/callers.ts'
 import { env } from '../support/env.ts'
 import { expectIndexed } from '../support/query-plans.ts'
+import { quietOutbox } from '../support/outbox.ts'
 import { seedRevocations } from '../support/revocations.ts'
 import { makeVideo } from '../support/videos.ts'
 
@@ -45,8 +52,8 @@ describe('the query plans', () => {
     const { db, statements } = recordingDb()
     const video = await makeVideo()
     const userId = parseUserId(video.userId) as UserId
-    const videos = d1VideoStore(db)
-    const reports = d1SharedReports(db)
+    const videos = d1VideoStore(db, quietOutbox(db))
+    const reports = d1SharedReports(db, quietOutbox(db))
     const page = {
       status: undefined,
       text: undefined,
@@ -74,7 +81,7 @@ describe('the query plans', () => {
     }
     const other = [crypto.randomUUID(), video.jobId]
     await videos.setPlayback(userId, other, 'public', 2)
-    await videos.removeMany(userId, [crypto.randomUUID()])
+    await videos.removeMany(userId, [crypto.randomUUID()], 1)
     const source = { storagePath: `users/${userId}/y.mp4` as ObjectKey, fileSizeBytes: 1, durationSeconds: undefined }
     await videos.replaceSource(userId, video.jobId, source, 2)
     await videos.register({
@@ -108,7 +115,7 @@ describe('the query plans', () => {
     await reports.listByVideo(userId, video.jobId)
     await reports.findLive(report.shareHash, 1)
     await reports.addView(report.id)
-    await reports.remove(userId, report.id)
+    await reports.remove(userId, report.id, 1)
     await d1Registrations(db).among(userId, { paths: [video.storagePath], jobIds: [video.jobId] })
     const uploads = d1Uploads(db)
     const key = `users/${userId}/x.mp4` as ObjectKey
@@ -124,7 +131,7 @@ describe('the query plans', () => {
     await uploads.listExpired(3, 10)
     await uploads.remove([uploadId])
     await videos.close(userId, video.jobId, 1)
-    await videos.remove(userId, video.jobId)
+    await videos.remove(userId, video.jobId, 1)
 
     expect(statements.size).toBeGreaterThan(12)
     await expectIndexed(statements)
@@ -148,13 +155,53 @@ describe('the query plans', () => {
     const { db, statements } = recordingDb()
     const { userId } = await makeVideo()
     await seedRevocations(userId, 5001, 1000)
-    const store = d1PlaybackRevocations(db)
+    const store = d1PlaybackRevocations(db, quietOutbox(db))
     for await (const page of store.since(1)) expect(page.length).toBeGreaterThan(0)
     for await (const page of store.of(userId, 1)) expect(page.length).toBeGreaterThan(0)
     const values = [{ id: crypto.randomUUID(), value: 'x' }] as const
     const terms = { kind: 'job', begunBefore: 1, createdAtMs: 1, expiresAtMs: 2, maxLive: 10_000 } as const
     await store.add({ ...terms, ownerId: userId, values })
-    expect(statements.size).toBe(7)
+    expect(statements.size).toBe(9)
+    await expectIndexed(statements)
+  })
+
+  it('find events by their owner, deliveries by their turn, and endpoints by their user', async () => {
+    const { db, statements } = recordingDb()
+    const user = parseUserId((await makeKey()).userId) as UserId
+    const endpoints = d1WebhookEndpoints(db)
+    const id = crypto.randomUUID()
+    const secret = formatWebhookSecret(new Uint8Array(32))
+    const facts = { id, userId: user, url: 'https://a.dev/', description: '', events: ALL_EVENTS } as const
+    const rotation = { secret, graceEndsMs: 2, nowMs: 1 }
+    await endpoints.create({ ...facts, secret, createdAtMs: 1 }, 20)
+    await endpoints.list(user)
+    await endpoints.find(id)
+    await endpoints.change(user, id, { ...facts, isActive: true }, 1)
+    await endpoints.rotate(user, id, rotation)
+    await d1WebhookSecrets(db).ofEndpoint(id, 1)
+    await d1WebhookSecrets(db).defaultOf(user, secret)
+    await d1WebhookSecrets(db).rotateDefault(user, rotation)
+    const revocation = { kind: 'job', begunBefore: 1, createdAtMs: 1, expiresAtMs: 2, maxLive: 10 } as const
+    const values = [{ id: crypto.randomUUID(), value: 'x' }] as const
+    await d1PlaybackRevocations(db, quietOutbox(db)).add({ ...revocation, ownerId: user, values })
+    const log = d1DeliveryLog(db)
+    const page = { status: undefined, before: undefined, limit: 5 }
+    const [delivery] = await log.list(id, page)
+    await log.list(id, { ...page, status: 'pending', before: 1 })
+    const queue = d1DeliveryQueue(db)
+    const claimed = await queue.claim(delivery?.id ?? '', 1, 1)
+    if (claimed === undefined) throw new Error('it is its turn')
+    await queue.finish(claimed, { status: 'pending', attempts: [], nextAttemptAtMs: 2 }, 1)
+    await queue.finish(claimed, { status: 'delivered', attempts: [] }, 1)
+    await queue.finish(claimed, { status: 'failed', attempts: [], disabledReason: 'x' }, 1)
+    await queue.overdue(1, 1)
+    await log.redeliver(user, claimed.id, 1)
+    const events = d1EventLog(db)
+    await events.list(user, { before: 5, limit: 5 })
+    await events.since(user, 1, 5)
+    await events.forget(0)
+    await d1KeyExpiryNotices(db, quietOutbox(db)).announce(1, 2)
+    await endpoints.remove(user, id)
     await expectIndexed(statements)
   })
 
@@ -170,7 +217,7 @@ describe('the query plans', () => {
       limit: 10,
       projectId: undefined,
     } as const
-    await d1VideoStore(db).list(userId, page)
+    await d1VideoStore(db, quietOutbox(db)).list(userId, page)
     const [sql = ''] = statements
     const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
       .bind(userId, after.value, after.jobId, 10)

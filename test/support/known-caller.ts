@@ -9,9 +9,9 @@ export interface KnownCaller {
   readonly key: TestKey
   /** Of the caller's objects, with its closing slash. */
   readonly folder: string
-  ask(method: string, path: string, body?: unknown): Promise<Response>
+  readonly ask: (method: string, path: string, body?: unknown) => Promise<Response>
   /** Status and JSON. */
-  answer(method: string, path: string, body?: unknown): Promise<[number, unknown]>
+  readonly answer: (method: string, path: string, body?: unknown) => Promise<[number, unknown]>
 }
 
 export async function knownCaller(

@@ -5,6 +5,7 @@ import { makeDeps, type Deps } from '../../src/deps/deps.ts'
 import type { LogLine } from '../../src/domain/log.ts'
 import { checkAnswer } from './contract-check.ts'
 import { countBindings, type CountedBindings } from './counted-bindings.ts'
+import type { FetchUrl } from '../../src/platform/bounded-fetch.ts'
 import { env } from './env.ts'
 
 export const ORIGIN = 'https://api.example.com'
@@ -33,7 +34,15 @@ export interface Service extends CountedBindings {
 
 export function startService(
   variables: Readonly<Record<string, string>> = {},
-  options: { limiters?: boolean; streams?: boolean; engine?: Fetcher } = {},
+  options: {
+    limiters?: boolean
+    streams?: boolean
+    engine?: Fetcher
+    /** Instead of the network. */
+    fetchUrl?: FetchUrl
+    /** False: no queue is bound. */
+    queue?: boolean
+  } = {},
 ): Service {
   const { engine } = options
   const counted = countBindings(env, options)
@@ -44,14 +53,18 @@ export function startService(
   const clock = { nowMs: Date.parse('2026-11-21T12:07:00Z') }
   const deps = makeDeps(
     result.config,
-    { ...counted.bindings, ...(engine && { ENGINE: engine }) },
+    {
+      ...counted.bindings,
+      ...(options.queue !== false && env.EVENTS && { EVENTS: env.EVENTS }),
+      ...(engine && { ENGINE: engine }),
+    },
     {
       nowMs: () => clock.nowMs,
       newId: () => crypto.randomUUID(),
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       fetchUrl: (url, init) => {
         fetched.push(url)
-        return fetch(url, init)
+        return (options.fetchUrl ?? fetch)(url, init)
       },
       pause: async () => await scheduler.wait(1),
       log: (line) => logs.push(line),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { CommandProblem, defineCommand, EXIT, runCommand, usageProblem, type Values } from '../command.ts'
 import { DEMO_JOB_ID, LOCAL_ISSUER, openLocalState, STATE_FLAG, type LocalState } from '../local-state.ts'
+import { fireCron } from './cron.ts'
 import { prepareLocalWorker } from './local-worker.ts'
 import { readableLine } from './log-line.ts'
 import { claimService, type ServiceClaim } from '../service-file.ts'
@@ -72,6 +73,7 @@ async function run(flags: Flags, { port, state, claim, delivery, stop }: Terms):
     variables: {
       CLIPZY_ORIGIN: engine.url,
       LOCAL_CLIENT_FACTS: 'on',
+      LOCAL_WEBHOOKS: 'on',
       ...own,
       ...issuerVariables(own, issuer),
       ...delivery,
@@ -84,13 +86,16 @@ async function run(flags: Flags, { port, state, claim, delivery, stop }: Terms):
     await Promise.all([engine.close(), issuer.close()])
     throw error
   })
+  let stopCron = (): void => undefined
   try {
     const stopRequested = stop.requested()
     await seedDemo(await runtime.getBindings())
     await checkHealth(url)
     console.log(banner(url))
+    stopCron = fireCron(url)
     await stopRequested
   } finally {
+    stopCron()
     await runtime.dispose()
     await Promise.all([engine.close(), issuer.close()])
   }

@@ -14,6 +14,8 @@ export const SCOPES = [
   'playback:read',
   'playback:write',
   'playback:sign',
+  'webhooks:read',
+  'webhooks:write',
 ] as const
 
 export type Scope = (typeof SCOPES)[number]

@@ -20,12 +20,12 @@ const MAX_PAGES_COUNTED = 10
 
 /** Removes the record and its shared reports; playback ends here at once. The objects stay, and are then listed as unregistered. */
 export async function deleteVideo(
-  deps: Pick<VideoDeps, 'videoStore' | 'forgottenStreams'>,
+  deps: Pick<VideoDeps, 'videoStore' | 'forgottenStreams' | 'nowMs'>,
   principal: Principal,
   id: string,
 ): Promise<void> {
   const jobId = parseJobIdOr404(id)
-  const outcome = await deps.videoStore.remove(principal.userId, jobId)
+  const outcome = await deps.videoStore.remove(principal.userId, jobId, deps.nowMs())
   if (outcome !== 'removed') throw notOwn(outcome)
   deps.forgottenStreams.forget(jobId)
 }
@@ -89,10 +89,10 @@ async function count(files: Pick<FileStore, 'list'>, prefix: ObjectKey): Promise
 
 /** Missing is no failure here: two requests that end at once both did what they were asked. */
 async function removeRecord(
-  deps: { readonly videoStore: Pick<VideoStore, 'remove'> },
+  deps: { readonly videoStore: Pick<VideoStore, 'remove'>; readonly nowMs: () => number },
   userId: Principal['userId'],
   jobId: string,
 ): Promise<void> {
-  const outcome = await deps.videoStore.remove(userId, jobId)
+  const outcome = await deps.videoStore.remove(userId, jobId, deps.nowMs())
   if (outcome === 'foreign') throw notOwn(outcome)
 }

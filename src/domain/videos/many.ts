@@ -27,11 +27,12 @@ export async function changePlaybackOfMany(
 
 /** In the order of the ids. Records and shared reports; the objects stay, and are then listed as unregistered. */
 export async function deleteMany(
-  deps: ManyDeps,
+  deps: ManyDeps & Pick<VideoDeps, 'nowMs'>,
   principal: Principal,
   { ids }: { readonly ids: readonly string[] },
 ): Promise<readonly VideoOutcome[]> {
-  return await change(deps, ids, true, (jobIds) => deps.videoStore.removeMany(principal.userId, jobIds))
+  const nowMs = deps.nowMs()
+  return await change(deps, ids, true, (jobIds) => deps.videoStore.removeMany(principal.userId, jobIds, nowMs))
 }
 
 async function change(

@@ -41,7 +41,7 @@ export interface SharedReportStore {
   ): Promise<{ readonly report: StoredReport; readonly video: PlayableVideo } | undefined>
   addView(id: string): Promise<void>
   /** How the video is played whose report is gone. */
-  remove(userId: UserId, id: string): Promise<{ readonly playback: PlaybackMode } | NotOwn>
+  remove(userId: UserId, id: string, nowMs: number): Promise<{ readonly playback: PlaybackMode } | NotOwn>
 }
 
 export interface SharedReportDeps {
@@ -98,7 +98,8 @@ export async function deleteSharedReport(
   id: string,
 ): Promise<void> {
   const reportId = parseUuid(id)
-  const outcome = reportId === undefined ? 'missing' : await deps.sharedReports.remove(principal.userId, reportId)
+  const outcome =
+    reportId === undefined ? 'missing' : await deps.sharedReports.remove(principal.userId, reportId, deps.nowMs())
   if (outcome === 'missing') throw reportNotFound()
   if (outcome === 'foreign') throw new Fault('forbidden', 'Shared report does not belong to this user')
   if (outcome.playback !== 'private' || deps.playbackSessions === undefined || reportId === undefined) return

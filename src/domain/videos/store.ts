@@ -77,7 +77,7 @@ export interface VideoStore {
   /** Ends playback and removes the shared reports, before the objects go; the storage path of what is to go. */
   close(userId: UserId, jobId: string, nowMs: number): Promise<{ readonly storagePath: ObjectKey } | NotOwn>
   /** Removes the record and its shared reports. */
-  remove(userId: UserId, jobId: string): Promise<'removed' | NotOwn>
+  remove(userId: UserId, jobId: string, nowMs: number): Promise<'removed' | NotOwn>
   /** Of all that are own; says of each that is not why. */
   setPlayback(
     userId: UserId,
@@ -85,7 +85,7 @@ export interface VideoStore {
     playback: PlaybackMode,
     nowMs: number,
   ): Promise<ReadonlyMap<string, NotOwn>>
-  removeMany(userId: UserId, jobIds: readonly string[]): Promise<ReadonlyMap<string, NotOwn>>
+  removeMany(userId: UserId, jobIds: readonly string[], nowMs: number): Promise<ReadonlyMap<string, NotOwn>>
   /** Its film is another object from now on. `taken`: that object is another video. */
   replaceSource(
     userId: UserId,

@@ -3,8 +3,11 @@
 import { and, eq, gt, isNull, or, sql, type SQL } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { Principal } from '../../core/auth/principal.ts'
+import type { EventType } from '../../core/events/event-type.ts'
 import type { KeyAction, KeyChange, KeyWriter } from '../../domain/keys/store.ts'
 import { KEY_COLUMNS, toApiKey, type KeyRow } from './keys.ts'
+import { keyData } from './event-data.ts'
+import type { Outbox } from './outbox.ts'
 import { query } from './query.ts'
 import { apiKeys, keyEvents } from './schema/keys.ts'
 import { users } from './schema/users.ts'
@@ -16,14 +19,15 @@ const NEW_KEY = { isActive: true, lastUsedAt: null, lastUsedIp: null, rotatedAt:
 /** An expiry that a new key may get from one that never expires. */
 const NEVER = Number.MAX_SAFE_INTEGER
 
-export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
+export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
   return {
     async create(actor, key, { nowMs, maxLive }) {
       const isActorActive = actorIsActive(actor, nowMs, key.expiresAtMs ?? NEVER)
       const liveKeys = sql`(SELECT count(*) FROM ${apiKeys} WHERE ${apiKeys.userId} = ${actor.userId}
         AND ${apiKeys.deletedAt} IS NULL AND ${apiKeys.rotatedAt} IS NULL
         AND (${apiKeys.expiresAt} IS NULL OR ${apiKeys.expiresAt} > ${nowMs}))`
-      const [[state], rows] = await query(() =>
+      const told = tell('key.created', actor, nowMs, eq(apiKeys.id, key.id))
+      const [[state], rows, , , deliveries] = await query(() =>
         db.batch([
           keyState(actor, isActorActive),
           db
@@ -45,8 +49,11 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
             )
             .returning(KEY_COLUMNS),
           event('created', actor, nowMs, eq(apiKeys.id, key.id)),
+          told.event,
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       return outcome(key.id, state, rows)
     },
 
@@ -57,9 +64,12 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
       const isSwitched = cascade ? and(inFamily(actor, keyId), isStanding) : isAllowed
       const storedIps = allowedIps === undefined ? sql`${apiKeys.allowedIps}` : (allowedIps?.join(' ') ?? null)
       // Events first: afterwards the row no longer says what changed.
-      const [[state], , , , , rows] = await query(() =>
+      const isEnding = and(isSwitched, isActive === false ? eq(apiKeys.isActive, true) : sql`0`)
+      const told = tell('key.deactivated', actor, nowMs, isEnding)
+      const [[state], , , , , , rows, deliveries] = await query(() =>
         db.batch([
           keyState(actor, isStanding),
+          told.event,
           event('renamed', actor, nowMs, and(isAllowed, sql`${apiKeys.name} <> ${name ?? apiKeys.name}`)),
           event('addresses_changed', actor, nowMs, and(isAllowed, sql`${apiKeys.allowedIps} IS NOT ${storedIps}`)),
           event(
@@ -80,8 +90,10 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
             .set({ isActive: isActive ?? sql`${apiKeys.isActive}` })
             .where(isSwitched)
             .returning(KEY_COLUMNS),
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       return outcome(keyId, state, rows)
     },
 
@@ -96,7 +108,9 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
         sql`${inGrace} < ${maxInGrace}`,
       )
       const hasSuccessor = sql`EXISTS (SELECT 1 FROM ${apiKeys} AS successor WHERE successor.id = ${successor.id})`
-      const [[state], rows] = await query(() =>
+      const successorId = sql`, 'successor_id', ${successor.id}`
+      const told = tell('key.rotated', actor, nowMs, and(eq(apiKeys.id, keyId), hasSuccessor), successorId)
+      const [[state], rows, , , , , deliveries] = await query(() =>
         db.batch([
           keyState(actor, actorIsActive(actor, nowMs)),
           db
@@ -126,22 +140,35 @@ export function d1KeyWriter(db: DrizzleD1Database): KeyWriter {
               expiresAt: sql`min(coalesce(${apiKeys.expiresAt}, ${graceEndsMs}), ${graceEndsMs})`,
             })
             .where(and(eq(apiKeys.id, keyId), hasSuccessor)),
+          told.event,
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       return outcome(successor.id, state, rows)
     },
 
     async remove(actor, keyId, { nowMs, cascade }) {
       const isAllowed = and(cascade ? inFamily(actor, keyId) : ownKey(actor, keyId), actorIsActive(actor, nowMs))
-      const [[state], , rows] = await query(() =>
+      const told = tell('key.deleted', actor, nowMs, isAllowed)
+      const [[state], , , rows, deliveries] = await query(() =>
         db.batch([
           keyState(actor, actorIsActive(actor, nowMs)),
           event('deleted', actor, nowMs, isAllowed),
+          told.event,
           db.update(apiKeys).set({ isActive: false, deletedAt: nowMs }).where(isAllowed).returning(KEY_COLUMNS),
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       return outcome(keyId, state, rows)
     },
+  }
+
+  /** For the owner's systems: one event for each key that meets the condition. `more`: members of its data. */
+  function tell(type: EventType, { userId }: Principal, nowMs: number, condition: SQL | undefined, more: SQL = sql``) {
+    const when = sql`FROM ${apiKeys} WHERE ${condition}`
+    return outbox.write({ type, userId, resource: sql`${apiKeys.id}`, data: keyData(more), when, nowMs })
   }
 
   /** One audit row for each key that meets the condition. */

@@ -5,6 +5,8 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { TokenUses } from '../../domain/playback/admission.ts'
 import type { PlaybackRevocation, PlaybackRevocationReader } from '../../domain/playback/revocations.ts'
 import type { RevocationStore } from '../../domain/playback/ending.ts'
+import type { Outbox } from './outbox.ts'
+import { revocationData } from './event-data.ts'
 import { query } from './query.ts'
 import { selectRow } from './select-row.ts'
 import { playbackRevocations, playbackUses } from './schema/playback.ts'
@@ -18,7 +20,10 @@ interface Page {
   readonly next: SQL | undefined
 }
 
-export function d1PlaybackRevocations(db: DrizzleD1Database): PlaybackRevocationReader & RevocationStore {
+export function d1PlaybackRevocations(
+  db: DrizzleD1Database,
+  outbox: Outbox,
+): PlaybackRevocationReader & RevocationStore {
   const { userId, kind, value, begunBefore, createdAt, expiresAt } = playbackRevocations
 
   /** `order`: the columns of an index, whose order the rows of a page have; rows of one place are told apart by rowid. */
@@ -62,7 +67,15 @@ export function d1PlaybackRevocations(db: DrizzleD1Database): PlaybackRevocation
         lte(begunBefore, ended.begunBefore),
       )
       const others = sql`(SELECT count(*) FROM ${playbackRevocations} WHERE ${and(isOwn, sql`NOT ${isOlder}`)})`
-      const [, made] = await query(() =>
+      const told = outbox.write({
+        type: 'playback.revoked',
+        userId: ended.ownerId,
+        resource: first.id,
+        data: revocationData(),
+        when: sql`FROM ${playbackRevocations} WHERE ${eq(playbackRevocations.id, first.id)}`,
+        nowMs: ended.createdAtMs,
+      })
+      const [, made, , , deliveries] = await query(() =>
         db.batch([
           db.delete(playbackRevocations).where(lt(expiresAt, ended.createdAtMs)),
           db
@@ -96,8 +109,11 @@ export function d1PlaybackRevocations(db: DrizzleD1Database): PlaybackRevocation
               sql`EXISTS (SELECT 1 FROM ${playbackRevocations} AS made WHERE made.id = ${first.id})`,
             ),
           ),
+          told.event,
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       return made.length > 0
     },
   }

@@ -4,6 +4,8 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { SharedReportStore, StoredReport } from '../../domain/videos/shared-reports.ts'
 import { PLAYABLE, toPlayable } from './playable-videos.ts'
 import { toPlaybackMode } from './playback-mode.ts'
+import { reportData } from './event-data.ts'
+import type { Outbox } from './outbox.ts'
 import { query } from './query.ts'
 import { notOwn } from './videos.ts'
 import { sharedReports } from './schema/shared-reports.ts'
@@ -20,12 +22,20 @@ const COLUMNS = {
   createdAt: sharedReports.createdAt,
 }
 
-export function d1SharedReports(db: DrizzleD1Database): SharedReportStore {
+export function d1SharedReports(db: DrizzleD1Database, outbox: Outbox): SharedReportStore {
   const owner = (jobId: string) => db.select({ userId: videos.userId }).from(videos).where(eq(videos.jobId, jobId))
   return {
     async create(userId, { id, videoId, shareHash, expiresAtMs, createdAtMs }, maxPerVideo) {
       const count = sql`(SELECT count(*) FROM ${sharedReports} WHERE video_id = ${videoId})`
-      const [rows, owners] = await query(() =>
+      const told = outbox.write({
+        type: 'report.shared',
+        userId,
+        resource: videoId,
+        data: reportData(),
+        when: sql`FROM ${sharedReports} WHERE ${eq(sharedReports.id, id)}`,
+        nowMs: createdAtMs,
+      })
+      const [rows, owners, , deliveries] = await query(() =>
         db.batch([
           db
             .insert(sharedReports)
@@ -42,8 +52,11 @@ export function d1SharedReports(db: DrizzleD1Database): SharedReportStore {
             )
             .returning({ id: sharedReports.id }),
           owner(videoId),
+          told.event,
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       return rows.length > 0 ? 'created' : (notOwn(userId, owners) ?? 'full')
     },
 
@@ -90,26 +103,32 @@ export function d1SharedReports(db: DrizzleD1Database): SharedReportStore {
       )
     },
 
-    async remove(userId, id) {
-      const [owners, rows] = await query(() =>
+    async remove(userId, id, nowMs) {
+      const isOwn = and(
+        eq(sharedReports.id, id),
+        sql`EXISTS (SELECT 1 FROM ${videos} WHERE job_id = ${sharedReports.videoId} AND user_id = ${userId})`,
+      )
+      const told = outbox.write({
+        type: 'report.revoked',
+        userId,
+        resource: sql`${sharedReports.videoId}`,
+        data: reportData(),
+        when: sql`FROM ${sharedReports} WHERE ${isOwn}`,
+        nowMs,
+      })
+      const [, owners, rows, deliveries] = await query(() =>
         db.batch([
+          told.event,
           db
             .select({ userId: videos.userId, playback: videos.playback })
             .from(sharedReports)
             .innerJoin(videos, eq(videos.jobId, sharedReports.videoId))
             .where(eq(sharedReports.id, id)),
-          db
-            .delete(sharedReports)
-            .where(
-              and(
-                eq(sharedReports.id, id),
-                sql`EXISTS (SELECT 1 FROM ${videos}
-                  WHERE job_id = ${sharedReports.videoId} AND user_id = ${userId})`,
-              ),
-            )
-            .returning({ id: sharedReports.id }),
+          db.delete(sharedReports).where(isOwn).returning({ id: sharedReports.id }),
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       const [owned] = owners
       if (rows.length === 0 || owned === undefined) return notOwn(userId, owners) ?? 'missing'
       return { playback: toPlaybackMode(owned.playback) }

@@ -1,14 +1,18 @@
 // Videos in D1, for their owners. A change is one batch, which D1 runs as one transaction: the statement that changes
 // holds its own conditions, and another one says why it changed nothing.
-import { and, asc, desc, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { knownDuration } from '../../core/videos/duration.ts'
 import { statusesBefore } from '../../core/videos/status.ts'
 import type { NotOwn, Video, VideoStore } from '../../domain/videos/store.ts'
 import { toObjectKey, toUserId } from '../stored-values.ts'
+import type { Outbox } from './outbox.ts'
 import { query } from './query.ts'
 import { storedPlayback, toPlaybackMode } from './playback-mode.ts'
+import { videoTeller } from './video-events.ts'
+import { pageOf } from './video-order.ts'
 import { notOwnOf } from './video-owners.ts'
+import { events } from './schema/events.ts'
 import { projects } from './schema/projects.ts'
 import { sharedReports } from './schema/shared-reports.ts'
 import { videos } from './schema/videos.ts'
@@ -30,29 +34,7 @@ export const VIDEO_COLUMNS = {
 
 type Row = Pick<typeof videos.$inferSelect, keyof typeof VIDEO_COLUMNS>
 
-const NAME = sql`${videos.name} COLLATE NOCASE`
-/** As the index has it, without a comma: drizzle-kit would cut it there. */
-const DURATION = sql`CASE WHEN ${videos.durationSeconds} IS NULL THEN 0 ELSE ${videos.durationSeconds} END`
-const SORTED_BY = {
-  created_at: videos.createdAt,
-  '-created_at': videos.createdAt,
-  name: NAME,
-  '-name': NAME,
-  duration: DURATION,
-  '-duration': DURATION,
-}
-
-const isOf = (status: string | undefined): SQL | undefined =>
-  status === undefined ? undefined : sql`+${videos.status} = ${status}`
-
-const isIn = (projectId: string | undefined): SQL | undefined =>
-  projectId === undefined ? undefined : sql`+${videos.projectId} = ${projectId}`
-
-/** Not by LIKE, whose patterns D1 cuts at 50 bytes. */
-const holds = (text: string): SQL =>
-  sql`(instr(lower(${videos.name}), lower(${text})) > 0 OR instr(lower(${videos.description}), lower(${text})) > 0)`
-
-export function d1VideoStore(db: DrizzleD1Database): VideoStore {
+export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore {
   const owner = (jobId: string) => db.select({ userId: videos.userId }).from(videos).where(eq(videos.jobId, jobId))
   const ownersOf = (jobIds: readonly string[]) =>
     db.select({ jobId: videos.jobId, userId: videos.userId }).from(videos).where(isOneOf(jobIds))
@@ -67,13 +49,18 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
         ),
       )
 
+  const tell = videoTeller(outbox)
   const ownProject = (userId: string, id: string) =>
     sql<string>`(SELECT ${projects.id} FROM ${projects} WHERE ${projects.id} = ${id} AND ${projects.userId} = ${userId})`
 
   return {
     async register({ createdAtMs, fileSizeBytes, durationSeconds, playback, projectId, ...video }) {
       const { jobId, userId, storagePath } = video
-      const [made, taken] = await query(() =>
+      // A repeated request of the same millisecond makes nothing, and tells nothing.
+      const isNew = sql`${isOwn(userId, jobId)} AND ${videos.createdAt} = ${createdAtMs} AND NOT EXISTS (SELECT 1
+        FROM ${events} WHERE resource = ${jobId} AND type = 'video.registered' AND created_at = ${createdAtMs})`
+      const told = tell('video.registered', userId, isNew, createdAtMs)
+      const [made, taken, , deliveries] = await query(() =>
         db.batch([
           db
             .insert(videos)
@@ -93,37 +80,26 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
             .select({ jobId: videos.jobId, userId: videos.userId, storagePath: videos.storagePath })
             .from(videos)
             .where(or(eq(videos.jobId, jobId), eq(videos.storagePath, storagePath))),
+          told.event,
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       if (made.length > 0) return { jobId, isNew: true }
       const known = taken.find((row) => row.storagePath === storagePath) ?? taken[0]
       if (known === undefined) throw new TypeError('an insert conflicts only with a row that is there')
       return taken.some((row) => row.userId !== userId) ? 'foreign' : { jobId: known.jobId, isNew: false }
     },
 
-    async list(userId, { status, projectId, text, sort, after, limit }) {
-      const by = SORTED_BY[sort]
-      const isDown = sort.startsWith('-')
-      const direction = isDown ? desc : asc
-      // SQLite would find a status by its own index, and then sort: a plus keeps it from that.
-      const isByTime = by === SORTED_BY.created_at
-      const isStatus = isByTime && projectId === undefined ? status && eq(videos.status, status) : isOf(status)
-      const isInProject = isByTime && projectId !== undefined ? eq(videos.projectId, projectId) : isIn(projectId)
+    async list(userId, page) {
+      const { where, order } = pageOf(userId, page)
       const rows = await query(() =>
         db
           .select(VIDEO_COLUMNS)
           .from(videos)
-          .where(
-            and(
-              eq(videos.userId, userId),
-              isStatus,
-              isInProject,
-              text === undefined ? undefined : holds(text),
-              after && sql`(${by}, ${videos.jobId}) ${sql.raw(isDown ? '<' : '>')} (${after.value}, ${after.jobId})`,
-            ),
-          )
-          .orderBy(direction(by), direction(videos.jobId))
-          .limit(limit),
+          .where(where)
+          .orderBy(...order)
+          .limit(page.limit),
       )
       return rows.map(toVideo)
     },
@@ -135,10 +111,13 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
 
     async change(userId, jobId, change, nowMs) {
       const { name, description, status, durationSeconds, playback, projectId } = change
-      const isAllowed = status && inArray(videos.status, statusesBefore(status))
       const isProjectOwn = typeof projectId === 'string' ? sql`${ownProject(userId, projectId)} IS NOT NULL` : undefined
-      const [rows, owners, projectOwners] = await query(() =>
+      const isStep = status && inArray(videos.status, statusesBefore(status))
+      const isAllowed = and(isOwn(userId, jobId), isStep, isProjectOwn)
+      const told = tell('video.updated', userId, isAllowed, nowMs, change)
+      const [, rows, owners, projectOwners, deliveries] = await query(() =>
         db.batch([
+          told.event,
           db
             .update(videos)
             .set({
@@ -150,15 +129,17 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
               ...(projectId === undefined ? {} : { projectId }),
               updatedAt: nowMs,
             })
-            .where(and(isOwn(userId, jobId), isAllowed, isProjectOwn))
+            .where(isAllowed)
             .returning(VIDEO_COLUMNS),
           owner(jobId),
           db
             .select({ userId: projects.userId })
             .from(projects)
             .where(eq(projects.id, projectId ?? '')),
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       const [row] = rows
       if (row !== undefined) return toVideo(row)
       const reason = notOwn(userId, owners)
@@ -183,47 +164,64 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
       return row === undefined ? (notOwn(userId, owners) ?? 'missing') : { storagePath: toObjectKey(row.storagePath) }
     },
 
-    async remove(userId, jobId) {
-      const [, rows, owners] = await query(() =>
+    async remove(userId, jobId, nowMs) {
+      const told = tell('video.deleted', userId, isOwn(userId, jobId), nowMs)
+      const [, , rows, owners, deliveries] = await query(() =>
         db.batch([
+          told.event,
           dropReports(userId, jobId),
           db.delete(videos).where(isOwn(userId, jobId)).returning({ jobId: videos.jobId }),
           owner(jobId),
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       return rows.length > 0 ? 'removed' : (notOwn(userId, owners) ?? 'missing')
     },
 
     async setPlayback(userId, jobIds, playback, nowMs) {
-      const [owners] = await query(() =>
+      const isAllowed = and(isOneOf(jobIds), eq(videos.userId, userId))
+      const told = tell('video.updated', userId, isAllowed, nowMs, { playback })
+      const [, owners, , deliveries] = await query(() =>
         db.batch([
+          told.event,
           ownersOf(jobIds),
           db
             .update(videos)
             .set({ playback: storedPlayback(playback), updatedAt: nowMs })
-            .where(and(isOneOf(jobIds), eq(videos.userId, userId))),
+            .where(isAllowed),
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       return notOwnOf(userId, jobIds, owners)
     },
 
-    async removeMany(userId, jobIds) {
+    async removeMany(userId, jobIds, nowMs) {
       const own = sql`SELECT job_id FROM ${videos} WHERE ${isOneOf(jobIds)} AND user_id = ${userId}`
-      const [owners] = await query(() =>
+      const told = tell('video.deleted', userId, and(isOneOf(jobIds), eq(videos.userId, userId)), nowMs)
+      const [, owners, , , deliveries] = await query(() =>
         db.batch([
+          told.event,
           ownersOf(jobIds),
           db.delete(sharedReports).where(sql`${sharedReports.videoId} IN (${own})`),
           db.delete(videos).where(and(isOneOf(jobIds), eq(videos.userId, userId))),
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       return notOwnOf(userId, jobIds, owners)
     },
 
     async replaceSource(userId, jobId, { storagePath, fileSizeBytes, durationSeconds }, nowMs) {
       const isFree = sql`NOT EXISTS (SELECT 1 FROM ${videos} AS other
         WHERE other.storage_path = ${storagePath} AND other.job_id <> ${jobId})`
-      const [rows, owners] = await query(() =>
+      const isAllowed = and(isOwn(userId, jobId), isFree)
+      const source = { fileSizeBytes, durationSeconds: durationSeconds ?? null }
+      const told = tell('video.updated', userId, isAllowed, nowMs, source)
+      const [, rows, owners, deliveries] = await query(() =>
         db.batch([
+          told.event,
           db
             .update(videos)
             .set({
@@ -232,11 +230,13 @@ export function d1VideoStore(db: DrizzleD1Database): VideoStore {
               durationSeconds: durationSeconds ?? null,
               updatedAt: nowMs,
             })
-            .where(and(isOwn(userId, jobId), isFree))
+            .where(isAllowed)
             .returning(VIDEO_COLUMNS),
           owner(jobId),
+          told.deliveries,
         ]),
       )
+      await outbox.wake(deliveries)
       const [row] = rows
       return row === undefined ? (notOwn(userId, owners) ?? 'taken') : toVideo(row)
     },

@@ -5,12 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { playbackRevocations, type PlaybackRevocationReader } from '../../../src/domain/playback/revocations.ts'
 import { d1PlaybackRevocations } from '../../../src/platform/d1/playback-revocations.ts'
 import { env } from '../../support/env.ts'
+import { quietOutbox } from '../../support/outbox.ts'
 import { seedRevocations } from '../../support/revocations.ts'
 import { makeVideo } from '../../support/videos.ts'
 
 const START_MS = Date.parse('2026-11-21T12:00:00Z')
 const BEGUN = START_MS / 1000 - 5
-const store = d1PlaybackRevocations(drizzle(env.DB))
+const store = d1PlaybackRevocations(drizzle(env.DB), quietOutbox(drizzle(env.DB)))
 
 function isolate(reader: PlaybackRevocationReader = store, maxRevocations?: number) {
   const clock = { nowMs: START_MS }

@@ -1,4 +1,5 @@
 // API keys and what was done with each of them. Times are epoch milliseconds.
+import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { users } from './users.ts'
 
@@ -34,6 +35,9 @@ export const apiKeys = sqliteTable(
     uniqueIndex('api_keys_key_hash').on(table.keyHash),
     index('api_keys_by_user').on(table.userId, table.createdAt),
     index('api_keys_by_creator').on(table.createdById),
+    index('api_keys_by_expiry')
+      .on(table.expiresAt)
+      .where(sql`deleted_at IS NULL`),
   ],
 )
 

@@ -16,6 +16,8 @@ const ORDER: Readonly<Record<Exclude<Scope, '*'>, true>> = {
   'reports:write': true,
   'keys:read': true,
   'keys:write': true,
+  'webhooks:read': true,
+  'webhooks:write': true,
   'engine:read': true,
   'engine:write': true,
 }

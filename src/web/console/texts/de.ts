@@ -244,6 +244,8 @@ export const de: Texts = {
       'reports:write': 'Geteilte Berichte machen und beenden',
       'keys:read': 'API-Schlüssel sehen',
       'keys:write': 'API-Schlüssel machen, ändern und löschen',
+      'webhooks:read': 'Webhooks und Ereignisse sehen',
+      'webhooks:write': 'Webhooks einrichten, ändern und löschen',
       'engine:read': 'Analysen sehen',
       'engine:write': 'Analysen starten und abbrechen',
     },

@@ -237,6 +237,8 @@ export const en = {
       'reports:write': 'Make and end shared reports',
       'keys:read': 'See API keys',
       'keys:write': 'Make, change and delete API keys',
+      'webhooks:read': 'See webhooks and events',
+      'webhooks:write': 'Set up, change and delete webhooks',
       'engine:read': 'See analyses',
       'engine:write': 'Start and cancel analyses',
     },

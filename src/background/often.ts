@@ -1,0 +1,13 @@
+// What the service does by itself every few minutes: going on where something got lost.
+import { remindOfOverdue, type SendingDeps } from '../domain/events/sending.ts'
+import type { Log } from '../domain/log.ts'
+import { attempt } from './attempt.ts'
+
+export interface OftenDeps extends SendingDeps {
+  readonly log: Log
+}
+
+/** One failing task keeps no other from running. */
+export async function runOften(deps: OftenDeps): Promise<void> {
+  await attempt(deps.log, 'overdue events were reminded of', () => remindOfOverdue(deps))
+}
