@@ -10,7 +10,7 @@ import { mediaApi } from './media.ts'
 import { multipartApi, multipartUploadSchema, storedPartSchema } from './multipart.ts'
 import { oembedApi, oembedSchema } from './oembed.ts'
 import { pagesApi } from './pages.ts'
-import { playbackApi, playbackTokenSchema } from './playback.ts'
+import { livePlaySchema, playbackApi, playbackTokenSchema } from './playback.ts'
 import { issuedSigningKeySchema, signingKeySchema, signingKeysApi } from './signing-keys.ts'
 import { serviceApi } from './service.ts'
 import { projectSchema, projectsApi } from './projects.ts'
@@ -70,6 +70,7 @@ export const namedSchemas = {
   SigningKey: signingKeySchema,
   IssuedSigningKey: issuedSigningKeySchema,
   PlaybackToken: playbackTokenSchema,
+  LiveSession: livePlaySchema,
   OEmbed: oembedSchema,
   WebhookEndpoint: webhookEndpointSchema,
   IssuedWebhookEndpoint: issuedWebhookEndpointSchema,

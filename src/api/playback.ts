@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { AUDIENCES } from '../core/playback/claims.ts'
 import {
+  cursor,
   doneSchema,
   exactlyOneOf,
   instant,
@@ -31,6 +32,7 @@ const playlist = raw('The playlist, every URI rewritten', PLAYLIST_TYPE, { ETag:
 const toSession = raw('To the playlist below the session of this viewing', undefined, { Location: '`/v/<session>/…`' })
 const unchanged = raw('The caller has it (`If-None-Match`)', undefined)
 export const NO_SECRET = 'Private playback needs EDGE_SIGNING_SECRET'
+const NO_LIVE_SESSIONS = 'Live sessions need a binding that is not there'
 const STREAMS_UNAVAILABLE = 'Counting streams needs a binding that is not there'
 const TOO_MANY_REVOCATIONS = 'At most 10000 revocations can be in force; end viewings by film or by signing key instead'
 /** Of a private film, without a token that fits. */
@@ -60,6 +62,18 @@ export const playbackTokenSchema = v.object({
   embed_url: urlSchema,
   thumbnail_url: urlSchema,
 })
+
+export const livePlaySchema = v.object({
+  sid: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  job_id: uuidSchema,
+  viewer: v.nullable(v.pipe(v.string(), v.description('As the token names the viewer'))),
+  begun_at: timestampSchema,
+  last_seen_at: timestampSchema,
+  country: v.nullable(v.string()),
+  player: v.pipe(v.string(), v.description('`safari`, `avplayer`, `ffmpeg`, …; `other` when it is not known')),
+  bytes: v.pipe(v.number(), v.description('Served by this service; with `s3` delivery playlists only')),
+})
+const livePlaysSchema = v.object({ sessions: v.array(livePlaySchema), cursor: v.nullable(v.string()) })
 
 export const playbackApi = {
   getThumbnail: operation({
@@ -210,6 +224,24 @@ export const playbackApi = {
     ),
     answers: { 201: json('What was ended', v.object({ id: uuidSchema, begun_before: timestampSchema })) },
     refusals: { 404: ['Signing key not found'], 409: [TOO_MANY_REVOCATIONS], 503: [NO_SECRET] },
+  }),
+
+  listPlaybackSessions: operation({
+    route: 'GET /api/playback/sessions',
+    tag,
+    summary: 'Who is watching now, last seen first',
+    description:
+      'Viewings that were served something in the last two minutes, of one film or viewer if asked for; ended ones are' +
+      ' not among them. A picture of the moment: `bytes` lags by about a minute.',
+    access: 'playback:read',
+    query: v.strictObject({
+      job_id: v.optional(v.string()),
+      viewer: v.optional(text(1, 64)),
+      cursor: v.optional(cursor),
+    }),
+    body: noBody,
+    answers: { 200: json('A page of at most 100', livePlaysSchema) },
+    refusals: { 503: [NO_SECRET, NO_LIVE_SESSIONS] },
   }),
 
   endPlaybackSession: operation({

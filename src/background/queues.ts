@@ -3,8 +3,9 @@
 import { isRecord } from '../core/json.ts'
 import { sendDelivery, type SendingDeps } from '../domain/events/sending.ts'
 import { causeName, type Log } from '../domain/log.ts'
+import { recordPlays, type PlayDeps } from '../domain/playback/plays.ts'
 
-export interface QueueDeps extends SendingDeps {
+export interface QueueDeps extends SendingDeps, PlayDeps {
   readonly log: Log
 }
 
@@ -16,6 +17,7 @@ const CONSUMERS: Readonly<Record<string, Consumer>> = {
   async events(deps, body) {
     if (isRecord(body) && typeof body['delivery'] === 'string') await sendDelivery(deps, body['delivery'])
   },
+  plays: recordPlays,
 }
 
 /** How long a batch waits for a configuration that can be read. */

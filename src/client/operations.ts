@@ -50,6 +50,7 @@ export const calls = {
   deleteSigningKey: { route: 'DELETE /api/signing-keys/{key_id}', sends: 'query' },
   createPlaybackToken: { route: 'POST /api/playback/tokens', sends: 'body' },
   createPlaybackRevocation: { route: 'POST /api/playback/revocations', sends: 'body' },
+  listPlaybackSessions: { route: 'GET /api/playback/sessions', sends: 'query' },
   endPlaybackSession: { route: 'DELETE /api/playback/sessions/{sid}', sends: 'query' },
   createWebhookEndpoint: { route: 'POST /api/webhooks/endpoints', sends: 'body' },
   listWebhookEndpoints: { route: 'GET /api/webhooks/endpoints', sends: 'query' },

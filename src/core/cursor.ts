@@ -44,6 +44,23 @@ export function decodeUploadCursor(cursor: string): UploadPosition | undefined {
   return position.createdAtMs <= MAX_TIME_MS && encodeUploadCursor(position) === cursor ? position : undefined
 }
 
+export interface SessionPosition {
+  readonly lastSeenAtMs: number
+  readonly sid: string
+}
+
+export function encodeSessionCursor({ lastSeenAtMs, sid }: SessionPosition): string {
+  return `${lastSeenAtMs.toString(36)}_${sid}`
+}
+
+/** Undefined for anything `encodeSessionCursor` does not write. */
+export function decodeSessionCursor(cursor: string): SessionPosition | undefined {
+  const [, time, sid] = /^([0-9a-z]{1,9})_([0-9a-f]{16})$/.exec(cursor) ?? []
+  if (time === undefined || sid === undefined) return undefined
+  const position = { lastSeenAtMs: Number.parseInt(time, 36), sid }
+  return position.lastSeenAtMs <= MAX_TIME_MS && encodeSessionCursor(position) === cursor ? position : undefined
+}
+
 /** The key after which the list goes on, relative to a folder. */
 export function encodeKeyCursor(relativeKey: string): string {
   return encodeBase64url(utf8(encodeURIComponent(relativeKey)))

@@ -8,12 +8,16 @@ import type { ForgottenStreams } from '../domain/playback/forgotten-streams.ts'
 import { countedStreams, type CountedStreams } from '../domain/playback/places.ts'
 import { playbackRevocations, type PlaybackRevocations } from '../domain/playback/revocations.ts'
 import { playbackSessions, type PlaybackSessions } from '../domain/playback/sessions.ts'
+import type { PlayStore } from '../domain/playback/plays.ts'
+import { watching, type Watching } from '../domain/playback/watching.ts'
 import type { OpenDeps } from '../domain/playback/open-stream.ts'
 import type { TokenSigner } from '../domain/playback/token-issue.ts'
 import type { KeyPairs, TokenKeyStore } from '../domain/playback/token-keys.ts'
 import { readClientInfo, type ReadClientInfo } from '../platform/client-info.ts'
 import { d1Films, d1TokenKeys } from '../platform/d1/playback-keys.ts'
 import type { Outbox } from '../platform/d1/outbox.ts'
+import { d1Plays } from '../platform/d1/plays.ts'
+import { sendPlays } from '../platform/playback/plays-queue.ts'
 import { d1PlaybackRevocations, d1TokenUses } from '../platform/d1/playback-revocations.ts'
 import { readText } from '../platform/utf8.ts'
 import type { Bindings } from '../platform/bindings.ts'
@@ -35,6 +39,9 @@ export interface PrivatePlayback {
   readonly tokenUses: TokenUses
   /** Undefined without the binding. */
   readonly countedStreams: CountedStreams | undefined
+  readonly plays: PlayStore
+  /** Undefined without the binding. */
+  readonly watching: Watching | undefined
   readonly keyPairs: KeyPairs
   readonly readClientInfo: ReadClientInfo
   readonly isEdgeDelivery: boolean
@@ -43,7 +50,7 @@ export interface PrivatePlayback {
 
 export function makePrivatePlayback(
   config: Config,
-  { STREAMS: streams }: Pick<Bindings, 'STREAMS'>,
+  { STREAMS: streams, PLAYS: queue }: Pick<Bindings, 'STREAMS' | 'PLAYS'>,
   world: World,
   db: DrizzleD1Database,
   forgottenStreams: ForgottenStreams,
@@ -70,6 +77,8 @@ export function makePrivatePlayback(
     tokenKeyReferences: tokenKeys,
     tokenUses: d1TokenUses(db, nowMs),
     countedStreams: streams && countedStreams({ places: streamPlaces(streams, nowMs), nowMs, pause }),
+    plays: d1Plays(db),
+    watching: queue && watching({ send: sendPlays(queue), nowMs, pause }),
     keyPairs,
     readClientInfo: readClientInfo(config.believesLocalClients),
     isEdgeDelivery: config.delivery.kind === 'edge',

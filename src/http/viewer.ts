@@ -1,5 +1,6 @@
 // What a request for a film says of its viewer: the token in its query, the page it comes from, the client.
 import { OWN_PAGE, pageOriginOf } from '../core/playback/page-origin.ts'
+import { playerFamily } from '../core/playback/player-family.ts'
 import type { ClientInfo } from '../core/playback/policy.ts'
 import type { Viewer } from '../domain/playback/viewing.ts'
 import { requestOrigin, type HttpContext } from './context.ts'
@@ -13,6 +14,7 @@ export function viewerOf(
   return {
     token: token === '' ? undefined : token,
     client: readClientInfo(c.req.raw),
+    player: playerFamily(c.req.header('User-Agent')),
     pageOrigin: pageOrigin === requestOrigin(c.req.raw) ? OWN_PAGE : pageOrigin,
   }
 }

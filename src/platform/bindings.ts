@@ -12,6 +12,8 @@ export interface Bindings {
   readonly FAILURE_LIMITER?: RateLimit
   /** Without it, callers are not counted. */
   readonly CALLER_LIMITER?: RateLimit
+  /** Without it, nobody is told who is watching now. */
+  readonly PLAYS?: Queue
   /** Without it, tokens that count streams are refused. */
   readonly STREAMS?: DurableObjectNamespace<ViewerStreams>
   /** A service or VPC binding to the engine; wins over CLIPZY_ORIGIN as the way, which then only names the host. */

@@ -340,7 +340,7 @@ async function multipart(): Promise<void> {
 
 /** Private films: their keys, tokens and viewings. */
 async function viewings(): Promise<void> {
-  const service = startService(EDGE_VARIABLES)
+  const service = startService(EDGE_VARIABLES, { plays: true })
   const caller = await knownCaller({ service })
   const film = await makeVideo({ userId: caller.key.userId, playback: 'private' })
   await film.putStreamFile('index.m3u8', '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts\n#EXT-X-ENDLIST\n')
@@ -386,6 +386,7 @@ async function viewings(): Promise<void> {
   await caller.ask('DELETE', '/api/playback/sessions/none')
   await caller.ask('DELETE', '/api/playback/sessions/0123456789abcdef')
   await caller.ask('POST', '/api/playback/revocations', { viewer: 'someone' })
+  await caller.ask('GET', '/api/playback/sessions')
   const busy = await knownCaller({ service })
   await seedRevocations(busy.key.userId, 10_000, service.clock.nowMs)
   await busy.ask('DELETE', '/api/playback/sessions/fedcba9876543210')

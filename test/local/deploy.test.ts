@@ -45,7 +45,7 @@ const ALL_ONCE = {
   databases: ['lynxgate'],
   namespaces: ['lynxgate-cache'],
   buckets: ['lynxgate-media'],
-  queues: ['lynxgate-events'],
+  queues: ['lynxgate-events', 'lynxgate-plays'],
   workers: ['lynxgate'],
 }
 
@@ -291,7 +291,12 @@ describe('npm run deploy with environments', () => {
       databases: ['lynxgate-production', 'lynxgate-staging'],
       namespaces: ['lynxgate-production-cache', 'lynxgate-staging-cache'],
       buckets: ['lynxgate-production-media', 'lynxgate-staging-media'],
-      queues: ['lynxgate-production-events', 'lynxgate-staging-events'],
+      queues: [
+        'lynxgate-production-events',
+        'lynxgate-production-plays',
+        'lynxgate-staging-events',
+        'lynxgate-staging-plays',
+      ],
       workers: ['lynxgate-production', 'lynxgate-staging'],
     })
     expect(appliedMigrations('lynxgate-staging')).toEqual(migrationFiles())
@@ -362,7 +367,9 @@ class_name = "Processing"
     await deployFile()
     const { code } = await deployFile()
     expect(code).toBe(0)
-    expect(contentsOf(cloudflare)).toMatchObject({ queues: ['lynxgate-events', 'lynxgate-more', 'lynxgate-more-dead'] })
+    expect(contentsOf(cloudflare)).toMatchObject({
+      queues: ['lynxgate-events', 'lynxgate-plays', 'lynxgate-more', 'lynxgate-more-dead'],
+    })
     const types = worker().newest?.bindings.map(({ type }) => type)
     expect(types).toEqual(expect.arrayContaining(['queue', 'durable_object_namespace', 'workflow']))
     expect(worker().crons).toEqual(['17 3 * * *', '*/5 * * * *'])

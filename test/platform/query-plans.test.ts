@@ -9,6 +9,7 @@ import { d1ClerkDeliveries } from '../../src/platform/d1/clerk-webhooks.ts'
 import { d1KeyLookup, d1KeyReader } from '../../src/platform/d1/keys.ts'
 import { d1Users } from '../../src/platform/d1/users.ts'
 import { VIDEO_SORTS } from '../../src/core/videos/sort.ts'
+import { d1Plays } from '../../src/platform/d1/plays.ts'
 import { d1PlaybackRevocations } from '../../src/platform/d1/playback-revocations.ts'
 import { d1Dashboard } from '../../src/platform/d1/dashboard.ts'
 import { d1Projects } from '../../src/platform/d1/projects.ts'
@@ -202,6 +203,18 @@ describe('the query plans', () => {
     await events.forget(0)
     await d1KeyExpiryNotices(db, quietOutbox(db)).announce(1, 2)
     await endpoints.remove(user, id)
+    await expectIndexed(statements)
+  })
+
+  it('find who is watching, without looking at what was watched before', async () => {
+    const { db, statements } = recordingDb()
+    const { userId, jobId } = await makeVideo()
+    const store = d1Plays(db)
+    const page = { jobId: undefined, viewers: undefined, seenSinceMs: 1, nowMs: 2, after: undefined, limit: 10 }
+    await store.listLive(userId, page)
+    await store.listLive(userId, { ...page, jobId, viewers: ['a'], after: { lastSeenAtMs: 5, sid: 'b' } })
+    await store.removeBefore(1)
+    expect(statements.size).toBe(3)
     await expectIndexed(statements)
   })
 

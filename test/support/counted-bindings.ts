@@ -11,6 +11,8 @@ export interface Counts {
   r2Writes: number
   /** Durable Objects asked. */
   streams: number
+  /** Messages sent to a queue. */
+  sent: number
   /** Calls of either rate limiter. */
   limits: number
 }
@@ -22,12 +24,22 @@ export interface CountedBindings {
   readonly failing: Set<Failing>
   /** From now on no call of the binding is answered; resolves when the first one waits. */
   stall(binding: Failing): Promise<void>
+  /** Bodies of the messages that were sent to PLAYS, in order; nothing else takes them. */
+  readonly plays: unknown[]
   /** Who was counted by a limiter, in order. */
   readonly counted: string[]
   reset(): void
 }
 
-export type Failing = 'STREAMS' | 'DB' | 'DB_WRITES' | 'CACHE' | 'MEDIA' | 'FAILURE_LIMITER' | 'CALLER_LIMITER'
+export type Failing =
+  | 'PLAYS'
+  | 'STREAMS'
+  | 'DB'
+  | 'DB_WRITES'
+  | 'CACHE'
+  | 'MEDIA'
+  | 'FAILURE_LIMITER'
+  | 'CALLER_LIMITER'
 
 /** Nothing was asked of any binding. */
 export const NO_CALLS: Counts = {
@@ -38,13 +50,17 @@ export const NO_CALLS: Counts = {
   r2Reads: 0,
   r2Writes: 0,
   streams: 0,
+  sent: 0,
   limits: 0,
 }
 
-/** Limiters are left out unless asked for: they count by the real clock and across services. */
+/**
+ * Limiters are left out unless asked for: they count by the real clock and across services. So is PLAYS: its real consumer
+ * has no configuration here, and a test hands it what was sent.
+ */
 export function countBindings(
   real: Bindings,
-  options: { limiters?: boolean; streams?: boolean } = {},
+  options: { limiters?: boolean; streams?: boolean; plays?: boolean } = {},
 ): CountedBindings {
   const counts = { ...NO_CALLS }
   const failing = new Set<Failing>()
@@ -54,6 +70,7 @@ export function countBindings(
     return stalled.has(binding)
   }
   const counted: string[] = []
+  const plays: unknown[] = []
   const meet = (binding: Failing, counter: keyof Counts): void => {
     counts[counter] += 1
     if (failing.has(binding)) throw new Error(`${binding} is made to fail`)
@@ -63,6 +80,7 @@ export function countBindings(
     failing,
     stall: (binding) => new Promise((resolve) => void stalled.set(binding, resolve)),
     counted,
+    plays,
     reset: () => Object.assign(counts, NO_CALLS),
     bindings: {
       ...(options.limiters === true &&
@@ -75,6 +93,15 @@ export function countBindings(
           STREAMS: countMethods(real.STREAMS, () => {
             meet('STREAMS', 'streams')
             return false
+          }),
+        }),
+      ...(options.plays === true &&
+        real.PLAYS && {
+          PLAYS: Object.assign(Object.create(real.PLAYS) as Queue, {
+            send: async (body: unknown) => {
+              meet('PLAYS', 'sent')
+              plays.push(structuredClone(body))
+            },
           }),
         }),
       ASSETS: real.ASSETS,

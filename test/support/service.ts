@@ -37,6 +37,7 @@ export function startService(
   options: {
     limiters?: boolean
     streams?: boolean
+    plays?: boolean
     engine?: Fetcher
     /** Instead of the network. */
     fetchUrl?: FetchUrl

@@ -16,6 +16,7 @@ import {
   type Viewer,
   type ViewingDeps,
 } from './viewing.ts'
+import type { Served } from './watching.ts'
 
 /** What opening an address gives: a file of the stream, or where the viewing that begins goes on. */
 export type Opened =
@@ -81,14 +82,22 @@ export type SessionFile<Body> =
 export async function readSessionFile<Body>(
   deps: SessionFileDeps<Body>,
   input: OpenRequest &
-    ObjectRead & { readonly session: string; readonly rawPath: string; readonly client: string | undefined },
+    ObjectRead & {
+      readonly session: string
+      readonly rawPath: string
+      readonly clientAddress: string | undefined
+      readonly client: Served['client']
+    },
 ): Promise<SessionFile<Body>> {
-  const { film, endsAtSeconds, maxLines } = await continueViewing(deps, {
+  const { film, session } = await continueViewing(deps, {
     session: input.session,
-    address: input.client,
+    address: input.clientAddress,
     defer: input.defer,
   })
   const { video } = film
+  const { maxLines } = session.flags
+  const note = (bytes: number): void =>
+    deps.watching?.note(session, video.userId, { bytes, client: input.client }, input.defer)
   const path = folderPath(input.rawPath)
   if (maxLines > 0) await refuseAbove(deps, input, video, { path, maxLines })
   const links: Links = deps.isEdgeDelivery ? 'kept' : 'kept_and_presigned'
@@ -96,10 +105,17 @@ export async function readSessionFile<Body>(
     // One text for all sessions: the address it is remembered by names none. The query stays: a playlist may read it.
     const address = `${input.origin}/v/${video.jobId}/${input.rawPath}${queryOf(input.address)}`
     const request = { ...input, address, jobId: video.jobId, links, base: '' }
-    return { kind: 'text', file: await readStreamFile(deps, request, async () => video) }
+    const file = await readStreamFile(deps, request, async () => video)
+    note(file.body instanceof Uint8Array ? file.body.byteLength : 0)
+    return { kind: 'text', file }
   }
   const key = streamKey(video.userId, video.jobId, path)
-  const answer = await serveObject(deps, input, { key, expiresAtSeconds: endsAtSeconds, contentDisposition: undefined })
+  const answer = await serveObject(deps, input, {
+    key,
+    expiresAtSeconds: session.endsAt,
+    contentDisposition: undefined,
+  })
+  note(answer.body === undefined ? 0 : (answer.range?.length ?? answer.info.sizeBytes))
   return { kind: 'object', answer, isSecret: answer.info.sizeBytes <= MAX_KEY_BYTES }
 }
 
@@ -121,7 +137,7 @@ async function openPrivate(
   admitted: Awaited<ReturnType<typeof admitToFilm>>,
 ): Promise<Opened> {
   const entry = await readEntry(deps, request, admitted.video)
-  const prefix = await beginViewing(deps, admitted, viewer.client)
+  const prefix = await beginViewing(deps, admitted, { ...viewer, defer: request.defer })
   if (!entry.isMultivariant) return { kind: 'redirect', location: prefix + ENTRY_PLAYLIST }
   const text = await deps.readText(entry.body ?? new Uint8Array())
   const maxLines = admitted.admission?.claims.maxLines

@@ -15,12 +15,15 @@ import type { Film, Films } from './films.ts'
 import type { CountedStreams } from './places.ts'
 import type { PlayableVideo } from './playback.ts'
 import type { PlaybackSessions } from './sessions.ts'
+import type { Watching } from './watching.ts'
 import type { Defer } from '../defer.ts'
 
 /** What a request for a film says of itself. */
 export interface Viewer {
   readonly token: string | undefined
   readonly client: ClientInfo
+  /** As `playerFamily` tells it. */
+  readonly player: string
   /** Of `Origin`, else of `Referer`; undefined when it sends neither. */
   readonly pageOrigin: string | undefined
 }
@@ -33,6 +36,8 @@ export interface ViewingDeps {
   readonly tokenUses: TokenUses
   /** Undefined without the binding that counts. */
   readonly countedStreams: CountedStreams | undefined
+  /** Undefined without the queue that takes what is gathered. */
+  readonly watching: Watching | undefined
   readonly nowMs: () => number
   readonly randomBytes: (count: number) => Uint8Array
 }
@@ -70,7 +75,7 @@ export async function admitToFilm(
 export async function beginViewing(
   deps: ViewingDeps,
   { video, admission }: { readonly video: PlayableVideo; readonly admission: Admission | undefined },
-  client: ClientInfo,
+  { client, player, defer }: Pick<Viewer, 'client' | 'player'> & { readonly defer: Defer },
 ): Promise<string> {
   if (deps.playbackSessions === undefined) throw privateFilmsUnavailable()
   const claims = admission?.claims
@@ -92,6 +97,8 @@ export async function beginViewing(
   }
   if (claims?.streams === undefined) await countUse(deps, admission)
   else await takePlace(deps, admission, { ...session, ...claims.streams, ownerId: video.userId })
+  const served = { bytes: 0, viewerName: claims?.viewer, client: () => ({ country: client.country, player }) }
+  deps.watching?.note(session, video.userId, served, defer)
   return `/v/${deps.playbackSessions.issue(session, client.address)}/`
 }
 
@@ -155,7 +162,7 @@ export async function continueViewing(
     readonly address: string | undefined
     readonly defer: Defer
   },
-): Promise<{ readonly film: Film; readonly endsAtSeconds: number; readonly maxLines: number }> {
+): Promise<{ readonly film: Film; readonly session: PlaybackSession }> {
   const session = deps.playbackSessions?.read(input.session, input.address)
   if (session === undefined) throw refusal('session_invalid')
   if (deps.nowMs() >= session.endsAt * 1000) throw refusal('session_ended')
@@ -166,7 +173,7 @@ export async function continueViewing(
   // A film that became private ends the viewings that began without a token.
   if (film.video.playback === 'private' && session.keyReference === NO_KEY) throw refusal('session_ended')
   if (session.flags.isCounted && (await isReplaced(deps, session, film, input.defer))) throw refusal('session_ended')
-  return { film, endsAtSeconds: session.endsAt, maxLines: session.flags.maxLines }
+  return { film, session }
 }
 
 async function isReplaced(

@@ -2,7 +2,7 @@
 import type { Operation } from '../../api/operation.ts'
 import { reply } from '../../api/operation.ts'
 import { DONE } from '../../api/fields.ts'
-import { PLAYLIST_TYPE, playbackApi } from '../../api/playback.ts'
+import { PLAYLIST_TYPE, playbackApi, type livePlaySchema } from '../../api/playback.ts'
 import { matchesIfNoneMatch } from '../../core/http/conditional.ts'
 import type { ClientInfo } from '../../core/playback/policy.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
@@ -26,12 +26,16 @@ import { acceptsGzip, toBody } from '../content-encoding.ts'
 import type { HttpContext } from '../context.ts'
 import { objectRead } from '../object-read.ts'
 import type { PublicRequest, Router } from '../router.ts'
+import type * as v from 'valibot'
+import { listLiveSessions, type LiveDeps, type LivePlay } from '../../domain/playback/plays.ts'
+import { playerFamily } from '../../core/playback/player-family.ts'
 import { viewerOf } from '../viewer.ts'
 import { sendMedia } from './media.ts'
 
 export interface PlaybackRouteDeps
-  extends SessionFileDeps<ReadableStream<Uint8Array>>, OpenDeps, EndingDeps, TokenIssueDeps {
+  extends SessionFileDeps<ReadableStream<Uint8Array>>, OpenDeps, EndingDeps, TokenIssueDeps, LiveDeps {
   readonly playbackSessions: OpenDeps['playbackSessions']
+  readonly watching: OpenDeps['watching']
   readonly playbackTokens:
     | (NonNullable<ViewingDeps['playbackTokens']> & NonNullable<TokenIssueDeps['playbackTokens']>)
     | undefined
@@ -79,7 +83,11 @@ export function playbackRoutes(router: Router, deps: PlaybackRouteDeps): void {
       ...openRequest(request, ''),
       session: param('session'),
       rawPath: pathBelow(c.req.path, '/v/'),
-      client: c.req.header('CF-Connecting-IP'),
+      clientAddress: c.req.header('CF-Connecting-IP'),
+      client: () => ({
+        country: deps.readClientInfo(c.req.raw).country,
+        player: playerFamily(c.req.header('User-Agent')),
+      }),
       ...objectRead(request),
     })
     return file.kind === 'text' ? sendStreamFile(c, file.file) : sendMedia(file.answer, { isSecret: file.isSecret })
@@ -111,6 +119,12 @@ export function playbackRoutes(router: Router, deps: PlaybackRouteDeps): void {
     return reply(201, { id, begun_before: formatTimestamp(begunBeforeMs) })
   })
 
+  router.secured(playbackApi.listPlaybackSessions, async ({ principal, query }) => {
+    const { job_id: jobId, viewer: name, cursor } = query
+    const page = await listLiveSessions(deps, principal, { jobId, viewer: name, cursor })
+    return reply(200, { sessions: page.sessions.map(showSession), cursor: page.cursor ?? null })
+  })
+
   router.secured(playbackApi.endPlaybackSession, async ({ principal, param }) => {
     await endViewings(deps, principal, { ended: { sid: param('sid') }, begunBeforeMs: undefined })
     return reply(200, DONE)
@@ -132,6 +146,19 @@ export function playbackRoutes(router: Router, deps: PlaybackRouteDeps): void {
     c.header('Cache-Control', 'no-store')
     if (opened.kind === 'redirect') return c.redirect(opened.location, 302)
     return c.body(opened.text, 200, { 'Content-Type': opened.contentType })
+  }
+}
+
+function showSession(play: LivePlay): v.InferOutput<typeof livePlaySchema> {
+  return {
+    sid: play.sid,
+    job_id: play.jobId,
+    viewer: play.viewer ?? null,
+    begun_at: formatTimestamp(play.begunAtMs),
+    last_seen_at: formatTimestamp(play.lastSeenAtMs),
+    country: play.country ?? null,
+    player: play.player,
+    bytes: play.bytes,
   }
 }
 
