@@ -283,6 +283,17 @@ describe.skipIf(!hasFfmpeg)('npm run upload (skipped where ffmpeg is missing)', 
     })
   })
 
+  it('makes a film private, and prints links with a token that open it', async () => {
+    const result = readResult(await upload([film, '--json', '--private']))
+    const bare = `${new URL(result.stream_url).origin}/api/playback/stream/${result.job_id}/index.m3u8`
+    expect((await fetch(bare)).status).toBe(403)
+    const opened = await fetch(result.stream_url)
+    expect(opened.status).toBe(200)
+    expect(await opened.text()).toMatch(/\/v\/[A-Za-z0-9_-]{82}\//)
+    expect((await fetch(result.watch_url)).status).toBe(200)
+    expect(await upload([film, '--private', '--share'])).toMatchObject({ code: 2, stdout: '' })
+  })
+
   it('names every scope the key lacks, before it makes anything', async () => {
     const [, weak] = await owner.answer('POST', '/api/keys', { name: 'weak', scopes: ['storage:write', 'videos:read'] })
     const { raw_key: key } = weak as { raw_key: string }

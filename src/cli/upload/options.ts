@@ -16,6 +16,7 @@ interruption the same command goes on where the last one stopped and sends nothi
     name: { type: 'string', help: "what the video is called; the file's name if left out" },
     description: { type: 'string', help: 'what it is about' },
     share: { type: 'boolean', help: 'also makes a public page of it, with a secret link' },
+    private: { type: 'boolean', help: 'watched with a playback token only; prints links that hold one' },
     'audio-language': {
       type: 'string',
       value: 'en,de',
@@ -61,7 +62,8 @@ interruption the same command goes on where the last one stopped and sends nothi
   },
   notes: `The environment names the service and the key:
   LYNXGATE_URL  its address; if left out, that of the npm start which runs on the state folder
-  LYNXGATE_KEY  an API key with storage:read, storage:write, videos:write, and reports:write for --share`,
+  LYNXGATE_KEY  an API key with storage:read, storage:write, videos:write, reports:write for --share, and
+                playback:sign for --private`,
 })
 
 export interface Options {
@@ -69,6 +71,7 @@ export interface Options {
   readonly name: string | undefined
   readonly description: string | undefined
   readonly isShared: boolean
+  readonly isPrivate: boolean
   readonly wishes: Omit<TrackWishes, 'beside'>
   readonly subtitleEncoding: string | undefined
   readonly isOriginalKept: boolean
@@ -120,6 +123,8 @@ export function readOptions(
   }
   if (file === undefined) throw usageProblem('No film was given: npm run upload -- film.mp4')
   if (more.length > 0) throw usageProblem('Give one film only.')
+  if (values.private && values.share)
+    throw usageProblem('--private and --share: a shared page shows the film to everyone who has its link.')
   if (!PRESETS.includes(values.preset)) throw usageProblem(`--preset takes one of ${PRESETS.join(', ')}.`)
   if (values.name !== undefined && !/^[^]{1,255}$/.test(values.name))
     throw usageProblem('--name takes 1 to 255 characters.')
@@ -129,6 +134,7 @@ export function readOptions(
     name: values.name,
     description: values.description,
     isShared: values.share,
+    isPrivate: values.private,
     wishes: {
       languages: readLanguages('audio-language', values['audio-language'] ?? ''),
       subtitleLanguages: readLanguages('subtitle-language', values['subtitle-language'] ?? ''),

@@ -26,7 +26,7 @@ import {
 import { print, surviveClosedPipes } from './outlets.ts'
 import { probeFilm } from './film/probe.ts'
 import { explainFileError, UploadProblem } from './problem.ts'
-import { completeVideo, registerVideo, shareVideo } from './transfer/publish.ts'
+import { completeVideo, openPrivately, registerVideo, shareVideo } from './transfer/publish.ts'
 import { intentJson, intentText, linksOf, outcomeJson, outcomeText } from './report.ts'
 import type { Outcome } from './report.ts'
 import { createWaitNotice, type RetryTerms } from './transfer/retry.ts'
@@ -65,7 +65,7 @@ async function main(signal: AbortSignal, screen: Screen): Promise<void> {
   const onWait = createWaitNotice((sentence) => screen.say(sentence))
   const api =
     options.isDryRun || origin === undefined ? undefined : createApi({ origin, key: options.key, signal, onWait })
-  const account = api && (await checkAccount(api, options.isShared))
+  const account = api && (await checkAccount(api, options))
   const tooLarge = account && whyTooLarge(basename(options.file), sizeBytes, account.largestBytes)
   if (options.isOriginalKept && tooLarge !== undefined) throw new UploadProblem(tooLarge)
   const sidecars = await findSidecars(options.file)
@@ -163,7 +163,13 @@ async function publish(run: Run, api: Api, { userId, largestBytes }: Account, wo
   const fileName = options.name ?? nameOfFile(options.file)
   // A video is registered by one of its objects; without an original that is what is played.
   const filePath = original?.key ?? streamKey(upload, ENTRY_PLAYLIST)
-  await registerVideo(api, { jobId: job.jobId, filePath, fileName, durationSeconds })
+  await registerVideo(api, {
+    jobId: job.jobId,
+    filePath,
+    fileName,
+    durationSeconds,
+    isPrivate: options.isPrivate,
+  })
   await completeVideo(api, job.jobId, durationSeconds, options)
   const outcome = await finish(run, api, job, {
     durationSeconds,
@@ -205,7 +211,9 @@ async function finish(
     shareHash = await shareVideo(api, job.jobId)
     await kept.keep({ shareHash })
   }
-  return { ...done, jobId: job.jobId, name: nameOf(options), links: linksOf(api.origin, job.jobId, shareHash) }
+  const links = linksOf(api.origin, job.jobId, shareHash)
+  const opened = options.isPrivate ? await openPrivately(api, job.jobId) : {}
+  return { ...done, jobId: job.jobId, name: nameOf(options), links: { ...links, ...opened } }
 }
 
 function nameOf(options: Options): string {

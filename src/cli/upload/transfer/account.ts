@@ -16,16 +16,20 @@ export interface Account {
 }
 
 /** A refused key or one that lacks a scope is a problem. */
-export async function checkAccount(api: Api, isShared: boolean): Promise<Account> {
+export async function checkAccount(
+  api: Api,
+  { isShared, isPrivate }: { readonly isShared: boolean; readonly isPrivate: boolean },
+): Promise<Account> {
   const userId = parseUserId(takeField(await api.ask((client) => client.getCaller()), 'user_id'))
   if (userId === undefined) throw new UploadProblem('The service names no user for this key: is it lynxgate?')
   const storage = await askToStore(api, userId)
-  const [toList, toChange, toShare] = await Promise.all([
+  const [toList, toChange, toShare, toSign] = await Promise.all([
     scopeMissing(api, (client) => client.listFiles({ limit: 1 })),
     scopeMissing(api, (client) => client.updateVideo({ job_id: UNUSED_ID, name: 'nobody’s' })),
     isShared ? scopeMissing(api, (client) => client.deleteSharedReport({ report: UNUSED_ID })) : undefined,
+    isPrivate ? scopeMissing(api, (client) => client.createPlaybackToken({ job_id: UNUSED_ID })) : undefined,
   ])
-  const scopes = [toList, storage.missingScope, toChange, toShare].filter((scope) => scope !== undefined)
+  const scopes = [toList, storage.missingScope, toChange, toShare, toSign].filter((scope) => scope !== undefined)
   if (scopes.length > 0) {
     const what = scopes.length === 1 ? 'scope' : 'scopes'
     throw new UploadProblem(

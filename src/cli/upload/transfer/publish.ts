@@ -3,9 +3,13 @@ import { stepsTo } from '../../../core/videos/status.ts'
 import { ApiRefusal, takeField, type Api } from './api.ts'
 import { UploadProblem } from '../problem.ts'
 
+/** How long the printed links begin a viewing. */
+const TOKEN_SECONDS = 86_400
+
 export interface Particulars {
   readonly name: string | undefined
   readonly description: string | undefined
+  readonly isPrivate: boolean
 }
 
 export interface Registration {
@@ -13,11 +17,19 @@ export interface Registration {
   readonly filePath: string
   readonly fileName: string
   readonly durationSeconds: number
+  readonly isPrivate: boolean
 }
 
 export async function registerVideo(api: Api, registration: Registration): Promise<void> {
-  const { jobId, filePath, fileName, durationSeconds } = registration
-  const body = { file_path: filePath, file_name: fileName, duration: durationSeconds, job_id: jobId }
+  const { jobId, filePath, fileName, durationSeconds, isPrivate } = registration
+  const body = {
+    file_path: filePath,
+    file_name: fileName,
+    duration: durationSeconds,
+    job_id: jobId,
+    // Before anything else is known of it: it is never public for a moment.
+    ...(isPrivate && { playback: 'private' as const }),
+  }
   const answer = await api.ask((client) => client.registerUpload(body))
   if (takeField(answer, 'job_id') === jobId) return
   throw new UploadProblem('The service has another video of the same file path: delete that one first.')
@@ -28,12 +40,13 @@ export async function completeVideo(
   api: Api,
   jobId: string,
   durationSeconds: number,
-  { name, description }: Particulars,
+  { name, description, isPrivate }: Particulars,
 ): Promise<boolean> {
   const change = {
     duration: durationSeconds,
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
+    ...(isPrivate && { playback: 'private' as const }),
   }
   try {
     const video = await api.ask((client) => client.updateVideo({ job_id: jobId, ...change }))
@@ -45,6 +58,13 @@ export async function completeVideo(
     if (error instanceof ApiRefusal && error.status === 404) return false
     throw error
   }
+}
+
+/** Where a private film is watched, with a token in the addresses. */
+export async function openPrivately(api: Api, jobId: string): Promise<{ watch: string; stream: string }> {
+  const body = { job_id: jobId, exp: Math.floor(Date.now() / 1000) + TOKEN_SECONDS }
+  const token = await api.ask((client) => client.createPlaybackToken(body))
+  return { watch: token.watch_url, stream: token.stream_url }
 }
 
 /** The hash of a new shared report. */
