@@ -65,7 +65,7 @@ describe('sessions that were not issued', () => {
             `${text}A`,
             `${text}=`,
             text.toUpperCase(),
-            [...text].reverse().join(''),
+            text.split('').reverse().join(''),
           ])
         case 4: {
           const at = random(82)
@@ -88,7 +88,7 @@ describe('sessions that were not issued', () => {
       const path = `/v/${forged}/${pick(PATHS)}`
       const response = await service.request(path)
       const { status } = response
-      const detail = ((await response.json()) as { detail?: string }).detail
+      const detail = (await response.json<{ detail?: string }>()).detail
       // An encoded letter of the alphabet is another text than the letter: paths are compared as they came.
       if (status !== 403 || detail !== 'Playback session is invalid') others.push([path, status, detail])
     }
