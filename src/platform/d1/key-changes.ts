@@ -64,7 +64,7 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
       const isSwitched = cascade ? and(inFamily(actor, keyId), isStanding) : isAllowed
       const storedIps = allowedIps === undefined ? sql`${apiKeys.allowedIps}` : (allowedIps?.join(' ') ?? null)
       // Events first: afterwards the row no longer says what changed.
-      const isEnding = and(isSwitched, isActive === false ? eq(apiKeys.isActive, true) : sql`0`)
+      const isEnding = and(isSwitched, eq(apiKeys.isActive, true), sql`${Number(isActive === false)} = 1`)
       const told = tell('key.deactivated', actor, nowMs, isEnding)
       const [[state], , , , , , rows, deliveries] = await query(() =>
         db.batch([
