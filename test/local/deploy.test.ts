@@ -393,6 +393,18 @@ class_name = "Processing"
 })
 
 describe('npm run deploy, gradually', () => {
+  it('says what to do where the version that runs has no Durable Object yet', async () => {
+    await deployFile()
+    worker().migrationTag = undefined
+    const [live] = worker().live
+    const split = await deploy(['--gradual', '10', '--watch', '0'])
+    expect(split.code).toBe(1)
+    expect(split.output).toContain('once the same command without --gradual, then --gradual again')
+    expect(worker().live).toEqual([live])
+    expect((await deployFile()).code).toBe(0)
+    expect((await deploy(['--gradual', '10', '--watch', '0'])).code).toBe(0)
+  })
+
   it('F9: splits, refuses a plain deployment meanwhile, changes the share, promotes, and aborts', async () => {
     await deployFile([...VARIABLES, `EDGE_SIGNING_SECRET_PREVIOUS=${'p'.repeat(32)}`])
     const file = project.variables(VARIABLES)

@@ -41,6 +41,9 @@ export async function migrate(survey: Survey, settings: Settings, generated: Gen
   await applyMigrations(survey.account, survey.project, generated, survey.pending, id)
 }
 
+/** wrangler's own words where an earlier version runs that has no such Durable Object. */
+const PENDING_MIGRATION = /pending Durable Object migration/
+
 /**
  * `wrangler deploy` or `wrangler versions upload`, once more without what the plan refuses. The id of the version, when
  * wrangler told it.
@@ -63,6 +66,11 @@ export async function upload(
     return await wranglerStep(account, [...command, ...secretsFlag(generated)], generated)
   })
   if (result.code === 0) return { ...reported(result), settings }
+  if (PENDING_MIGRATION.test(result.output.replace(/\s+/g, ' '))) {
+    throw new CommandProblem(
+      'This version brings a Durable Object, which Cloudflare takes for all of the traffic only: once the same command without --gradual, then --gradual again.',
+    )
+  }
   const limits = limitsIn(result.output, settings)
   if (limits.length === 0) {
     throw new CommandProblem(`wrangler could not finish: ${result.reason}\nThe same command again goes on from here.`)

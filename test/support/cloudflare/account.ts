@@ -17,6 +17,7 @@ export interface UploadMetadata {
   readonly keep_bindings?: readonly string[]
   readonly annotations?: Readonly<Record<string, string>>
   readonly observability?: object
+  readonly migrations?: { readonly new_tag: string }
   readonly [field: string]: unknown
 }
 
@@ -32,6 +33,11 @@ export interface StoredDeployment {
   readonly versions: readonly { readonly version_id: string; readonly percentage: number }[]
 }
 
+export interface QueueConsumer {
+  readonly consumer_id: string
+  readonly [field: string]: unknown
+}
+
 export class StoredWorker {
   readonly tag = randomBytes(16).toString('hex')
   /** Oldest first. */
@@ -41,6 +47,8 @@ export class StoredWorker {
   subdomain = { enabled: false, previews_enabled: false }
   settings: Record<string, unknown> = {}
   crons: readonly string[] = []
+  /** Of the last migration of its Durable Objects that was applied. */
+  migrationTag: string | undefined
 
   get newest(): StoredVersion | undefined {
     return this.versions.at(-1)
@@ -102,7 +110,7 @@ export class CloudflareAccount {
   readonly databases: StoredDatabase[] = []
   readonly namespaces: { id: string; title: string }[] = []
   readonly buckets: { name: string; location: string | undefined }[] = []
-  readonly queues: { queue_id: string; queue_name: string; consumers: object[] }[] = []
+  readonly queues: { queue_id: string; queue_name: string; consumers: QueueConsumer[] }[] = []
   readonly workflows = new Map<string, object>()
   readonly workers = new Map<string, StoredWorker>()
 

@@ -1,5 +1,6 @@
 // The routes of Cloudflare's REST API that wrangler and the deployment call, over the account of the stand-in. What is
 // not here does not exist: a test sees each call that met no route.
+import { randomUUID } from 'node:crypto'
 import {
   Refusal,
   runSql,
@@ -56,6 +57,7 @@ const ROUTES: readonly (readonly [string, Handler])[] = [
   [`POST ${A}/queues`, (account, _match, request) => account.makeQueue(text(request, 'queue_name'))],
   [`GET ${A}/queues/([^/]+)/consumers`, (account, [, id]) => paged(queueOf(account, id).consumers)],
   [`POST ${A}/queues/([^/]+)/consumers`, addConsumer],
+  [`PUT ${A}/queues/([^/]+)/consumers/([^/]+)`, changeConsumer],
   [`GET ${A}/workflows/([^/]+)`, readWorkflow],
   [`PUT ${A}/workflows/([^/]+)`, putWorkflow],
 
@@ -170,9 +172,10 @@ function makeBucket(account: CloudflareAccount, _match: readonly string[], reque
   return {}
 }
 
+/** By every name that is asked for: wrangler asks for one or for all of a configuration. */
 function listQueues(account: CloudflareAccount, _match: readonly string[], { url }: ApiRequest): Page {
-  const name = url.searchParams.get('name')
-  return paged(account.queues.filter(({ queue_name }) => name === null || queue_name === name))
+  const names = url.searchParams.getAll('name')
+  return paged(account.queues.filter(({ queue_name }) => names.length === 0 || names.includes(queue_name)))
 }
 
 function queueOf(account: CloudflareAccount, key: string | undefined) {
@@ -181,9 +184,23 @@ function queueOf(account: CloudflareAccount, key: string | undefined) {
   return queue
 }
 
+/** One consumer a queue, as Cloudflare has it: what is there already is changed by its id. */
 function addConsumer(account: CloudflareAccount, [, key]: readonly string[], request: ApiRequest): unknown {
-  const consumer = parsed(request)
-  queueOf(account, key).consumers.push(consumer)
+  const { consumers } = queueOf(account, key)
+  if (consumers.length > 0) throw new Refusal(400, 11_004, 'Queue already has a consumer')
+  const { script_name: script, ...settings } = parsed(request)
+  const consumer = { ...settings, script, consumer_id: randomUUID() }
+  consumers.push(consumer)
+  return consumer
+}
+
+function changeConsumer(account: CloudflareAccount, [, key, id]: readonly string[], request: ApiRequest): unknown {
+  const { consumers } = queueOf(account, key)
+  const at = consumers.findIndex(({ consumer_id }) => consumer_id === id)
+  if (at === -1) throw new Refusal(404, 11_001, `Consumer ${id} does not exist`)
+  const { script_name: script, ...settings } = parsed(request)
+  const consumer = { ...settings, script, consumer_id: id ?? '' }
+  consumers[at] = consumer
   return consumer
 }
 
@@ -208,7 +225,14 @@ function workerOf(account: CloudflareAccount, name: string | undefined): StoredW
 function readService(account: CloudflareAccount, [, name]: readonly string[]): unknown {
   const worker = account.workers.get(name ?? '')
   if (worker === undefined) throw new Refusal(404, 10_090, 'workers.api.error.service_not_found')
-  const script = { tag: worker.tag, tags: [], last_deployed_from: 'wrangler', etag: 'e', handlers: ['fetch'] }
+  const script = {
+    tag: worker.tag,
+    tags: [],
+    last_deployed_from: 'wrangler',
+    etag: 'e',
+    handlers: ['fetch'],
+    migration_tag: worker.migrationTag,
+  }
   return { id: name, default_environment: { environment: 'production', script } }
 }
 
@@ -241,6 +265,7 @@ async function uploadAndDeploy(account: CloudflareAccount, [, name = '']: readon
   const worker = account.workers.get(name) ?? new StoredWorker()
   const version = account.addVersion(worker, metadata)
   account.workers.set(name, worker)
+  worker.migrationTag = metadata.migrations?.new_tag ?? worker.migrationTag
   worker.deploy([{ version_id: version.id, percentage: 100 }])
   worker.settings = { ...worker.settings, observability: metadata.observability }
   return { id: name, tag: worker.tag, deployment_id: version.id.replaceAll('-', ''), startup_time_ms: 1 }
