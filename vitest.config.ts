@@ -1,6 +1,6 @@
-// Four projects: `workerd` runs inside the Workers runtime; `pure` runs in Node on files; `local` runs in Node against
-// the started service, with real players. `long` and `long-workerd` are for
-// `npm run test:long` only: minutes, not seconds.
+// Three projects are `npm test`: `workerd` runs inside the Workers runtime; `pure` runs in Node on files; `local` runs in
+// Node against the started service, with real players. `matrix` is every player with every packaging and every command
+// in all of its ways, which CI runs too; `long` and `long-workerd` take minutes a test and are for npm run test:long.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { buildSigner } from './src/cli/build/signer-build.ts'
@@ -11,8 +11,20 @@ import { sayLeftOut } from './test/support/left-out.ts'
 await buildSigner()
 const fakeClerk = await startFakeClerk()
 
-/** Files that share nothing but the machine: players wait for films to play while others compute. After `workerd`. */
-const TWO_AT_ONCE = { maxWorkers: 2, sequence: { groupOrder: 1 } }
+/** Files that share nothing but the machine: players wait for films to play while others compute. */
+const TWO_AT_ONCE = { maxWorkers: 2 }
+
+/** The Workers runtime is started once a worker: files of other kinds come after its own. */
+const AFTER_WORKERD = { ...TWO_AT_ONCE, sequence: { groupOrder: 1 } }
+
+/** Files that start services, browsers and commands. */
+const onServices = {
+  globalSetup: ['test/support/local-template.ts', 'test/support/shared-local-service.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  ...AFTER_WORKERD,
+}
+
 async function workersRuntime() {
   return cloudflareTest({
     wrangler: { configPath: './wrangler.toml' },
@@ -36,7 +48,7 @@ export default defineConfig({
           include: ['test/*.test.ts', 'test/{core,client,config,domain,platform,http,contract,web}/**/*.test.ts'],
           setupFiles: ['test/support/database.ts'],
           isolate: false,
-          maxWorkers: 1,
+          ...TWO_AT_ONCE,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -48,7 +60,7 @@ export default defineConfig({
           // No test is about time: a busy machine is not a failure.
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          ...TWO_AT_ONCE,
+          ...AFTER_WORKERD,
         },
       },
       {
@@ -64,22 +76,14 @@ export default defineConfig({
         test: {
           name: 'long-workerd',
           include: ['test/long/workerd/*.test.ts'],
-          setupFiles: ['test/support/migrate.ts'],
+          setupFiles: ['test/support/database.ts'],
           isolate: false,
           maxWorkers: 1,
           testTimeout: 1_800_000,
         },
       },
-      {
-        test: {
-          name: 'local',
-          include: ['test/{local,players}/**/*.test.ts'],
-          globalSetup: ['test/support/local-template.ts', 'test/support/shared-local-service.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          ...TWO_AT_ONCE,
-        },
-      },
+      { test: { name: 'local', include: ['test/{local,players}/**/*.test.ts'], ...onServices } },
+      { test: { name: 'matrix', include: ['test/matrix/**/*.test.ts'], ...onServices } },
     ],
   },
 })

@@ -1,64 +1,12 @@
 // `npm run deploy` where it takes minutes: every call of a first and of a second deployment failing once in every way,
-// followed by the same command again; and what test/local/deploy.test.ts leaves to this file.
-import { readdirSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { runSql } from '../support/cloudflare/account.ts'
-import { startCloudflare, type ApiCall, type Cloudflare, type Failure } from '../support/cloudflare/server.ts'
-import {
-  contentsOf,
-  makeDeployProject,
-  runCommandAt,
-  VARIABLES,
-  type CommandRun,
-  type CommandTerms,
-  type DeployProject,
-} from '../support/deploy-command.ts'
+// followed by the same command again; and what test/matrix/deploy.test.ts leaves to this file.
+import { describe, expect, it } from 'vitest'
+import type { ApiCall, Failure } from '../support/cloudflare/server.ts'
+import { contentsOf, VARIABLES } from '../support/deploy-command.ts'
+import { ALL_ONCE, migrationFiles, useDeployment } from '../support/deployment.ts'
 
-let cloudflare: Cloudflare
-let project: DeployProject
-
-beforeAll(async () => {
-  cloudflare = await startCloudflare()
-})
-afterAll(() => cloudflare.stop())
-beforeEach(() => {
-  cloudflare.reset()
-  project = makeDeployProject()
-})
-afterEach(() => {
-  project.remove()
-  expect(cloudflare.unknown).toEqual([])
-})
-
-async function deploy(flags: readonly string[] = [], terms: CommandTerms = {}): Promise<CommandRun> {
-  const own = ['--config', project.config, '--url', cloudflare.url]
-  return await runCommandAt(cloudflare, ['deploy', ...own, ...flags], terms)
-}
-
-async function deployFile(lines: readonly string[] = VARIABLES, flags: readonly string[] = []): Promise<CommandRun> {
-  return await deploy(['--secrets-file', project.variables(lines), ...flags])
-}
-
-const ALL_ONCE = {
-  databases: ['lynxgate'],
-  namespaces: ['lynxgate-cache'],
-  buckets: ['lynxgate-media'],
-  queues: ['lynxgate-events'],
-  workers: ['lynxgate'],
-}
-
-const worker = (name = 'lynxgate') => {
-  const found = cloudflare.account.workers.get(name)
-  if (found === undefined) throw new Error(`no Worker ${name}`)
-  return found
-}
-const migrationFiles = (): string[] => readdirSync('migrations').filter((file) => file.endsWith('.sql'))
-function appliedMigrations(name = 'lynxgate'): string[] {
-  const database = cloudflare.account.databases.find((one) => one.name === name)
-  if (database === undefined) return []
-  const [rows = []] = runSql(database, 'SELECT name FROM d1_migrations ORDER BY id') as { name: string }[][]
-  return rows.map(({ name }) => name)
-}
+const deployment = useDeployment()
+const { deploy, deployFile, worker, appliedMigrations } = deployment
 
 /** Calls of one deployment as they came, the account's own ids taken out. */
 const nameOf = ({ method, target }: ApiCall): string =>
@@ -72,20 +20,20 @@ describe('npm run deploy, every call failing once', () => {
 
   it.each(PARTS)('F9: with %s at every third call from %i, then the same command again', async (failure, part) => {
     await deployFile()
-    const calls = cloudflare.calls.map(nameOf)
+    const calls = deployment.cloudflare.calls.map(nameOf)
     expect(calls.length).toBeGreaterThan(20)
     const bad: string[] = []
     for (const [at, call] of calls.entries()) {
       // To lose the answer to a question is the same as to cut it off.
       if (at % 3 !== part || (failure === 'lost' && call.startsWith('GET'))) continue
-      cloudflare.reset()
-      cloudflare.faults.push({ matches: (_call, index) => index === at, failure })
+      deployment.cloudflare.reset()
+      deployment.cloudflare.faults.push({ matches: (_call, index) => index === at, failure })
       const first = await deployFile()
       const again = first.code === 0 ? first : await deployFile()
       const isRight =
         again.code === 0 &&
         !/\n {4}at /.test(first.output) &&
-        JSON.stringify(contentsOf(cloudflare)) === JSON.stringify(ALL_ONCE) &&
+        JSON.stringify(contentsOf(deployment.cloudflare)) === JSON.stringify(ALL_ONCE) &&
         JSON.stringify(appliedMigrations()) === JSON.stringify(migrationFiles()) &&
         JSON.stringify(Object.keys(worker().secrets)) === '["CLERK_ISSUER","EDGE_SIGNING_SECRET"]'
       if (!isRight) bad.push(`${call}: ${first.code}, ${again.code}: ${again.output.slice(-400)}`)
@@ -96,18 +44,20 @@ describe('npm run deploy, every call failing once', () => {
   it('F9: in a deployment that removes a secret: the secret is gone in the end', async () => {
     const previous = `EDGE_SIGNING_SECRET_PREVIOUS=${'p'.repeat(32)}`
     await deployFile([...VARIABLES, previous])
-    const start = cloudflare.calls.length
+    const start = deployment.cloudflare.calls.length
     await deployFile()
-    const changing = cloudflare.calls.slice(start).flatMap(({ method }, index) => (method === 'GET' ? [] : [index]))
+    const changing = deployment.cloudflare.calls
+      .slice(start)
+      .flatMap(({ method }, index) => (method === 'GET' ? [] : [index]))
     for (const at of changing) {
-      cloudflare.reset()
+      deployment.cloudflare.reset()
       await deployFile([...VARIABLES, previous])
-      const before = cloudflare.calls.length
-      cloudflare.faults.push({ matches: (_call, index) => index === before + at, failure: 400 })
+      const before = deployment.cloudflare.calls.length
+      deployment.cloudflare.faults.push({ matches: (_call, index) => index === before + at, failure: 400 })
       const first = await deployFile()
       if (first.code !== 0) expect((await deployFile()).code).toBe(0)
       expect(Object.keys(worker().secrets)).toEqual(['CLERK_ISSUER', 'EDGE_SIGNING_SECRET'])
-      expect(contentsOf(cloudflare)).toEqual(ALL_ONCE)
+      expect(contentsOf(deployment.cloudflare)).toEqual(ALL_ONCE)
     }
   })
 })
@@ -138,7 +88,7 @@ describe('npm run deploy, longer stories', () => {
 
   it('F9: says that it does not work, with the way back, when what it deployed is down', async () => {
     await deployFile()
-    cloudflare.health = { status: 503, body: { status: 'down', checks: { database: 'down', cache: 'ok' } } }
+    deployment.cloudflare.health = { status: 503, body: { status: 'down', checks: { database: 'down', cache: 'ok' } } }
     const { code, output } = await deploy()
     expect(code).toBe(1)
     expect(output).toContain('answers: down (database is down).')
@@ -146,14 +96,14 @@ describe('npm run deploy, longer stories', () => {
   })
 
   it('F9: ends with a sentence and 0 where nothing answers yet, and trusts no log setting that was not taken', async () => {
-    const file = project.variables(VARIABLES)
+    const file = deployment.project.variables(VARIABLES)
     const silent = await deploy(['--secrets-file', file, '--url', 'http://127.0.0.1:1'])
     expect(silent.output).toContain('Nothing answers at http://127.0.0.1:1 yet: npm run doctor')
     expect(silent.code).toBe(0)
 
     worker().settings = { observability: { enabled: true } }
     const isSetting = ({ method, target }: ApiCall) => method === 'PATCH' && target.endsWith('/script-settings')
-    cloudflare.faults.push({ matches: isSetting, failure: 400 })
+    deployment.cloudflare.faults.push({ matches: isSetting, failure: 400 })
     const logging = await deploy()
     expect(logging.output).toContain('Cloudflare still keeps logs of lynxgate, with the URLs of requests')
     expect(logging.code).toBe(1)
@@ -165,13 +115,13 @@ describe('npm run deploy, longer stories', () => {
     const { code, output } = await deploy([], { env: { WORKERS_CI: '1' } })
     expect(output).toContain('no variable is deployed yet')
     expect(code).toBe(0)
-    expect(contentsOf(cloudflare)).toEqual(ALL_ONCE)
+    expect(contentsOf(deployment.cloudflare)).toEqual(ALL_ONCE)
     expect((await deploy([], { env: { WORKERS_CI: '1' } })).output).toContain('answers: down')
   })
   it('F9: goes back by itself when the new version is down', async () => {
     await deployFile()
     const [old] = worker().versions
-    cloudflare.health = { status: 503, body: { status: 'down', checks: { storage: 'down' } } }
+    deployment.cloudflare.health = { status: 503, body: { status: 'down', checks: { storage: 'down' } } }
     const { code, output } = await deploy(['--gradual', '10', '--watch', '0'])
     expect(code).toBe(1)
     expect(output).toContain('The new version does not work: all of the traffic is back')

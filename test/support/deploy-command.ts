@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Cloudflare } from './cloudflare/server.ts'
 
 export interface CommandRun {
@@ -91,7 +91,7 @@ async function run(
       INIT_CWD: '',
       // It remembers the account it saw last, in the project's node_modules if it is let.
       WRANGLER_CACHE_DIR: mkdtempSync(join(home, 'cache-')),
-      NODE_COMPILE_CACHE: join(home, 'compile-cache'),
+      NODE_COMPILE_CACHE: resolve('node_modules/.cache/node'),
       // wrangler asks for its newest version when it fails.
       npm_config_registry: 'http://127.0.0.1:1',
       CLOUDFLARE_API_BASE_URL: cloudflare.url,

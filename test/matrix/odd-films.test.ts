@@ -1,4 +1,4 @@
 // Odd films that are quickly made; the others are in test/long.
-import { testOddFilms } from './odd/testing.ts'
+import { testOddFilms } from '../players/odd/testing.ts'
 
 testOddFilms(false)
