@@ -45,6 +45,7 @@ export interface PrivatePlayback {
   readonly keyPairs: KeyPairs
   readonly readClientInfo: ReadClientInfo
   readonly isEdgeDelivery: boolean
+  readonly edgeOrigin: string | undefined
   readonly readText: OpenDeps['readText']
 }
 
@@ -82,6 +83,7 @@ export function makePrivatePlayback(
     keyPairs,
     readClientInfo: readClientInfo(config.believesLocalClients),
     isEdgeDelivery: config.delivery.kind === 'edge',
+    edgeOrigin: edge?.origin,
     readText,
   }
 }

@@ -68,7 +68,7 @@ describe.skipIf(!hasBrowser || !hasFfmpeg)('with edge delivery', () => {
       const media: string[] = []
       room.page.on('request', (request) => media.push(new URL(request.url()).pathname))
       await view(room, { player, url: urlOf(service.url, film), film })
-      expect(media.some((path) => path.startsWith('/media/users/'))).toBe(true)
+      expect(media.some((path) => path.startsWith(film.kind === 'hls' ? '/v/' : '/media/users/'))).toBe(true)
       expect(media.filter((path) => path.startsWith('/cdn-cgi/'))).toEqual([])
       await room.page.close()
     }
@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser || !hasFfmpeg)('with edge delivery', () => {
         if (isReporting(request)) reported.add(new URL(request.url()).pathname.split('/')[1] ?? '')
       })
       await view(room, { player, url: urlOf(service.url, film), film })
-      expect(reported).toEqual(new Set(['api', 'media']))
+      expect(reported).toEqual(new Set(['api', 'v']))
       await room.page.close()
     },
   )

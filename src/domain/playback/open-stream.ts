@@ -1,4 +1,4 @@
-// Opening a stream: a public one is answered as it is, a private one begins a viewing whose files lie below its session.
+// Opening a stream begins a viewing whose files lie below its session; a public one with `s3` delivery is answered as it is.
 import { ENTRY_PLAYLIST, streamKey } from '../../core/storage/media-key.ts'
 import type { Links } from '../../core/hls/assemble.ts'
 import { limitLines } from '../../core/hls/quality.ts'
@@ -12,6 +12,7 @@ import {
   admitToFilm,
   beginViewing,
   continueViewing,
+  FILM_MAX_AGE_MS,
   type SessionDeps,
   type Viewer,
   type ViewingDeps,
@@ -28,6 +29,10 @@ export type Opened =
 export interface OpenDeps extends StreamDeps, ViewingDeps {
   /** UTF-8, whole. */
   readonly readText: (body: NonNullable<StreamFile['body']>) => Promise<string>
+  /** Whether this Worker serves media: then public films have sessions too, and playlists stay as they are stored. */
+  readonly isEdgeDelivery: boolean
+  /** Where it serves it, as `https://host[:port]`; undefined: the origin that a request came to. */
+  readonly edgeOrigin: string | undefined
 }
 
 export type OpenRequest = Omit<StreamRequest, 'links' | 'base' | 'rawPath'>
@@ -37,6 +42,14 @@ const PLACEHOLDER_PREFIX = '/v/{session}/'
 
 /** Opens a stream by its id; throws 403 with the contract's texts for a private one, 404. */
 export async function openStream(deps: OpenDeps, request: OpenRequest, viewer: Viewer): Promise<Opened> {
+  if (deps.isEdgeDelivery) {
+    return await openViewing(
+      deps,
+      request,
+      viewer,
+      await admitToFilm(deps, request.jobId, 'stream', viewer, FILM_MAX_AGE_MS),
+    )
+  }
   let admitted: Awaited<ReturnType<typeof admitToFilm>> | undefined
   const findPublic = async (): Promise<PlayableVideo> => {
     admitted = await admitToFilm(deps, request.jobId, 'stream', viewer)
@@ -47,7 +60,7 @@ export async function openStream(deps: OpenDeps, request: OpenRequest, viewer: V
     return { kind: 'file', file: await readStreamFile(deps, publicRequest(request, undefined), findPublic) }
   } catch (error) {
     if (!(error instanceof PrivateFilm) || admitted === undefined) throw error
-    return await openPrivate(deps, request, viewer, admitted)
+    return await openViewing(deps, request, viewer, admitted)
   }
 }
 
@@ -69,10 +82,7 @@ export async function findStream(deps: StreamDeps & ViewingDeps, jobId: string, 
   if (!(await deps.media.exists(streamKey(video.userId, video.jobId, ENTRY_PLAYLIST)))) throw streamNotFound()
 }
 
-export interface SessionFileDeps<Body> extends OpenDeps, SessionDeps, Pick<MediaDeps<Body>, 'mediaObjects'> {
-  /** Whether this Worker serves media: then playlists stay as they are stored. */
-  readonly isEdgeDelivery: boolean
-}
+export interface SessionFileDeps<Body> extends OpenDeps, SessionDeps, Pick<MediaDeps<Body>, 'mediaObjects'> {}
 
 export type SessionFile<Body> =
   | { readonly kind: 'text'; readonly file: StreamFile }
@@ -130,7 +140,7 @@ function publicRequest(request: OpenRequest, rawPath: string | undefined): Strea
   return { ...request, rawPath, links: 'presigned', base: `/api/playback/stream/${request.jobId}/` }
 }
 
-async function openPrivate(
+async function openViewing(
   deps: OpenDeps,
   request: OpenRequest,
   viewer: Viewer,
@@ -138,22 +148,33 @@ async function openPrivate(
 ): Promise<Opened> {
   const entry = await readEntry(deps, request, admitted.video)
   const prefix = await beginViewing(deps, admitted, { ...viewer, defer: request.defer })
-  if (!entry.isMultivariant) return { kind: 'redirect', location: prefix + ENTRY_PLAYLIST }
+  if (!entry.isMultivariant) {
+    // On the same origin: a browser names none (`Origin: null`) to a second one that it is sent on to.
+    return { kind: 'redirect', location: prefix + ENTRY_PLAYLIST + queryOf(withoutToken(request.address)) }
+  }
   const text = await deps.readText(entry.body ?? new Uint8Array())
   const maxLines = admitted.admission?.claims.maxLines
   const shown = maxLines === undefined ? text : limitLines(text, PLACEHOLDER_PREFIX, maxLines).text
-  return { kind: 'entry', text: shown.replaceAll(PLACEHOLDER_PREFIX, prefix), contentType: entry.contentType }
+  const base = (deps.isEdgeDelivery ? deps.edgeOrigin : undefined) ?? ''
+  // What wants a whole URL has the origin of the request before it.
+  const placed = base === '' ? shown : shown.replaceAll(request.origin + PLACEHOLDER_PREFIX, PLACEHOLDER_PREFIX)
+  const based = placed.replaceAll(PLACEHOLDER_PREFIX, base + prefix)
+  return { kind: 'entry', text: based, contentType: entry.contentType }
 }
 
-/** The entry playlist with a placeholder for the session: one text for all viewers, whatever token brought them. */
+/**
+ * The entry playlist with a placeholder for the session: one text for all viewers, whatever token brought them. Its own
+ * variables may come from the rest of the query (RFC 8216bis §4.4.2.3).
+ */
 async function readEntry(deps: StreamDeps, request: OpenRequest, video: PlayableVideo): Promise<StreamFile> {
+  const query = new Map([...request.query].filter(([name]) => name !== 'token'))
   return await readStreamFile(
     deps,
     {
       ...request,
       jobId: video.jobId,
-      address: `${request.origin}${PLACEHOLDER_PREFIX}${video.jobId}/${ENTRY_PLAYLIST}`,
-      query: new Map(),
+      address: `${request.origin}${PLACEHOLDER_PREFIX}${video.jobId}/${ENTRY_PLAYLIST}${query.size === 0 ? '' : '?'}`,
+      query,
       rawPath: undefined,
       links: 'based',
       base: PLACEHOLDER_PREFIX,
@@ -171,10 +192,17 @@ async function refuseAbove(
   video: PlayableVideo,
   { path, maxLines }: { readonly path: string; readonly maxLines: number },
 ): Promise<void> {
-  const entry = await readEntry(deps, request, video)
+  const entry = await readEntry(deps, { ...request, query: new Map() }, video)
   if (!entry.isMultivariant) return
   const text = await deps.readText(entry.body ?? new Uint8Array())
   if (limitLines(text, PLACEHOLDER_PREFIX, maxLines).isAbove(path)) throw refusal('quality')
+}
+
+function withoutToken(address: string): string {
+  if (!address.includes('?')) return address
+  const url = new URL(address)
+  url.searchParams.delete('token')
+  return url.href
 }
 
 /** With its `?`; '' without one. */

@@ -43,7 +43,7 @@ export interface ViewingDeps {
 }
 
 /** The bound of a film that was switched off or deleted elsewhere, less the time a request takes. */
-const FILM_MAX_AGE_MS = 55_000
+export const FILM_MAX_AGE_MS = 55_000
 /** A key that was deleted elsewhere: within the bound of revocations. */
 const KEY_MAX_AGE_MS = 10_000
 const NO_VIEWER = '0'.repeat(16)
@@ -51,18 +51,20 @@ const NO_KEY = '0000'
 
 /**
  * The film, to a request that may have this of it; throws 403 or 404. A public film asks for nothing; `uses` are not
- * counted here, for nothing begins yet.
+ * counted here, for nothing begins yet. `publicMaxAgeMs`: how old a public film's row may be; none, where what it becomes
+ * is kept for nearly a minute by itself.
  */
 export async function admitToFilm(
   deps: Pick<ViewingDeps, 'films' | 'playbackTokens' | 'nowMs'>,
   jobId: string,
   audience: Audience,
   viewer: Viewer,
+  publicMaxAgeMs = 0,
 ): Promise<{ readonly video: PlayableVideo; readonly admission: Admission | undefined }> {
   const verifier = deps.playbackTokens
   const kid = verifier && keyIdOf(verifier, viewer.token)
-  // What a public film becomes is kept for nearly a minute by itself: its row is not to be older.
-  const film = await deps.films.find(jobId, kid, ({ playback }) => (playback === 'private' ? KEY_MAX_AGE_MS : 0))
+  const maxAgeMs = ({ playback }: PlayableVideo): number => (playback === 'private' ? KEY_MAX_AGE_MS : publicMaxAgeMs)
+  const film = await deps.films.find(jobId, kid, maxAgeMs)
   if (film.video.playback !== 'private') return { video: film.video, admission: undefined }
   if (verifier === undefined) throw privateFilmsUnavailable()
   return {
