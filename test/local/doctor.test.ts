@@ -137,6 +137,9 @@ describe('npm run doctor', () => {
       'binding DB',
       'binding CACHE',
       'binding MEDIA',
+      'binding STREAMS',
+      'binding PLAYS',
+      'playback sessions',
       'migrations',
       'bucket CORS',
     ]) {
@@ -164,7 +167,8 @@ describe('npm run doctor', () => {
     expect(output).toMatch(/BAD {2}edge delivery: a signed upload is taken: no, 403 .*Presigned URL is invalid/)
     expect(output).toMatch(/BAD {2}s3 delivery: a signed upload is taken: no, 403/)
     expect(output).toContain('→ the secret, the endpoint or the bucket differs')
-    expect(output).toContain('2 to look at.')
+    expect(output).toContain('BAD  playback sessions: the service does not know a session made with this file')
+    expect(output).toContain('3 to look at.')
     expect(code).toBe(1)
   })
 

@@ -5,6 +5,7 @@ import { readProject, type Settings } from '../project.ts'
 import { checkBucketCors, setBucketCors } from './bucket-cors-check.ts'
 import { checkMigrations } from './database-check.ts'
 import { printFinding, type Finding } from './finding.ts'
+import { checkPlaybackBindings, checkSessions } from './playback-check.ts'
 import { readVariables, variableOf, type Patient } from './patient.ts'
 import { checkEdge, checkS3, s3ProbeUrl } from './round-trip.ts'
 import { checkSecrets } from './secrets-check.ts'
@@ -80,13 +81,14 @@ async function examine(patient: Patient, settings: Settings, isFixing: boolean):
     all.push(...findings)
   }
   const [service, account] = await Promise.all([checkService(patient), checkAccount(patient, settings)])
-  report([...service, ...account])
+  report([...service, ...checkPlaybackBindings(settings), ...account])
   const isThere = service.some(({ subject, state }) => subject === 'service' && state === 'ok')
   if (isFixing) report([await setBucketCors(bucketOf(patient), patient.environment)])
   if (isThere) {
     report([await checkBucketCors(patient, s3ProbeUrl(patient))])
     report(await checkS3(patient))
     report(await checkEdge(patient))
+    report([await checkSessions(patient)])
   }
   const problems = all.filter(({ state }) => state === 'problem').length
   console.log(problems === 0 ? '\nAll well.' : `\n${problems} to look at.`)
