@@ -1,4 +1,4 @@
-// A film of each kind, private, in every player; `npm run test:long` plays all packagings.
+// A film of each kind, private, in every player; `npm run test:matrix` plays all packagings.
 import { describePrivateFilms } from './private-viewing.ts'
 import { PACKAGINGS } from './packagings.ts'
 

@@ -1,5 +1,5 @@
 // Private films in real players: each gets one URL with a token, and nothing else: no cookie, no header, no script of ours.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -70,6 +70,22 @@ export function describePrivateFilms(delivery: 'edge' | 's3', films: readonly Pa
     it('are closed without a token', async () => {
       for (const film of films) expect((await fetch(urlOf(service.url, film))).status).toBe(403)
     })
+
+    it.skipIf(delivery === 's3').each(films.filter(({ kind }) => kind === 'hls'))(
+      'have their playlists below the session byte for byte as they are stored: $title',
+      async (film) => {
+        const entry = await fetch(await tokenUrl(film), { redirect: 'manual' })
+        const text = entry.headers.get('Location') ?? (await entry.text())
+        const prefix = /\/v\/[\w-]{82}\//.exec(text)?.[0] ?? ''
+        const stored = join(folder, film.jobId, 'hls')
+        const names = (await readdir(stored, { recursive: true })).filter((name) => name.endsWith('.m3u8'))
+        expect(names.length).toBeGreaterThan(0)
+        for (const name of names) {
+          const address = service.url + prefix + name.split('/').map(encodeURIComponent).join('/')
+          expect(await (await fetch(address)).text(), name).toBe(await readFile(join(stored, name), 'utf8'))
+        }
+      },
+    )
 
     const rows = PLAYERS.flatMap((player) =>
       films.filter((film) => canPlay(player, film)).map((film) => [player, film.title, film] as const),
