@@ -73,8 +73,8 @@ describe('a public stream', () => {
   it('goes on from a media playlist by a redirect, which keeps the query', async () => {
     const { stream } = await film(PLAYLIST)
     const service = startService(EDGE_VARIABLES)
-    const location = (await service.request(`${stream}?who=ada`)).headers.get('Location') ?? ''
-    expect(location.replace(PREFIX, '/v/…/')).toBe('/v/…/index.m3u8?who=ada')
+    const location = (await service.request(`${stream}?who=ada&token=x&n=a%20b`)).headers.get('Location') ?? ''
+    expect(location.replace(PREFIX, '/v/…/')).toBe('/v/…/index.m3u8?who=ada&n=a%20b')
     expect(await (await service.request(location)).text()).toBe(PLAYLIST)
   })
 

@@ -150,7 +150,7 @@ async function openViewing(
   const prefix = await beginViewing(deps, admitted, { ...viewer, defer: request.defer })
   if (!entry.isMultivariant) {
     // On the same origin: a browser names none (`Origin: null`) to a second one that it is sent on to.
-    return { kind: 'redirect', location: prefix + ENTRY_PLAYLIST + queryOf(withoutToken(request.address)) }
+    return { kind: 'redirect', location: prefix + ENTRY_PLAYLIST + withoutToken(queryOf(request.address)) }
   }
   const text = await deps.readText(entry.body ?? new Uint8Array())
   const maxLines = admitted.admission?.claims.maxLines
@@ -198,11 +198,13 @@ async function refuseAbove(
   if (limitLines(text, PLACEHOLDER_PREFIX, maxLines).isAbove(path)) throw refusal('quality')
 }
 
-function withoutToken(address: string): string {
-  if (!address.includes('?')) return address
-  const url = new URL(address)
-  url.searchParams.delete('token')
-  return url.href
+/** Of a query with its `?`. */
+function withoutToken(query: string): string {
+  const kept = query
+    .slice(1)
+    .split('&')
+    .filter((part) => part !== '' && !part.startsWith('token='))
+  return kept.length === 0 ? '' : `?${kept.join('&')}`
 }
 
 /** With its `?`; '' without one. */
