@@ -33,7 +33,7 @@ async function watched(claims: Record<string, unknown> | undefined): Promise<Wat
   const caller = await knownCaller({ service })
   const film = await makeVideo({
     userId: caller.key.userId,
-    playback: claims === undefined ? 'public' : 'private',
+    playback: claims === undefined ? 'on' : 'private',
     durationSeconds: 7200,
   })
   await film.putStreamFile('index.m3u8', ENTRY)
