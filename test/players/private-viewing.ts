@@ -77,7 +77,7 @@ export function describePrivateFilms(delivery: 'edge' | 's3', films: readonly Pa
         const entry = await fetch(await tokenUrl(film), { redirect: 'manual' })
         const text = entry.headers.get('Location') ?? (await entry.text())
         const prefix = /\/v\/[\w-]{82}\//.exec(text)?.[0] ?? ''
-        const stored = join(folder, film.jobId, 'hls')
+        const stored = join(folder, film.jobId)
         const names = (await readdir(stored, { recursive: true })).filter((name) => name.endsWith('.m3u8'))
         expect(names.length).toBeGreaterThan(0)
         for (const name of names) {

@@ -31,11 +31,17 @@ export interface WorkerdServiceOptions {
   /** A key of the user. */
   readonly rawKey?: string
   readonly variables?: Readonly<Record<string, string>>
+  /** The folder of its database and bucket, which another process may share; without it they end with the service. */
+  readonly stores?: string
+  /** What is in the stores is there already. */
+  readonly isSeeded?: boolean
 }
 
 export interface WorkerdService {
   /** Of a path, at the service or at the bare app. */
   address(worker: 'lynxgate' | 'bare', path: string): URL
+  /** An object below the film's folder. */
+  putStreamFile(path: string, content: string | ArrayBuffer): Promise<void>
   stop(): Promise<void>
 }
 
@@ -45,6 +51,8 @@ export async function startWorkerdService({
   playlist = '',
   rawKey,
   variables = {},
+  stores,
+  isSeeded = false,
 }: WorkerdServiceOptions): Promise<WorkerdService> {
   const worker = async (name: string, source: string) => ({
     name,
@@ -56,6 +64,7 @@ export async function startWorkerdService({
     convertV4MiniflareOptions({
       // Log lines are made, as in production; they are not read here.
       handleStructuredLogs: () => undefined,
+      ...(stores !== undefined && { resourcePersistencePath: stores }),
       workers: [
         ...(bare === undefined ? [] : [await worker('bare', `export { default } from '${bare}'`)]),
         {
@@ -69,14 +78,19 @@ export async function startWorkerdService({
     }),
   )
   await miniflare.ready
-  await seed(await miniflare.getD1Database('DB', 'lynxgate'), rawKey)
-  await (
-    await miniflare.getR2Bucket('MEDIA', 'lynxgate')
-  ).put(`${streamFolder(userIdOf(USER_ID), JOB_ID)}index.m3u8`, playlist)
+  const putStreamFile = async (path: string, content: string | ArrayBuffer): Promise<void> => {
+    const bucket = await miniflare.getR2Bucket('MEDIA', 'lynxgate')
+    await bucket.put(streamFolder(userIdOf(USER_ID), JOB_ID) + path, content)
+  }
+  if (!isSeeded) {
+    await seed(await miniflare.getD1Database('DB', 'lynxgate'), rawKey)
+    await putStreamFile('index.m3u8', playlist)
+  }
   const lynxgate = await miniflare.unsafeGetDirectURL('lynxgate')
   const beside = bare === undefined ? lynxgate : await miniflare.unsafeGetDirectURL('bare')
   return {
     address: (name, path) => new URL(path, name === 'bare' ? beside : lynxgate),
+    putStreamFile,
     stop: async () => await miniflare.dispose(),
   }
 }
