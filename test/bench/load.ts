@@ -2,6 +2,7 @@
 // time out of the measure: it writes a block at once and counts the bytes that come back.
 import { connect, type Socket } from 'node:net'
 
+/** Of a block, unless told. */
 const BLOCK_REQUESTS = 50
 const WARM_UP_ROUNDS = 60
 
@@ -10,6 +11,7 @@ export interface Target {
   /** Milliseconds for one block of requests. */
   readonly runBlock: () => Promise<number>
   readonly close: () => void
+  readonly blockRequests: number
 }
 
 export interface TargetOptions {
@@ -18,6 +20,8 @@ export interface TargetOptions {
   readonly status?: number
   /** Path and query of the next request, where they change; as long each time. */
   readonly nextPath?: () => string
+  /** How many requests are written at once; large answers want few. */
+  readonly block?: number
 }
 
 export interface Reading {
@@ -30,6 +34,7 @@ export interface Reading {
 /** Every answer must be as long as the first, and of this status: a target that refuses would be fast for nothing. */
 export async function openTarget(name: string, url: URL, options: TargetOptions = {}): Promise<Target> {
   const { headers = {}, status = 200, nextPath = () => url.pathname + url.search } = options
+  const { block: blockRequests = BLOCK_REQUESTS } = options
   const socket = connect(Number(url.port), url.hostname)
   socket.setNoDelay(true)
   await new Promise<void>((resolve, reject) => {
@@ -43,28 +48,33 @@ export async function openTarget(name: string, url: URL, options: TargetOptions 
   return {
     name,
     runBlock: async () => {
-      const block = Array.from({ length: BLOCK_REQUESTS }, request).join('')
-      return await timeBlock(socket, block, first.length * BLOCK_REQUESTS, name)
+      const block = Array.from({ length: blockRequests }, request).join('')
+      return await timeBlock(socket, block, first.length * blockRequests, name)
     },
     close: () => socket.destroy(),
+    blockRequests,
   }
 }
 
 /** Runs every target once a round, in an order that turns; the machine's other work slows some rounds, never all. */
-export async function takeTurns(targets: readonly Target[], rounds: number): Promise<Reading[]> {
+export async function takeTurns(
+  targets: readonly Target[],
+  rounds: number,
+  warmUpRounds = WARM_UP_ROUNDS,
+): Promise<Reading[]> {
   const times = new Map<string, number[]>(targets.map(({ name }) => [name, []]))
-  for (let round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
+  for (let round = 0; round < warmUpRounds + rounds; round++) {
     for (let step = 0; step < targets.length; step++) {
       const target = targets[(step + round) % targets.length]
       const ms = await target?.runBlock()
-      if (target !== undefined && ms !== undefined && round >= WARM_UP_ROUNDS) times.get(target.name)?.push(ms)
+      if (target !== undefined && ms !== undefined && round >= warmUpRounds) times.get(target.name)?.push(ms)
     }
   }
   for (const target of targets) target.close()
   const base = undisturbed([...times].filter(([name]) => name.startsWith('bare')).flatMap(([, own]) => own))
   return [...times].map(([name, own]) => ({
     name,
-    microseconds: (undisturbed(own) / BLOCK_REQUESTS) * 1000,
+    microseconds: (undisturbed(own) / (targets[0]?.blockRequests ?? BLOCK_REQUESTS)) * 1000,
     ratio: undisturbed(own) / base,
   }))
 }

@@ -8,10 +8,20 @@ import { memoryBench } from './rows/memory.ts'
 import { meBench } from './rows/me.ts'
 import { requestBench } from './rows/requests.ts'
 import { rewriteBench } from './rows/rewrite.ts'
+import { sessionBench } from './rows/sessions.ts'
 import { uploadBench } from './rows/upload.ts'
 import { toMarkdown, type Bench, type RowGroup } from './table.ts'
 
-const BENCHES: readonly Bench[] = [rewriteBench, coldBench, memoryBench, requestBench, meBench, gateBench, uploadBench]
+const BENCHES: readonly Bench[] = [
+  rewriteBench,
+  coldBench,
+  memoryBench,
+  requestBench,
+  sessionBench,
+  meBench,
+  gateBench,
+  uploadBench,
+]
 
 const wanted = process.argv.slice(2)
 await buildSigner()

@@ -25,12 +25,19 @@ export interface Films {
 
 const MAX_FILMS = 2000
 
+interface Known {
+  readonly film: Film
+  readonly readAtMs: number
+  /** Before it was read: what ended here later is not in it. */
+  readonly since: ReturnType<ForgottenStreams['moment']>
+}
+
 export function films(deps: {
   readonly filmStore: FilmStore
   readonly forgottenStreams: Pick<ForgottenStreams, 'moment' | 'isForgotten'>
   readonly nowMs: () => number
 }): Films {
-  const known = createBoundedMap<string, { readonly film: Film; readonly readAtMs: number }>(MAX_FILMS)
+  const known = createBoundedMap<string, Known>(MAX_FILMS)
   return {
     async find(jobId, kid, maxAgeMs) {
       const id = parseUuid(jobId)
@@ -40,11 +47,11 @@ export function films(deps: {
       const readAtMs = deps.nowMs()
       const isFresh =
         entry !== undefined && readAtMs - entry.readAtMs < maxAgeMs(entry.film.video) && readAtMs >= entry.readAtMs
-      if (isFresh && !deps.forgottenStreams.isForgotten(id)) return entry.film
+      if (isFresh && !deps.forgottenStreams.isForgotten(id, entry.since)) return entry.film
       const since = deps.forgottenStreams.moment()
       const film = await deps.filmStore.findFilm(id, kid)
       if (film === undefined || film.video.playback === 'off') throw new Fault('not_found', 'Video not found')
-      if (!deps.forgottenStreams.isForgotten(id, since)) known.set(name, { film, readAtMs })
+      if (!deps.forgottenStreams.isForgotten(id, since)) known.set(name, { film, readAtMs, since })
       return film
     },
   }

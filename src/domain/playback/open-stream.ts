@@ -91,13 +91,14 @@ export type SessionFile<Body> =
 /** A file below a running session: a playlist or document as text, anything else as its bytes. */
 export async function readSessionFile<Body>(
   deps: SessionFileDeps<Body>,
-  input: OpenRequest &
-    ObjectRead & {
-      readonly session: string
-      readonly rawPath: string
-      readonly clientAddress: string | undefined
-      readonly client: Served['client']
-    },
+  input: OpenRequest & {
+    readonly session: string
+    readonly rawPath: string
+    readonly clientAddress: () => string | undefined
+    readonly client: Served['client']
+    /** What it asks of an object; a text needs none of it. */
+    readonly objectRead: () => ObjectRead
+  },
 ): Promise<SessionFile<Body>> {
   const { film, session } = await continueViewing(deps, {
     session: input.session,
@@ -120,7 +121,7 @@ export async function readSessionFile<Body>(
     return { kind: 'text', file }
   }
   const key = streamKey(video.userId, video.jobId, path)
-  const answer = await serveObject(deps, input, {
+  const answer = await serveObject(deps, input.objectRead(), {
     key,
     expiresAtSeconds: session.endsAt,
     contentDisposition: undefined,

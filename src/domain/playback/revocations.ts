@@ -126,6 +126,7 @@ export function playbackRevocations(
       const known = owners.get(ownerId)
       const { ended } = known?.isComplete === true ? known : await readOwner(ownerId)
       return ({ begunAt, sid, jobId, viewer, keyReference }) =>
+        ended.size > 0 &&
         [`session ${sid}`, `job ${jobId}`, `viewer ${viewer}`, `key ${keyReference}`].some(
           (name) => begunAt <= (ended.get(name) ?? Number.NEGATIVE_INFINITY),
         )

@@ -10,7 +10,7 @@ export interface PlaybackSessions {
   /** The text for the path; `address` is the client's, which a bound session is held to. */
   issue(session: PlaybackSession, address: string | undefined): string
   /** Undefined for a text that none of the secrets made, or of a client elsewhere where it is bound. No I/O. */
-  read(text: string, address: string | undefined): PlaybackSession | undefined
+  read(text: string, address: () => string | undefined): PlaybackSession | undefined
   /** A viewer's name → 16 hex digits that say nothing of it, another for each owner. */
   viewerHash(ownerId: UserId, viewer: string): string
   /** The same under every secret, the current one first: what running sessions may carry. */
@@ -33,7 +33,7 @@ export function playbackSessions(secrets: readonly [string, ...string[]]): Playb
     read(text, address) {
       const known = verified.get(text)
       if (known !== undefined) return known
-      const session = parseSession(text, macs, () => homeOf(address))
+      const session = parseSession(text, macs, () => homeOf(address()))
       if (session !== undefined && !session.flags.isBound) verified.set(text, session)
       return session
     },

@@ -161,7 +161,8 @@ export async function continueViewing(
   deps: SessionDeps,
   input: {
     readonly session: string
-    readonly address: string | undefined
+    /** The client's; asked where the session is bound to it. */
+    readonly address: () => string | undefined
     readonly defer: Defer
   },
 ): Promise<{ readonly film: Film; readonly session: PlaybackSession }> {

@@ -83,12 +83,12 @@ export function playbackRoutes(router: Router, deps: PlaybackRouteDeps): void {
       ...openRequest(request, ''),
       session: param('session'),
       rawPath: pathBelow(c.req.path, '/v/'),
-      clientAddress: c.req.header('CF-Connecting-IP'),
+      clientAddress: () => c.req.header('CF-Connecting-IP'),
       client: () => ({
         country: deps.readClientInfo(c.req.raw).country,
         player: playerFamily(c.req.header('User-Agent')),
       }),
-      ...objectRead(request),
+      objectRead: () => objectRead(request),
     })
     return file.kind === 'text' ? sendStreamFile(c, file.file) : sendMedia(file.answer, { isSecret: file.isSecret })
   })

@@ -10,11 +10,25 @@ import type { TokenSigner } from '../../domain/playback/token-issue.ts'
 
 const KNOWN_HEADERS: ReadonlySet<string> = new Set(['alg', 'kid', 'typ'])
 const MAX_IMPORTED = 200
+/** Tokens that begin viewings again and again; one more is verified again. */
+const MAX_VERIFIED = 500
+
+type Payload = Readonly<Record<string, unknown>>
 
 /** `secrets`: the current one first. A gate's own token is signed with a key derived from it for this purpose alone. */
 export function playbackTokens(secrets: readonly string[]): TokenVerifier & TokenSigner {
   const ownKeys = secrets.map((secret) => hmacSha256(hmacKey(utf8(secret)), utf8('lynxgate playback token')))
   const imported = createBoundedMap<string, CryptoKey | Uint8Array>(MAX_IMPORTED)
+  // By key and text, which together never mean anything else: time, film and place are judged each time.
+  const verified = createBoundedMap<string, Payload>(MAX_VERIFIED)
+
+  async function once(name: string, verify: () => Promise<Payload | undefined>): Promise<Payload | undefined> {
+    const known = verified.get(name)
+    if (known !== undefined) return known
+    const payload = await verify()
+    if (payload !== undefined) verified.set(name, payload)
+    return payload
+  }
 
   async function importKey({ id, publicJwk, algorithm }: AdmittingKey): Promise<CryptoKey | Uint8Array> {
     const known = imported.get(id)
@@ -35,14 +49,16 @@ export function playbackTokens(secrets: readonly string[]): TokenVerifier & Toke
       }
     },
     async verify(token, key) {
-      return await payloadOf(token, await importKey(key), key.algorithm)
+      return await once(`${key.id} ${token}`, async () => await payloadOf(token, await importKey(key), key.algorithm))
     },
     async verifyOwn(token) {
-      for (const key of ownKeys) {
-        const payload = await payloadOf(token, key, 'HS256')
-        if (payload !== undefined) return payload
-      }
-      return undefined
+      return await once(`${GATE_KID} ${token}`, async () => {
+        for (const key of ownKeys) {
+          const payload = await payloadOf(token, key, 'HS256')
+          if (payload !== undefined) return payload
+        }
+        return undefined
+      })
     },
     async sign(claims) {
       const [key] = ownKeys
@@ -54,11 +70,7 @@ export function playbackTokens(secrets: readonly string[]): TokenVerifier & Toke
   }
 }
 
-async function payloadOf(
-  token: string,
-  key: CryptoKey | Uint8Array,
-  algorithm: string,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
+async function payloadOf(token: string, key: CryptoKey | Uint8Array, algorithm: string): Promise<Payload | undefined> {
   try {
     const { payload } = await compactVerify(token, key, { algorithms: [algorithm] })
     const claims = parseJson(withoutByteOrderMark(decodeUtf8(payload) ?? ''))
