@@ -26,6 +26,7 @@ import { oembedRoutes } from './http/routes/oembed.ts'
 import { openApiRoutes } from './http/routes/openapi.ts'
 import { pageRoutes } from './http/routes/pages.ts'
 import { playbackRoutes } from './http/routes/playback.ts'
+import { processingRoutes } from './http/routes/processing.ts'
 import { projectRoutes } from './http/routes/projects.ts'
 import { resultRoutes } from './http/routes/results.ts'
 import { sharedReportRoutes } from './http/routes/shared-reports.ts'
@@ -49,6 +50,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   storageRoutes(router, deps)
   multipartRoutes(router, deps)
   videoRoutes(router, deps)
+  processingRoutes(router, deps)
   projectRoutes(router, deps)
   dashboardRoutes(router, deps)
   resultRoutes(router, deps)

@@ -1,8 +1,10 @@
 // Worker entry. Everything is made once per isolate, on the first event, so that bad configuration never
 // keeps a deployment from starting.
+import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from 'cloudflare:workers'
 import type { Hono } from 'hono'
 import { createApp, createMisconfiguredApp } from './app.ts'
 import { runDaily } from './background/daily.ts'
+import { runProcessing, workflowSteps } from './background/processing.ts'
 import { runOften } from './background/often.ts'
 import { consumeQueue, MISCONFIGURED_DELAY_SECONDS } from './background/queues.ts'
 import { readConfig } from './config/config.ts'
@@ -25,6 +27,15 @@ interface Service {
 }
 
 let service: Service | undefined
+
+/** One analysis of a film, from its start to its end. */
+export class ProcessingWorkflow extends WorkflowEntrypoint<Env, { readonly runId: string }> {
+  override async run(event: Readonly<WorkflowEvent<{ readonly runId: string }>>, step: WorkflowStep): Promise<void> {
+    service ??= assemble(this.env)
+    // Misconfigured: the sweep begins it again, once there is a configuration to do it with.
+    if (service.deps !== undefined) await runProcessing(service.deps, workflowSteps(step), event.payload.runId)
+  }
+}
 
 export default {
   fetch(request, env, ctx) {

@@ -13,6 +13,7 @@ import { pagesApi } from './pages.ts'
 import { livePlaySchema, playbackApi, playbackTokenSchema } from './playback.ts'
 import { issuedSigningKeySchema, signingKeySchema, signingKeysApi } from './signing-keys.ts'
 import { serviceApi } from './service.ts'
+import { processingApi, processingSchema } from './processing.ts'
 import { projectSchema, projectsApi } from './projects.ts'
 import { resultsApi } from './results.ts'
 import { publicReportSchema, sharedReportSchema, sharedReportsApi } from './shared-reports.ts'
@@ -35,6 +36,7 @@ export const contract = {
   ...storageApi,
   ...multipartApi,
   ...videosApi,
+  ...processingApi,
   ...projectsApi,
   ...dashboardApi,
   ...resultsApi,
@@ -62,6 +64,7 @@ export const namedSchemas = {
   MultipartUpload: multipartUploadSchema,
   StoredPart: storedPartSchema,
   Video: videoSchema,
+  Processing: processingSchema,
   Project: projectSchema,
   Dashboard: dashboardSchema,
   SharedVideo: sharedVideoSchema,

@@ -46,6 +46,7 @@ const TAGS: readonly { readonly name: string; readonly description: string }[] =
   { name: 'API keys', description: 'Keys of the caller: scopes, expiry, rotation and their trail.' },
   { name: 'Storage', description: "Presigned uploads and downloads, in the caller's own folder." },
   { name: 'Videos', description: 'Uploaded films as videos, with their status and their words.' },
+  { name: 'Processing', description: 'Having the engine analyse a video, however long it takes.' },
   { name: 'Projects', description: 'What a user sorts videos into.' },
   { name: 'Shared reports', description: 'Links to a video and its analysis, open to those who have one.' },
   { name: 'Webhooks', description: 'Having events sent to your systems, signed, and seeing how that went.' },

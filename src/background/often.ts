@@ -1,13 +1,15 @@
 // What the service does by itself every few minutes: going on where something got lost.
 import { remindOfOverdue, type SendingDeps } from '../domain/events/sending.ts'
 import type { Log } from '../domain/log.ts'
+import { sweepRuns, type ProcessingDeps } from '../domain/processing/processing.ts'
 import { attempt } from './attempt.ts'
 
-export interface OftenDeps extends SendingDeps {
+export interface OftenDeps extends SendingDeps, Pick<ProcessingDeps, 'runStore' | 'runExecution'> {
   readonly log: Log
 }
 
 /** One failing task keeps no other from running. */
 export async function runOften(deps: OftenDeps): Promise<void> {
   await attempt(deps.log, 'overdue events were reminded of', () => remindOfOverdue(deps))
+  await attempt(deps.log, 'runs that stood still go on', () => sweepRuns(deps))
 }

@@ -64,6 +64,12 @@ export interface Config {
   /** Whether events may go to this machine, without TLS: only for a service that runs on it. */
   readonly allowsLoopbackWebhooks: boolean
   readonly signing: { readonly urlTtlSeconds: number; readonly windowSeconds: number }
+  readonly processing: {
+    /** A user's and a month's; undefined: as many as one likes. */
+    readonly engineMinutes: number | undefined
+    /** How long an engine may say nothing. */
+    readonly timeoutHours: number
+  }
   /** Undefined: no engine behind the gate. */
   readonly engine: EngineConfig | undefined
 }
@@ -97,6 +103,13 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
     signing: {
       urlTtlSeconds: read.integer('URL_TTL_SECONDS', 3600, 60, 604_800),
       windowSeconds: readWindow(read),
+    },
+    processing: {
+      engineMinutes:
+        read.text('USAGE_ENGINE_MINUTES') === undefined
+          ? undefined
+          : read.integer('USAGE_ENGINE_MINUTES', 0, 0, 1_000_000_000),
+      timeoutHours: read.integer('PROCESSING_TIMEOUT_HOURS', 24, 1, 168),
     },
     engine: readEngineConfig(read, typeof env['ENGINE'] === 'object'),
   }

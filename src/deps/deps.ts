@@ -34,10 +34,11 @@ import { makeConsole, type Console } from './console.ts'
 import { makeServing, type Serving } from './delivery.ts'
 import { connectEngine } from './engine.ts'
 import { makeEvents, type Events } from './events.ts'
+import { makeProcessing, type Processing } from './processing.ts'
 import { makePrivatePlayback, type PrivatePlayback } from './playback.ts'
 import { realWorld, type World } from './world.ts'
 
-export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback, Events {
+export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback, Events, Processing {
   readonly config: Pick<Config, 'cors' | 'demoJobId' | 'brand' | 'embedOrigins'> & { readonly version: string }
   /** Undefined where it is switched off. */
   readonly console: Console | undefined
@@ -78,6 +79,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     playlistCache,
     forgottenStreams: forgotten,
     ...makePrivatePlayback(config, bindings, world, db, forgotten, outbox),
+    ...makeProcessing(config, bindings, db, outbox),
     gzip,
     gunzip,
     videoStore: d1VideoStore(db, outbox),

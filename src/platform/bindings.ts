@@ -1,4 +1,5 @@
 // What Cloudflare hands the Worker, as declared in wrangler.toml.
+import type { RunParameters } from '../domain/processing/store.ts'
 import type { ViewerStreams } from './viewer-streams.ts'
 
 export interface Bindings {
@@ -16,6 +17,8 @@ export interface Bindings {
   readonly PLAYS?: Queue
   /** Without it, tokens that count streams are refused. */
   readonly STREAMS?: DurableObjectNamespace<ViewerStreams>
+  /** Without it, no film is processed. */
+  readonly PROCESSING?: Workflow<RunParameters>
   /** A service or VPC binding to the engine; wins over CLIPZY_ORIGIN as the way, which then only names the host. */
   readonly ENGINE?: Fetcher
 }

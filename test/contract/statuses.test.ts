@@ -60,6 +60,7 @@ beforeAll(async () => {
     multipart,
     viewings,
     webhookEndpoints,
+    processing,
   ]) {
     await walk()
   }
@@ -164,6 +165,22 @@ async function away(): Promise<void> {
     const query = path === '/api/playback/direct' || path === '/api/oembed' ? `?${asked}` : ''
     await service.request(path + query, { method })
   }
+}
+
+async function processing(): Promise<void> {
+  const variables = { USAGE_ENGINE_MINUTES: '1' }
+  const service = await startGate(recordingEngine(), variables, { processing: true })
+  const { rawKey, userId } = await makeKey()
+  const { jobId } = await makeVideo({ userId, durationSeconds: 60 })
+  const long = await makeVideo({ userId, durationSeconds: 61, fileName: 'long.mp4' })
+  const theirs = await makeVideo()
+  for (const id of [crypto.randomUUID(), theirs.jobId, long.jobId, jobId, jobId]) {
+    await call(service, rawKey, 'POST', `/api/processing/${id}/start`, {})
+    await call(service, rawKey, 'GET', `/api/processing/${id}/status`)
+    await call(service, rawKey, 'POST', `/api/processing/${id}/cancel`)
+  }
+  await call(service, rawKey, 'POST', `/api/processing/${jobId}/start`)
+  await call(service, rawKey, 'POST', `/api/processing/${jobId}/start`)
 }
 
 async function keys(): Promise<void> {

@@ -46,6 +46,9 @@ const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string,
   ['PUT', '/api/videos/{job_id}/source', (v) => [`/api/videos/${v.jobId}/source`, { file_path: v.path }], PATH],
   ['POST', '/api/videos/bulk', (v) => ['/api/videos/bulk', { job_ids: [v.jobId], playback: 'off' }], THEIR_RESULT],
   ['POST', '/api/videos/bulk', (v) => ['/api/videos/bulk', { job_ids: [v.jobId], delete: true }], THEIR_RESULT],
+  ['POST', '/api/processing/{job_id}/start', (v) => [`/api/processing/${v.jobId}/start`, {}], VIDEO],
+  ['GET', '/api/processing/{job_id}/status', (v) => [`/api/processing/${v.jobId}/status`], VIDEO],
+  ['POST', '/api/processing/{job_id}/cancel', (v) => [`/api/processing/${v.jobId}/cancel`], VIDEO],
   ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`], VIDEO],
   ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}?files=true`], VIDEO],
   ['GET', '/api/results/job/{job_id}', (v) => [`/api/results/job/${v.jobId}`], VIDEO],
@@ -156,6 +159,12 @@ beforeAll(async () => {
   await owner.answer('PATCH', `/api/videos/${jobId}`, { name: 'told of' })
   const [, sent] = await owner.answer('GET', `/api/webhooks/endpoints/${endpointId}/deliveries`)
   const [delivery] = (sent as { deliveries: { id: string }[] }).deliveries
+  await env.DB.prepare(
+    'INSERT INTO processing_runs (id, job_id, user_id, attempt, status, engine_minutes, created_at, moved_at)' +
+      " VALUES (?, ?, ?, 1, 'completed', 1, 0, 0)",
+  )
+    .bind(`${jobId}-1`, jobId, owner.key.userId)
+    .run()
   const begun = await owner.answer('POST', '/api/storage/multipart', { file_name: 'large.mp4', file_size: 10 })
   const upload = begun[1] as { key: string; upload_id: string }
   victim = {
@@ -177,6 +186,7 @@ async function everything(): Promise<string> {
     'users',
     'videos',
     'projects',
+    'processing_runs',
     'shared_reports',
     'key_events',
     'playback_keys',

@@ -172,9 +172,9 @@ tag = "v2"
 new_sqlite_classes = ["Room"]
 
 [[workflows]]
-name = "lynxgate-processing"
-binding = "PROCESSING"
-class_name = "Processing"
+name = "lynxgate-more"
+binding = "MORE"
+class_name = "More"
 `
 
   beforeEach(() => deployment.project.change((toml) => toml + SECOND_STAGE))
@@ -193,7 +193,7 @@ class_name = "Processing"
     const types = worker().newest?.bindings.map(({ type }) => type)
     expect(types).toEqual(expect.arrayContaining(['queue', 'durable_object_namespace', 'workflow']))
     expect(worker().crons).toEqual(['17 3 * * *', '*/5 * * * *'])
-    expect([...deployment.cloudflare.account.workflows.keys()]).toEqual(['lynxgate-processing'])
+    expect([...deployment.cloudflare.account.workflows.keys()]).toEqual(['lynxgate-processing', 'lynxgate-more'])
   })
 
   it('F9: leaves out what the plan does not have, with a sentence each, and deploys the rest', async () => {

@@ -110,6 +110,8 @@ export async function newAssertionKeyPem(): Promise<string> {
 export async function startGate(
   engine: RecordingEngine,
   variables: Readonly<Record<string, string>> = {},
+  options: { processing?: boolean } = {},
 ): Promise<Service> {
-  return startService({ ASSERTION_PRIVATE_KEY: await assertionKeyPem(), ...variables }, { engine: engine.binding })
+  const own = { ASSERTION_PRIVATE_KEY: await assertionKeyPem(), ...variables }
+  return startService(own, { engine: engine.binding, ...options })
 }

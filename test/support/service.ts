@@ -41,6 +41,8 @@ export function startService(
     engine?: Fetcher
     /** Instead of the network. */
     fetchUrl?: FetchUrl
+    /** Whether the Workflow is bound. Its instances have no configuration here: a test takes the steps itself. */
+    processing?: boolean
     /** False: no queue is bound. */
     queue?: boolean
   } = {},
@@ -57,6 +59,7 @@ export function startService(
     {
       ...counted.bindings,
       ...(options.queue !== false && env.EVENTS && { EVENTS: env.EVENTS }),
+      ...(options.processing === true && env.PROCESSING && { PROCESSING: env.PROCESSING }),
       ...(engine && { ENGINE: engine }),
     },
     {

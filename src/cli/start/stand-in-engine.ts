@@ -13,6 +13,7 @@ export interface StandInEngine {
 interface Job {
   readonly id: string
   readonly videoId: string
+  readonly insights: readonly string[]
   readonly createdAtMs: number
   cancelledAtMs: number | undefined
 }
@@ -37,6 +38,8 @@ const STAGES = [
   ['style_application', 66],
   ['rendering', 86],
 ] as const
+/** What a job without a choice looks for. */
+const INSIGHTS: readonly string[] = ['scenes', 'transcript']
 const QUEUED_SECONDS = 1
 const JOB_SECONDS = 12
 
@@ -108,11 +111,12 @@ async function upload(memory: Memory, request: IncomingMessage): Promise<Reply> 
 async function createJob(memory: Memory, request: IncomingMessage): Promise<Reply> {
   let text = ''
   for await (const chunk of request as AsyncIterable<Buffer>) text += chunk.toString()
-  const { video_id: videoId } = JSON.parse(text) as { video_id?: unknown }
+  const { video_id: videoId, config } = JSON.parse(text) as { video_id?: unknown; config?: { insights?: unknown } }
   if (typeof videoId !== 'string') return failed(422, 'MISSING_FIELD', 'video_id is required')
   if (!memory.videos.has(videoId)) return failed(404, 'VIDEO_NOT_FOUND', 'No such video was uploaded')
   const id = `job_${randomBytes(6).toString('hex')}`
-  const job: Job = { id, videoId, createdAtMs: Date.now(), cancelledAtMs: undefined }
+  const insights = Array.isArray(config?.insights) ? config.insights.map(String) : INSIGHTS
+  const job: Job = { id, videoId, insights, createdAtMs: Date.now(), cancelledAtMs: undefined }
   memory.jobs.set(id, job)
   return done('Job created', describe(job))
 }
@@ -132,7 +136,17 @@ function result(job: Job): Reply {
     output_video_url: null,
     completed_at: completedAt,
     processing_time_seconds: JOB_SECONDS,
+    ...Object.fromEntries(job.insights.map((insight) => [insight, moments(insight)])),
   })
+}
+
+/** Three moments that say that they are invented. */
+function moments(insight: string): object[] {
+  return [0, 8, 16].map((start) => ({
+    start_time: start,
+    end_time: start + 8,
+    content: `A stand-in's ${insight} of seconds ${start} to ${start + 8}`,
+  }))
 }
 
 function cancel(job: Job): Reply {

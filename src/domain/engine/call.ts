@@ -4,7 +4,7 @@ import { readEnvelope, type Envelope } from '../../core/engine/envelope.ts'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { requestHeaders } from '../../core/engine/forwarded-headers.ts'
 import { scopesOf, type Principal, type UserId } from '../../core/auth/principal.ts'
-import type { Scopes } from '../../core/auth/scope.ts'
+import { ALL_SCOPES, type Scopes } from '../../core/auth/scope.ts'
 import { continueTrace } from '../../core/http/traceparent.ts'
 import type {
   EngineAnswer,
@@ -24,9 +24,15 @@ export interface CallContext {
   readonly header: (name: string) => string | undefined
 }
 
+/** The service itself, for a user who is not there. */
+export interface OnBehalfOf {
+  readonly kind: 'system'
+  readonly userId: UserId
+}
+
 /** Public calls have no principal, and the engine learns of no user. */
 export interface EngineCall extends Pick<EngineRequest, 'method' | 'path' | 'body'> {
-  readonly principal: Principal | undefined
+  readonly principal: Principal | OnBehalfOf | undefined
   readonly context: CallContext
 }
 
@@ -40,7 +46,7 @@ export type CallEngine = (call: EngineCall) => Promise<CheckedAnswer>
 
 export interface AssertionSigner {
   /** A JWT of 60 seconds that says who is calling. */
-  sign(claims: { userId: UserId; scopes: Scopes; requestId: string }): Promise<string>
+  sign(claims: { userId: UserId; scopes: Scopes; requestId: string; isSystem: boolean }): Promise<string>
 }
 
 interface CallDeps {
@@ -81,8 +87,10 @@ export function engineCaller(deps: CallDeps): CallEngine {
     return checked(call.method, outcome.answer)
   }
 
-  async function assertion(principal: Principal, { requestId }: CallContext): Promise<string> {
-    return await deps.assertions.sign({ userId: principal.userId, scopes: scopesOf(principal), requestId })
+  async function assertion(principal: Principal | OnBehalfOf, { requestId }: CallContext): Promise<string> {
+    const isSystem = principal.kind === 'system'
+    const scopes = isSystem ? ALL_SCOPES : scopesOf(principal)
+    return await deps.assertions.sign({ userId: principal.userId, scopes, requestId, isSystem })
   }
 
   /** Only a GET may happen twice, and only when the engine went away: waiting twice would be no service. */

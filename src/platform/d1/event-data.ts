@@ -3,6 +3,7 @@ import { sql, type SQL } from 'drizzle-orm'
 import type { VideoChange } from '../../domain/videos/store.ts'
 import { storedPlayback } from './playback-mode.ts'
 import { apiKeys } from './schema/keys.ts'
+import { processingRuns } from './schema/processing.ts'
 import { playbackRevocations } from './schema/playback.ts'
 import { sharedReports } from './schema/shared-reports.ts'
 import { videos } from './schema/videos.ts'
@@ -42,4 +43,11 @@ export function revocationData(): SQL {
   const { id, kind, value, begunBefore } = playbackRevocations
   return sql`json_object('id', ${id}, 'ended', ${kind}, 'job_id', CASE ${kind} WHEN 'job' THEN ${value} END,
     'begun_before', ${timestamp(sql`${begunBefore} * 1000`)})`
+}
+
+/** A run as it is once the change is made; nothing of the engine's own ids. */
+export function runData(change: { readonly status?: string; readonly error?: string | null }): SQL {
+  const { jobId, attempt, status, engineMinutes, createdAt } = processingRuns
+  return sql`json_object('job_id', ${jobId}, 'attempt', ${attempt}, 'status', ${change.status ?? status},
+    'error', ${change.error ?? null}, 'engine_minutes', ${engineMinutes}, 'created_at', ${timestamp(sql`${createdAt}`)})`
 }

@@ -40,10 +40,15 @@ export function assertions(config: AssertionConfig, nowMs: () => number): Assert
     return signingKey
   }
   return {
-    async sign({ userId, scopes, requestId }) {
+    async sign({ userId, scopes, requestId, isSystem }) {
       const { key, kid } = await loadKey()
       const issuedAt = Math.floor(nowMs() / 1000)
-      return await new SignJWT({ scope: scopes.join(' '), request_id: requestId })
+      return await new SignJWT({
+        scope: scopes.join(' '),
+        request_id: requestId,
+        // RFC 8693 §4.1: who acts for the subject.
+        ...(isSystem && { act: { sub: 'system' } }),
+      })
         .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' })
         .setIssuer('lynxgate')
         .setSubject(userId)
