@@ -1,52 +1,12 @@
 // Analysing a film from its start to its end: what the caller sees, what the engine gets, and what faults do to neither.
 import { describe, expect, it } from 'vitest'
-import { analysingEngine, type AnalysingEngine } from '../support/analysing-engine.ts'
+import { analysingEngine } from '../support/analysing-engine.ts'
 import { call, makeKey } from '../support/callers.ts'
-import { env } from '../support/env.ts'
 import { startGate } from '../support/recording-engine.ts'
-import { takeSteps, type StepsOptions } from '../support/run-steps.ts'
 import { seededChance } from '../support/seeded-chance.ts'
 import { startService } from '../support/service.ts'
+import { studio } from '../support/studio.ts'
 import { makeVideo } from '../support/videos.ts'
-
-async function studio(variables: Record<string, string> = {}, engine: AnalysingEngine = analysingEngine()) {
-  const service = await startGate(engine, variables, { processing: true })
-  const key = await makeKey()
-  const ask = async (method: string, path: string, body?: unknown): Promise<[number, Record<string, unknown>]> => {
-    const response = await call(service, key.rawKey, method, path, body)
-    return [response.status, await response.json()]
-  }
-  const film = async (fileName = 'film.mp4', durationSeconds = 60) => {
-    const { jobId, storagePath } = await makeVideo({
-      userId: key.userId,
-      status: 'uploaded',
-      fileName,
-      durationSeconds,
-    })
-    await env.MEDIA.put(storagePath, 'the bytes of a film')
-    return jobId
-  }
-  const run = async (jobId: string, options: StepsOptions = {}, attempt = 1) =>
-    await takeSteps(service.deps, `${jobId}-${attempt}`, {
-      onSleep: (milliseconds) => void (service.clock.nowMs += milliseconds),
-      ...options,
-    })
-  const events = async (jobId: string): Promise<string[]> => {
-    const { results } = await env.DB.prepare('SELECT type FROM events WHERE resource = ? ORDER BY sequence')
-      .bind(jobId)
-      .all<{ type: string }>()
-    return results.map(({ type }) => type)
-  }
-  const minutes = async (): Promise<number> => {
-    const row = await env.DB.prepare(
-      "SELECT SUM(engine_minutes) AS n FROM processing_runs WHERE user_id = ? AND status NOT IN ('failed', 'cancelled')",
-    )
-      .bind(key.userId)
-      .first<{ n: number | null }>()
-    return row?.n ?? 0
-  }
-  return { service, engine, key, ask, film, run, events, minutes }
-}
 
 describe('POST /api/processing/{job_id}/start', () => {
   it('has the film analysed, keeps the result and tells of each step', async () => {

@@ -53,13 +53,23 @@ export async function handOver(deps: StepDeps, runId: string): Promise<StepEnd> 
   const answer = await callFor(deps, run.userId, {
     method: 'POST',
     path: '/api/v1/videos/upload',
-    body: { contentType: formType(boundary), content: { ...form.body, inspect: async () => undefined } },
+    body: { contentType: formType(boundary), content: { ...form.body, inspect: movesOn(deps, run) } },
   })
   const engineVideoId = isDone(answer) ? readVideoId(answer.envelope.data) : undefined
   if (engineVideoId === undefined) return refused(answer)
   await deps.engineOwners.claimVideo(engineVideoId, run.userId, deps.nowMs())
   await deps.runStore.note(run.id, { engineVideoId, sourceVersion: form.version }, deps.nowMs())
   return 'done'
+}
+
+/** Says once a minute that the film is still on its way: what stands still is begun again. */
+function movesOn({ runStore, nowMs }: Pick<StepDeps, 'runStore' | 'nowMs'>, run: Run): () => Promise<void> {
+  let saidAtMs = nowMs()
+  return async () => {
+    if (nowMs() - saidAtMs < 60_000) return
+    saidAtMs = nowMs()
+    await runStore.note(run.id, {}, saidAtMs)
+  }
 }
 
 /** Has the engine make a job; after an answer that was lost, finds the job that it made. */
@@ -70,8 +80,9 @@ export async function createEngineJob(deps: StepDeps, runId: string): Promise<St
   if (run.engineJobId !== undefined) return 'done'
   const { engineVideoId } = run
   if (engineVideoId === undefined) throw new TypeError('a film is handed over first')
-  const made = run.hasAskedForJob ? await findUnclaimedJob(deps, run, engineVideoId) : undefined
-  if (made !== undefined) return await takeJob(deps, run, engineVideoId, made)
+  const made = run.hasAskedForJob ? await findUnclaimedJob(deps, run, engineVideoId) : 'none'
+  if (made === 'unknown') return { failed: UNTOLD }
+  if (made !== 'none') return await takeJob(deps, run, engineVideoId, made)
   await deps.runStore.note(run.id, { hasAskedForJob: true }, deps.nowMs())
   const body = {
     video_id: engineVideoId,
@@ -82,13 +93,15 @@ export async function createEngineJob(deps: StepDeps, runId: string): Promise<St
     path: '/api/v1/jobs',
     body: { contentType: JSON_TYPE, content: utf8(JSON.stringify(body)) },
   })
-  const jobId = isDone(answer)
-    ? readJobId(answer.envelope.data)
-    : readEngineReason(answer.answer.text).code === 'JOB_ALREADY_PROCESSING'
-      ? await findUnclaimedJob(deps, run, engineVideoId)
-      : undefined
-  return jobId === undefined ? refused(answer) : await takeJob(deps, run, engineVideoId, jobId)
+  const jobId = isDone(answer) ? readJobId(answer.envelope.data) : undefined
+  if (jobId !== undefined) return await takeJob(deps, run, engineVideoId, jobId)
+  if (readEngineReason(answer.answer.text).code !== 'JOB_ALREADY_PROCESSING') return refused(answer)
+  const theirs = await findUnclaimedJob(deps, run, engineVideoId)
+  if (theirs === 'unknown') return { failed: UNTOLD }
+  return theirs === 'none' ? refused(answer) : await takeJob(deps, run, engineVideoId, theirs)
 }
+
+const UNTOLD = 'The engine may have a job of this film already, and has too many to find it'
 
 async function takeJob(deps: StepDeps, run: Run, engineVideoId: EngineId, jobId: EngineId): Promise<StepEnd> {
   const snapshot = { ...readJobSnapshot({}), videoId: engineVideoId }
@@ -99,33 +112,47 @@ async function takeJob(deps: StepDeps, run: Run, engineVideoId: EngineId, jobId:
 }
 
 const LIST_PAGE = 100
-const MAX_PAGES = 10
+const MAX_PAGES = 100
+const PAGE_TRIES = 5
 
 /** A job with this video that the gate does not know: made by a call whose answer was lost. */
-async function findUnclaimedJob(deps: StepDeps, run: Run, engineVideoId: EngineId): Promise<EngineId | undefined> {
+async function findUnclaimedJob(
+  deps: StepDeps,
+  run: Run,
+  engineVideoId: EngineId,
+): Promise<EngineId | 'none' | 'unknown'> {
   for (let page = 1; page <= MAX_PAGES; page++) {
-    const path = `/api/v1/jobs?page=${page}&page_size=${LIST_PAGE}`
-    const answer = await callFor(deps, run.userId, { method: 'GET', path })
-    const { data } = answer.envelope
-    if (!isDone(answer) || !isRecord(data) || !Array.isArray(data['jobs'])) throw unready('list')
-    const jobs: readonly unknown[] = data['jobs']
+    const jobs = await listPage(deps, run, `/api/v1/jobs?page=${page}&page_size=${LIST_PAGE}`)
     for (const job of jobs) {
       const id = readVideoId(job) === engineVideoId ? readJobId(job) : undefined
       if (id === undefined) continue
       const known = await deps.engineOwners.findJob(id)
       if (known === undefined) return id
     }
-    if (jobs.length < LIST_PAGE) return undefined
+    if (jobs.length < LIST_PAGE) return 'none'
   }
-  return undefined
+  return 'unknown'
 }
+
+/** Tried again by itself: a list of many pages would otherwise begin anew for each page that fails. */
+async function listPage(deps: StepDeps, run: Run, path: string): Promise<readonly unknown[]> {
+  for (let attempt = 1; attempt <= PAGE_TRIES; attempt++) {
+    const answer = await askQuietly(deps, run, path)
+    const data = answer !== undefined && isDone(answer) ? answer.envelope.data : undefined
+    if (isRecord(data) && Array.isArray(data['jobs'])) return data['jobs']
+    if (attempt < PAGE_TRIES) await deps.pause(PAGE_PAUSE_MS * attempt)
+  }
+  throw unready('list')
+}
+
+const PAGE_PAUSE_MS = 500
 
 /** Asks how far the engine is. Progress is written at most once in five seconds. */
 export async function lookAtJob(deps: StepDeps, runId: string): Promise<'running' | StepEnd> {
   const work = await openWork(deps, runId)
   if (work === 'over') return 'over'
   const { run } = work
-  const answer = await askQuietly(deps, run)
+  const answer = await askQuietly(deps, run, jobPath(run))
   if (answer === undefined || answer.answer.status >= 500) {
     const isSilent = deps.nowMs() - run.movedAtMs > deps.processingTimeoutMs
     return isSilent ? { failed: 'The engine said nothing for too long' } : 'running'
@@ -148,9 +175,9 @@ export async function lookAtJob(deps: StepDeps, runId: string): Promise<'running
 
 const PROGRESS_MS = 5000
 
-async function askQuietly(deps: StepDeps, run: Run): Promise<CheckedAnswer | undefined> {
+async function askQuietly(deps: StepDeps, run: Run, path: string): Promise<CheckedAnswer | undefined> {
   try {
-    return await callFor(deps, run.userId, { method: 'GET', path: jobPath(run) })
+    return await callFor(deps, run.userId, { method: 'GET', path })
   } catch (error) {
     if (error instanceof Fault) return undefined
     throw error

@@ -72,7 +72,7 @@ export interface RunParameters {
 export interface RunExecution {
   /** Safe to repeat. */
   begin(runId: string): Promise<void>
-  /** Begins again what ended without its run being over, or was never begun. */
+  /** Begins again what ended without its run being over, stands still, or was never begun. */
   revive(runId: string): Promise<void>
 }
 

@@ -17,7 +17,8 @@ export function workflowRuns(workflow: Workflow<RunParameters>): RunExecution {
     async revive(runId) {
       const status = await statusOf(workflow, runId)
       if (status === undefined) await create(runId)
-      else if (['errored', 'terminated', 'complete'].includes(status)) await (await workflow.get(runId)).restart()
+      // Also one that says it runs: a runtime that died may have left it so, and its steps may be repeated.
+      else if (status !== 'queued' && status !== 'paused') await (await workflow.get(runId)).restart()
     },
   }
 }
