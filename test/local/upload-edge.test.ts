@@ -64,8 +64,9 @@ describe.skipIf(!hasFfmpeg)('npm run upload to edge delivery (skipped where ffmp
     const json = await fetch(uriOf(/hls\.chapters",URI="([^"]+)"/, playlist))
     expect(json.status).toBe(200)
     expect(await json.json()).toMatchObject([{ titles: [{ title: 'One' }] }, { titles: [{ title: 'Two' }] }])
-    const words = await (await fetch(uriOf(/TYPE=SUBTITLES.*URI="([^"]+)"/, playlist))).text()
-    const text = await (await fetch(/^https?:.*$/m.exec(words)?.[0] ?? '')).text()
+    const words = uriOf(/TYPE=SUBTITLES.*URI="([^"]+)"/, playlist)
+    const [name = ''] = /^[^#\s].*$/m.exec(await (await fetch(words)).text()) ?? []
+    const text = await (await fetch(new URL(name, words))).text()
     expect(text).toContain('00:00:00.500 --> 00:00:01.500\nHallo --&gt; Welt\n')
 
     const [, list] = await owner.answer('GET', '/api/storage/files?limit=1000')
