@@ -117,8 +117,9 @@ describe.each(['s3', 'edge'])('with delivery %s', (delivery) => {
       const [, [video]] = (await alice.answer('GET', '/api/videos')) as [number, [Record<string, string>]]
       expect(video).toMatchObject({ job_id: jobId, name: 'Holiday', file_size: 'the original'.length })
 
-      const playlist = await (await fetch(video['stream_url'] ?? '')).text()
-      const addresses = playlist.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+      const played = await fetch(video['stream_url'] ?? '')
+      const lines = (await played.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+      const addresses = lines.map((line) => new URL(line, played.url).href)
       expect(addresses).toHaveLength(segments.length)
       expect(await (await fetch(addresses[7] ?? '')).text()).toBe('content of seg-7.m4s')
       expect(await (await fetch(video['thumbnail_url'] ?? '')).text()).toBe('a picture')
