@@ -173,8 +173,8 @@ new_sqlite_classes = ["Room"]
 
 [[workflows]]
 name = "lynxgate-more"
-binding = "MORE"
-class_name = "More"
+binding = "MORE_WORK"
+class_name = "MoreWork"
 `
 
   beforeEach(() => deployment.project.change((toml) => toml + SECOND_STAGE))
