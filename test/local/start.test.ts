@@ -1,62 +1,39 @@
 // `npm start` as a stranger meets it: what it prints, keeps and refuses.
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { DEMO_JOB_ID, openLocalState } from '../../src/cli/local-state.ts'
 import { birthOf } from '../../src/cli/process-life.ts'
 import { runningService } from '../../src/cli/service-file.ts'
-import { runWrangler } from '../../src/cli/wrangler.ts'
 import { freePort } from '../support/local-service.ts'
-import { runCommandLine } from '../support/command-line.ts'
-import { allGone, familyOf, runStart, startToEnd } from '../support/start-command.ts'
+import { runStart, startToEnd } from '../support/start-command.ts'
+import { useStartedState } from '../support/started-state.ts'
 
 const READY = 'Ctrl-C'
-/** No home folder can be made there. */
-const NO_HOME = { HOME: '/dev/null/home', XDG_CONFIG_HOME: '', XDG_CACHE_HOME: '' }
 
-let folder = ''
-/** A state folder that was started once. */
-let state = ''
-let first: { readonly code: number | null; readonly output: string; readonly port: number; readonly film: number }
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lynxgate-start-'))
-  state = join(folder, 'state')
-  const port = await freePort()
-  const run = runStart([`--state=${state}`], { env: { PORT: String(port), ...NO_HOME } })
-  await run.printed(READY)
-  const film = (await fetch(`http://localhost:${port}/api/playback/stream/${DEMO_JOB_ID}`)).status
-  run.child.kill('SIGINT')
-  first = { code: await run.ended, output: run.output(), port, film }
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
-
-/** A state folder of one's own that was started before. */
-async function startedState(name: string): Promise<string> {
-  const copy = join(folder, name)
-  await cp(state, copy, { recursive: true, preserveTimestamps: true })
-  return copy
-}
+const started = useStartedState()
+const startedState = started.copy
 
 describe('npm start', () => {
   it('prints the links, honours PORT and ends cleanly on Ctrl-C', () => {
-    expect(first).toMatchObject({ code: 0, film: 200 })
-    expect(first.output).toContain(`http://localhost:${first.port}/watch/${DEMO_JOB_ID}`)
-    expect(first.output).toContain(`http://localhost:${first.port}/api/playback/stream/${DEMO_JOB_ID}/index.m3u8`)
+    expect(started.first).toMatchObject({ code: 0, film: 200 })
+    expect(started.first.output).toContain(`http://localhost:${started.first.port}/watch/${DEMO_JOB_ID}`)
+    expect(started.first.output).toContain(
+      `http://localhost:${started.first.port}/api/playback/stream/${DEMO_JOB_ID}/index.m3u8`,
+    )
   })
 
   it('F16: does not need a home folder that can be written to', () => {
-    expect(first.output).not.toMatch(/EACCES|EROFS|ENOTDIR|error/i)
-    expect(existsSync(join(state, 'wrangler', 'logs'))).toBe(true)
+    expect(started.first.output).not.toMatch(/EACCES|EROFS|ENOTDIR|error/i)
+    expect(existsSync(join(started.folder(), 'wrangler', 'logs'))).toBe(true)
   })
 
   it('F17: shows no warning of wrangler and no colour', () => {
-    expect(first.output).not.toMatch(/warning|experimental/i)
-    expect(first.output).not.toContain('\u001b')
+    expect(started.first.output).not.toMatch(/warning|experimental/i)
+    expect(started.first.output).not.toContain('\u001b')
   })
 
   it('F17: keeps its state, and makes nothing again when nothing changed', async () => {
@@ -125,70 +102,6 @@ describe('npm start', () => {
   })
 })
 
-describe('npm start on a database that was there before', () => {
-  it('F8: gives the demo film to the user_demo it finds', async () => {
-    const own = join(folder, 'tables')
-    const { dataFolder } = openLocalState(own)
-    await runWrangler(['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', dataFolder])
-    const key = await runCommandLine('key', ['--user', 'user_demo', '--state', own])
-    expect(key).toMatchObject({ code: 0 })
-    const port = await freePort()
-    const run = runStart([`--port=${port}`, `--state=${own}`])
-    await run.printed(READY)
-    const headers = { Authorization: key.stdout.trim() }
-    const videos = await (await fetch(`http://localhost:${port}/api/videos`, { headers })).text()
-    expect(videos).toContain(DEMO_JOB_ID)
-    expect((await fetch(`http://localhost:${port}/api/playback/stream/${DEMO_JOB_ID}`)).status).toBe(200)
-    run.child.kill('SIGTERM')
-    expect(await run.ended).toBe(0)
-  })
-})
-
-describe('npm start, stopping', () => {
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)(
-    'F16: ends node and workerd and frees the port when npm gets %s',
-    async (signal) => {
-      const own = await startedState(`npm-${signal}`)
-      const port = await freePort()
-      const run = runStart([`--port=${port}`, `--state=${own}`], { byNpm: true })
-      await run.printed(READY)
-      const family = familyOf(run.child.pid ?? 0)
-      // npm, perhaps a shell, node and workerd.
-      expect(family.length).toBeGreaterThanOrEqual(3)
-      if (signal === 'SIGINT') for (const pid of family.slice(0, -1)) process.kill(pid, signal)
-      else run.child.kill(signal)
-      await allGone(family, port)
-      expect(existsSync(join(own, 'service.json'))).toBe(false)
-    },
-  )
-
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('F16: ends with 0 when node itself gets %s', async (signal) => {
-    const port = await freePort()
-    const run = runStart([`--port=${port}`, `--state=${await startedState(`node-${signal}`)}`])
-    await run.printed(READY)
-    const family = familyOf(run.child.pid ?? 0)
-    expect(family.length).toBeGreaterThanOrEqual(2)
-    run.child.kill(signal)
-    expect(await run.ended).toBe(0)
-    await allGone(family, port)
-  })
-
-  it('F16: starts again on the same port after it was killed at once', async () => {
-    const port = await freePort()
-    const args = [`--port=${port}`, `--state=${await startedState('killed')}`]
-    const killed = runStart(args)
-    await killed.printed(READY)
-    const family = familyOf(killed.child.pid ?? 0)
-    killed.child.kill('SIGKILL')
-    await killed.ended
-    const next = runStart(args)
-    await next.printed(READY)
-    next.child.kill('SIGTERM')
-    expect(await next.ended).toBe(0)
-    await allGone(family, port)
-  })
-})
-
 describe('the service file', () => {
   it('F16: tells where the service runs, and a second start says so', async () => {
     const own = await startedState('twice')
@@ -221,7 +134,7 @@ describe('the service file', () => {
   })
 
   const written = async (name: string, content: string | object): Promise<string> => {
-    const own = join(folder, name.replaceAll(' ', '-'))
+    const own = join(started.root(), name.replaceAll(' ', '-'))
     openLocalState(own)
     const whole = { url: 'http://localhost:1', port: 1 }
     const text = typeof content === 'string' ? content : JSON.stringify({ ...whole, ...content })
@@ -262,7 +175,7 @@ describe('npm start, refusing', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
-    const run = await startToEnd([`--port=${port}`, `--state=${join(folder, 'busy')}`])
+    const run = await startToEnd([`--port=${port}`, `--state=${join(started.root(), 'busy')}`])
     server.close()
     expect(run).toEqual({ code: 1, output: `Port ${port} is in use. Choose another: PORT=${port + 1} npm start\n` })
   })
@@ -278,7 +191,7 @@ describe('npm start, refusing', () => {
   })
 
   it('says in one sentence that the database could not be migrated', async () => {
-    const own = join(folder, 'broken')
+    const own = join(started.root(), 'broken')
     openLocalState(own)
     await writeFile(join(own, 'data'), 'a file where a folder is due')
     const run = await startToEnd([`--port=${await freePort()}`, `--state=${own}`])

@@ -1,4 +1,4 @@
-// Odd films that are quickly made; the others are in test/long.
+// An odd film of each kind; the others are in test/long.
 import { testOddFilms } from '../players/odd/testing.ts'
 
 testOddFilms(false)

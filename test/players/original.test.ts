@@ -1,27 +1,23 @@
 // A film that is uploaded as docs/videos.md says, and has no stream: what the watch page shows, in a real browser.
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasBrowser, launchBrowser } from '../support/browser.ts'
+import { hasBrowser, usePages } from '../support/browser.ts'
 import { localCaller, type LocalCaller } from '../support/local-caller.ts'
 import { spawnLocalService, type LocalService } from '../support/local-service.ts'
 
 describe.skipIf(!hasBrowser).each(['s3', 'edge'])('a film without a stream, with delivery %s', (delivery) => {
   let service: LocalService
   let owner: LocalCaller
-  let browser: Browser
+  const pages = usePages()
   let film: Buffer
 
   beforeAll(async () => {
     service = await spawnLocalService(['--delivery', delivery])
     owner = await localCaller(service, 'user_originals')
     film = await readFile('test/fixtures/demo/film.mp4')
-    browser = await launchBrowser()
   })
-  afterAll(async () => {
-    await browser.close()
-    await service.stop()
-  })
+  afterAll(() => service.stop())
 
   /** The four requests of docs/videos.md; the job's id. */
   async function upload(name: string, bytes: Buffer): Promise<string> {
@@ -35,7 +31,7 @@ describe.skipIf(!hasBrowser).each(['s3', 'edge'])('a film without a stream, with
   }
 
   async function open(jobId: string): Promise<Page> {
-    const page = await browser.newPage()
+    const page = await pages.open(service.url)
     await page.goto(`${service.url}/watch/${jobId}`)
     return page
   }

@@ -1,8 +1,8 @@
 // The player on pages of other origins: in an iframe, and as `<lynx-player>`.
 import { createServer, type Server } from 'node:http'
-import type { Browser, Frame, Page } from 'playwright-core'
+import type { Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasBrowser, launchBrowser } from '../support/browser.ts'
+import { hasBrowser, usePages } from '../support/browser.ts'
 import { startLocalService } from '../support/local-service.ts'
 
 const { url, demoJobId } = await startLocalService()
@@ -21,7 +21,7 @@ declare global {
 }
 
 describe.skipIf(!hasBrowser)('the player on another origin', () => {
-  let browser: Browser
+  const pages = usePages({ viewport: { width: 800, height: 600 } })
   let server: Server
   let host = ''
   const bodies = new Map<string, { readonly type: string; body(): string }>()
@@ -35,10 +35,8 @@ describe.skipIf(!hasBrowser)('the player on another origin', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
     host = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
-    browser = await launchBrowser()
   })
   afterAll(async () => {
-    await browser.close()
     await new Promise((resolve) => server.close(resolve))
   })
 
@@ -48,7 +46,7 @@ describe.skipIf(!hasBrowser)('the player on another origin', () => {
   }
 
   async function open(path: string): Promise<{ page: Page; complaints: string[] }> {
-    const page = await browser.newPage({ viewport: { width: 800, height: 600 } })
+    const page = await pages.open(url)
     const complaints: string[] = []
     page.on('console', (entry) => void (entry.type() === 'error' && complaints.push(entry.text())))
     page.on('pageerror', (error) => complaints.push(error.message))

@@ -143,3 +143,7 @@ export function urlOf(service: string, { kind, jobId }: Packaging): string {
   const path = kind === 'hls' ? `stream/${jobId}/index.m3u8` : `direct?job_id=${jobId}`
   return `${service}/api/playback/${path}`
 }
+
+/** Those whose titles begin so. */
+export const packagingsThatBegin = (...starts: readonly string[]): readonly Packaging[] =>
+  PACKAGINGS.filter(({ title }) => starts.some((start) => title.startsWith(start)))

@@ -1,9 +1,6 @@
-// A film of each kind, private, in every player; `npm run test:matrix` plays all packagings.
+// A private film in every player; test/matrix plays more packagings, test/long all of them.
 import { describePrivateFilms } from './private-viewing.ts'
-import { PACKAGINGS } from './packagings.ts'
+import { packagingsThatBegin } from './packagings.ts'
 
-const of = (...starts: readonly string[]) =>
-  PACKAGINGS.filter(({ title }) => starts.some((start) => title.startsWith(start)))
-
-describePrivateFilms('edge', of('fMP4, two qualities, two languages', 'MPEG-TS, names with', 'MPEG-TS, AES-128 with'))
-describePrivateFilms('s3', of('MPEG-TS, two qualities'))
+describePrivateFilms('edge', packagingsThatBegin('fMP4, two qualities, two languages'))
+describePrivateFilms('s3', packagingsThatBegin('MPEG-TS, two qualities'))

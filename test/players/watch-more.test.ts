@@ -1,9 +1,9 @@
 // What the watch page offers beyond playing: moments in links, memory, chapters, languages, captions to taste; and axe.
 import { readFile } from 'node:fs/promises'
 import type { AxeResults } from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasBrowser, launchBrowser } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { hasBrowser, usePages } from '../support/browser.ts'
 import { startLocalService } from '../support/local-service.ts'
 
 const { url, demoJobId } = await startLocalService()
@@ -16,20 +16,17 @@ declare global {
 }
 
 describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchBrowser()
+  const pages = usePages({
+    viewport: { width: 1280, height: 800 },
+    permissions: ['clipboard-read', 'clipboard-write'],
   })
-  afterAll(() => browser.close())
 
-  async function open(address: string = path, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-    const page = await context.newPage()
+  async function open(address: string = path, inLanguage?: string): Promise<Page> {
+    const page = await (inLanguage === undefined ? pages.open(url) : pages.apart({ locale: inLanguage }))
     await page.goto(address)
     await page.locator('.big-play').waitFor()
     return page
   }
-  const close = (page: Page): Promise<void> => page.context().close()
   const time = (page: Page): Promise<number> => page.evaluate(() => document.querySelector('video')?.currentTime ?? -1)
   const isAt = (page: Page, seconds: number): Promise<unknown> =>
     page.waitForFunction(
@@ -47,7 +44,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () =>
   }
 
   it('begins at the moment of its link, and copies a link to the moment that is shown', async () => {
-    const page = await open(`${path}?t=0m12s`, { permissions: ['clipboard-read', 'clipboard-write'] })
+    const page = await open(`${path}?t=0m12s`)
     await isAt(page, 12)
     await page.keyboard.press('ArrowRight')
     await isAt(page, 17)
@@ -56,7 +53,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () =>
     await page.getByRole('menuitem', { name: 'Copy link at 0:17' }).click()
     await page.getByText('Link copied').first().waitFor()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${path}?t=17`)
-    await close(page)
+    await page.close()
   })
 
   it('remembers speed, volume, subtitles, their size and the quality, and plays where storage is forbidden', async () => {
@@ -77,17 +74,16 @@ describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () =>
     expect(await page.locator('.player').getAttribute('data-caption-size')).toBe('very-large')
     await page.evaluate(() => document.querySelector('video')?.play())
     await page.waitForFunction(() => document.querySelector('video')?.videoHeight === 144)
-    await close(page)
+    await page.close()
 
-    const context = await browser.newContext()
-    await context.addInitScript(() => {
+    const forbidden = await pages.open(url)
+    await forbidden.addInitScript(() => {
       Object.defineProperty(window, 'localStorage', {
         get() {
           throw new DOMException('no', 'SecurityError')
         },
       })
     })
-    const forbidden = await context.newPage()
     const errors: string[] = []
     forbidden.on('pageerror', (error) => errors.push(error.message))
     await forbidden.goto(path)
@@ -96,7 +92,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () =>
     await choose(forbidden, 'Subtitles', 'Deutsch')
     await forbidden.keyboard.press('c')
     expect(errors).toEqual([])
-    await context.close()
+    await forbidden.close()
   })
 
   it('has the chapters of the film on its seek bar and in its menu', async () => {
@@ -111,7 +107,7 @@ describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () =>
     })
     await choose(page, 'Chapters', '0:18 Dusk')
     await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) >= 18)
-    await close(page)
+    await page.close()
   })
 
   it("speaks the viewer's language", async () => {
@@ -121,16 +117,15 @@ describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () =>
       ['es-MX', 'Reproducir el vídeo'],
       ['nl-NL', 'Play film'],
     ] as const) {
-      const page = await open(path, { locale })
+      const page = await open(path, locale)
       await page.getByRole('button', { name }).waitFor()
       if (locale === 'de-AT') await page.getByRole('button', { name: 'Vollbildmodus' }).waitFor()
-      await close(page)
+      await page.close()
     }
   })
 
   it('says that a viewing has ended when the token of a private film is of no use any more', async () => {
-    const context = await browser.newContext()
-    const page = await context.newPage()
+    const page = await pages.open(url)
     await page.route(path, async (route) => {
       const response = await route.fetch()
       const body = (await response.text()).replaceAll('/index.m3u8"', '/index.m3u8?token=a.b.c"')
@@ -140,12 +135,13 @@ describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () =>
     await page.goto(path)
     await page.getByText('This viewing has ended.').waitFor()
     expect(await time(page)).toBe(0)
-    await context.close()
+    await page.close()
   })
 
   it.each(['light', 'dark'] as const)('leaves axe nothing to find, in %s colours', async (colorScheme) => {
     const axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8')
-    const page = await open(path, { colorScheme })
+    const page = await open()
+    await page.emulateMedia({ colorScheme })
     await page.evaluate(axe)
     const find = async (): Promise<string[]> => {
       const { violations } = await page.evaluate(() => window.axe.run())
@@ -158,6 +154,6 @@ describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () =>
     await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click()
     await page.getByRole('dialog').waitFor()
     expect(await find()).toEqual([])
-    await close(page)
+    await page.close()
   })
 })

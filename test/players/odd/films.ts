@@ -115,6 +115,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   // Sound
   {
     fault: 'F33',
+    isSlow: true,
     name: 'sound at 22254 Hz',
     file: 'film.mov',
     make: withSound(beep({ rate: 22_254 }), '-c:a', 'pcm_s16le'),
@@ -130,6 +131,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F33',
+    isSlow: true,
     name: 'sound at 6000 Hz',
     file: 'film.mkv',
     make: withSound(beep({ rate: 6000 }), '-c:a', 'pcm_s16le'),
@@ -145,6 +147,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F33',
+    isSlow: true,
     name: 'ten channels without a layout',
     file: 'film.mov',
     make: (file) => ffmpeg(file, ...flash(), ...beep({ channels: 10 }), ...X264, '-c:a', 'pcm_s16le'),
@@ -152,6 +155,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F33',
+    isSlow: true,
     name: 'six channels of AC-3',
     file: 'film.mkv',
     make: (file) => ffmpeg(file, ...flash(), ...beep(), ...X264, '-ac', '6', '-c:a', 'ac3'),
@@ -199,6 +203,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F34',
+    isSlow: true,
     name: 'a picture that begins half a second late',
     file: 'film.mkv',
     make: (file) =>
@@ -223,6 +228,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F44',
+    isSlow: true,
     name: 'a picture that is longer than its sound',
     file: 'film.mkv',
     make: (file) => ffmpeg(file, ...flash({ seconds: 3 }), ...beep({ seconds: 1.4 }), ...X264, '-c:a', 'flac'),
@@ -230,6 +236,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F34',
+    isSlow: true,
     name: 'sound that pauses before the beep',
     file: 'film.mkv',
     make: (file) =>
@@ -296,6 +303,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F33',
+    isSlow: true,
     name: 'MPEG-2 in a broadcast',
     file: 'film.ts',
     make: (file) => ffmpeg(file, ...flash(), ...beep(), '-c:v', 'mpeg2video', '-c:a', 'mp2'),
@@ -358,6 +366,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F34',
+    isSlow: true,
     name: 'a broadcast whose clock began an hour before',
     file: 'film.ts',
     make: plain('-output_ts_offset', '3600'),
@@ -365,6 +374,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F34',
+    isSlow: true,
     name: 'a piece cut out without encoding, with an edit list',
     file: 'film.mp4',
     make: (file) => {
@@ -386,6 +396,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F33',
+    isSlow: true,
     name: 'a track of data and subtitles that are pictures',
     file: 'film.mov',
     make: (file) => plain('-timecode', '10:00:00:00')(file),
@@ -435,6 +446,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   // Pictures
   {
     fault: 'F33',
+    isSlow: true,
     name: 'a cover, unflagged, before the film',
     file: 'film.mkv',
     make: (file, folder) => {
@@ -502,6 +514,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F33',
+    isSlow: true,
     name: 'one picture with sound',
     file: 'film.mp4',
     make: (file) => ffmpeg(file, '-f', 'lavfi', '-i', 'testsrc=s=160x90:r=25:d=0.04', ...beep(), ...X264, ...AAC),
@@ -549,6 +562,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F33',
+    isSlow: true,
     name: 'a broadcast with one key frame',
     file: 'film.ts',
     make: plain('-g', '1000'),
@@ -579,6 +593,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F35',
+    isSlow: true,
     name: 'a mirrored picture',
     file: 'film.mp4',
     make: (file) => {
@@ -590,6 +605,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F35',
+    isSlow: true,
     name: 'an anamorphic picture',
     file: 'film.mp4',
     make: (file) => ffmpeg(file, ...flash({ size: '144x108' }), ...beep(), '-vf', 'setsar=4/3', ...X264, ...AAC),
@@ -604,6 +620,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F35',
+    isSlow: true,
     name: 'a screen recorded as RGB',
     file: 'film.mkv',
     needs: ['libx264rgb'],
@@ -624,6 +641,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F35',
+    isSlow: true,
     name: 'BT.601 colours that are not said to be',
     file: 'film.mp4',
     make: (file) =>
@@ -638,6 +656,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F35',
+    isSlow: true,
     name: 'full range, as phones have it',
     file: 'film.mp4',
     make: (file) =>
@@ -657,6 +676,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F35',
+    isSlow: true,
     name: 'reserved colour tags',
     file: 'film.mp4',
     make: plain('-bsf:v', 'h264_metadata=colour_primaries=3:transfer_characteristics=3:matrix_coefficients=3'),
@@ -698,6 +718,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F35',
+    isSlow: true,
     name: 'grey',
     file: 'film.mkv',
     make: (file) => ffmpeg(file, ...flash(), ...beep(), ...lossless, '-pix_fmt', 'gray', '-c:a', 'flac'),
@@ -705,6 +726,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F35',
+    isSlow: true,
     name: 'interlaced',
     file: 'film.mp4',
     make: (file) =>
@@ -726,6 +748,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F35',
+    isSlow: true,
     name: 'a film that begins black',
     file: 'film.mp4',
     make: (file) =>
@@ -742,6 +765,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F35',
+    isSlow: true,
     name: 'a size that changes in the middle',
     file: 'film.ts',
     make: (file, folder) => {
@@ -796,7 +820,14 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
 
   // Time
-  { fault: 'F33', name: 'one frame a second', file: 'film.mp4', make: atRate('1'), becomes: { seconds: 3, rate: '1' } },
+  {
+    fault: 'F33',
+    isSlow: true,
+    name: 'one frame a second',
+    file: 'film.mp4',
+    make: atRate('1'),
+    becomes: { seconds: 3, rate: '1' },
+  },
   {
     fault: 'F34',
     name: 'five frames a second',
@@ -814,6 +845,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F34',
+    isSlow: true,
     name: '30 frames a second',
     file: 'film.mp4',
     make: atRate('30'),
@@ -821,6 +853,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F34',
+    isSlow: true,
     name: '60 frames a second',
     file: 'film.mp4',
     make: atRate('60'),
@@ -862,6 +895,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F42',
+    isSlow: true,
     name: 'a phone whose gaps are mostly below 40 ms',
     file: 'film.mp4',
     make: (file) =>
@@ -931,6 +965,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F36',
+    isSlow: true,
     name: 'an MP4 without its index',
     file: 'film.mp4',
     make: (file) => {
@@ -1033,6 +1068,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F36',
+    isSlow: true,
     name: 'a clock that is set back',
     file: 'film.ts',
     make: (file, folder) => {
@@ -1047,6 +1083,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   // Refused
   {
     fault: 'F33',
+    isSlow: true,
     name: 'an encrypted film',
     file: 'film.mp4',
     make: plain(
@@ -1061,6 +1098,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F40',
+    isSlow: true,
     name: 'an empty file',
     file: 'film.mp4',
     make: (file) => writeFileSync(file, ''),
@@ -1068,6 +1106,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F40',
+    isSlow: true,
     name: 'a list of other files',
     file: 'film.mp4',
     make: (file) => writeFileSync(file, '#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n/etc/passwd\n'),
@@ -1075,6 +1114,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F33',
+    isSlow: true,
     name: 'a picture that no decoder knows',
     file: 'film.mp4',
     make: (file) => {

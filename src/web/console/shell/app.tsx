@@ -12,13 +12,13 @@ import { VideosRoom } from '../videos/videos-room.tsx'
 import { isPaletteOpen } from './commands.ts'
 import { Header } from './header.tsx'
 import { listenToKeys } from './keyboard.ts'
+import { Palette } from './palette.tsx'
 import { useTitle } from './title.ts'
 import { Toasts } from './toasts.tsx'
 
 const FilmRoom = lazy(async () => (await import('../film/film-room.tsx')).FilmRoom)
 const KeysRoom = lazy(async () => (await import('../keys/keys-room.tsx')).KeysRoom)
 const HealthRoom = lazy(async () => (await import('../health/health-room.tsx')).HealthRoom)
-const Palette = lazy(async () => (await import('./palette.tsx')).Palette)
 
 /** A part that another version of the service does not have any more. */
 const isOutdated = signal(false)
@@ -53,11 +53,7 @@ function Rooms() {
           </Router>
         </ErrorBoundary>
       </main>
-      {isPaletteOpen.value && (
-        <ErrorBoundary onError={noticeOutdated}>
-          <Palette />
-        </ErrorBoundary>
-      )}
+      {isPaletteOpen.value && <Palette />}
     </>
   )
 }

@@ -1,6 +1,6 @@
 // What the palette can do: rooms add their own commands while they are open.
 import { signal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 
 export interface Command {
   readonly id: string
@@ -13,7 +13,7 @@ export const isPaletteOpen = signal(false)
 
 /** Commands of one part of the console, for as long as it is shown. `state`: what they depend on. */
 export function useCommands(part: string, state: string, list: readonly Command[]): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     commands.value = new Map([...commands.peek(), [part, list]])
     return () => {
       const rest = new Map(commands.peek())
