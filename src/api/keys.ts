@@ -80,7 +80,8 @@ export const keysApi = {
     route: 'POST /api/keys',
     tag,
     summary: 'Make a key',
-    description: 'What a key does not name of scopes, expiry and addresses, the key that it makes takes over from it.',
+    description:
+      'What a key does not name of scopes, expiry and addresses, the key that it makes takes over from it. `*` is every scope but `keys:write`: a key that may make and change keys names it, `["*","keys:write"]`.',
     access: 'keys:write',
     query: noQuery,
     body: jsonBody(

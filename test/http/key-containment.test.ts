@@ -16,7 +16,11 @@ interface KeyJson {
 }
 
 async function make(service: Service, rawKey: string, body: object = {}): Promise<KeyJson> {
-  const response = await call(service, rawKey, 'POST', '/api/keys', { name: 'a key', ...body })
+  const response = await call(service, rawKey, 'POST', '/api/keys', {
+    name: 'a key',
+    scopes: ['*', 'keys:write'],
+    ...body,
+  })
   expect(response.status).toBe(201)
   return await response.json()
 }

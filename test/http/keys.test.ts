@@ -117,6 +117,33 @@ describe('POST /api/keys', () => {
     })
   })
 
+  it('leaves keys:write out of *, unless it is named: what leaks cannot make or change keys', async () => {
+    const service = startService()
+    const holder = await makeKey()
+    const plain = await create(service, holder)
+    for (const scopes of [['keys:write'], ['*', 'keys:write']]) {
+      const response = await call(service, plain.raw_key, 'POST', '/api/keys', { name: 'n', scopes })
+      expect(response.status).toBe(403)
+      expect(await response.json()).toEqual({ detail: 'API key lacks the scope keys:write' })
+    }
+    const named = await create(service, holder, { name: 'n', scopes: ['keys:write', '*'] })
+    expect(named.scopes).toEqual(['*', 'keys:write'])
+    const child = await create(service, { ...holder, rawKey: named.raw_key })
+    expect(child.scopes).toEqual(['*'])
+    const rotated = await call(service, holder.rawKey, 'POST', `/api/keys/${named.id}/rotate`, {})
+    expect((await readKey(rotated)).scopes).toEqual(['*', 'keys:write'])
+  })
+
+  it('keeps keys:write for keys of before, which a migration names', async () => {
+    const service = startService()
+    const before = await makeKey({ scopes: '*' })
+    const few = await makeKey({ user: before, scopes: 'videos:read' })
+    const migration = env.TEST_MIGRATIONS.find(({ name }) => name.endsWith('keys-write-named.sql'))
+    for (const statement of migration?.queries ?? []) await env.DB.prepare(statement).run()
+    expect(await readColumn('SELECT scopes FROM api_keys WHERE id = ?', few.keyId)).toBe('videos:read')
+    await create(service, before)
+  })
+
   it.each([
     [{ scopes: ['*'] }, 'API key lacks the scope *'],
     [{ scopes: ['videos:read'] }, 'API key lacks the scope videos:read'],

@@ -48,7 +48,9 @@ describe('a whole run', () => {
     const token = await clerk.token(service.clock.nowMs, { sub })
     const session = `Bearer ${token}`
     await keep(await call(service, session, 'GET', '/api/me'))
-    const first = await keepIssued(await call(service, session, 'POST', '/api/keys', { name: 'first' }))
+    const first = await keepIssued(
+      await call(service, session, 'POST', '/api/keys', { name: 'first', scopes: ['*', 'keys:write'] }),
+    )
     const second = await keepIssued(await call(service, first.raw_key, 'POST', `/api/keys/${first.id}/rotate`))
     const junk = randomKey()
     const stale = await clerk.token(service.clock.nowMs - 3_600_000, { sub })

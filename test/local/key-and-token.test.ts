@@ -103,7 +103,7 @@ describe('npm run key', () => {
     expect(await me(stdout)).toEqual([200, { ...DEMO_USER, auth_type: 'api_key' }])
     const keys = await fetch(`${service.url}/api/keys`, { headers: { Authorization: stdout } })
     expect(await keys.json()).toContainEqual(
-      expect.objectContaining({ name, key_prefix: `${stdout.slice(0, 17)}...`, scopes: ['*'] }),
+      expect.objectContaining({ name, key_prefix: `${stdout.slice(0, 17)}...`, scopes: ['*', 'keys:write'] }),
     )
   })
 

@@ -54,7 +54,7 @@ export async function makeKey(
       options.name ?? 'a key',
       hashApiKey(rawKey),
       keyPrefix(rawKey),
-      options.scopes ?? '*',
+      options.scopes ?? '* keys:write',
       (options.isActive ?? true) ? 1 : 0,
       options.expiresAtMs ?? null,
       options.createdAtMs ?? 0,

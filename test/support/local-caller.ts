@@ -26,7 +26,10 @@ export async function localCaller(service: LocalService, sub: string): Promise<L
     return [response.status, await response.json()]
   }
   const [, me] = await ask(`Bearer ${session}`, 'GET', '/api/me')
-  const [status, key] = await ask(`Bearer ${session}`, 'POST', '/api/keys', { name: 'a test' })
+  const [status, key] = await ask(`Bearer ${session}`, 'POST', '/api/keys', {
+    name: 'a test',
+    scopes: ['*', 'keys:write'],
+  })
   if (status !== 201) throw new Error(`no key for ${sub}: ${status} ${JSON.stringify(key)}`)
   const { raw_key: rawKey } = key as { raw_key: string }
   return {

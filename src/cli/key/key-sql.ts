@@ -29,7 +29,7 @@ export function keyStatements(order: KeyOrder): string {
     `INSERT INTO users (id, clerk_user_id, created_at) SELECT ${newUser.join(', ')}, ${now}
       WHERE NOT EXISTS (SELECT 1 FROM users WHERE ${isUser})`,
     `INSERT INTO api_keys (id, user_id, name, key_hash, key_prefix, scopes, created_at)
-      SELECT ${keyId}, id, ${text(order.name)}, ${hash}, ${text(order.keyPrefix)}, '*', ${now} FROM users
+      SELECT ${keyId}, id, ${text(order.name)}, ${hash}, ${text(order.keyPrefix)}, '* keys:write', ${now} FROM users
       WHERE ${isUser} AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM api_keys WHERE key_hash = ${hash})
       AND (SELECT count(*) FROM api_keys WHERE user_id = users.id AND ${isLive}) < ${order.maxLive}`,
     `INSERT INTO key_events (key_id, action, actor_type, created_at)

@@ -19,7 +19,8 @@ import { runningService } from '../service-file.ts'
 
 const COMMAND = defineCommand({
   call: 'npm run --silent key',
-  summary: 'Makes an API key with every scope and prints it, this once. A user who does not exist yet is made too.',
+  summary:
+    'Makes an API key with every scope, keys:write too, and prints it, this once. A user who does not exist yet is made too.',
   flags: {
     user: { type: 'string', value: 'ID', required: true, help: "a Clerk user id (user_…) or a user's UUID" },
     name: {

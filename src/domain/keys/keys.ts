@@ -4,7 +4,7 @@ import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, keyPrefix } from '../..
 import { Fault } from '../../core/fault.ts'
 import { containsBlock, parseBlocks } from '../../core/http/network.ts'
 import { scopesOf, type Principal } from '../../core/auth/principal.ts'
-import { firstMissing, type Scopes } from '../../core/auth/scope.ts'
+import { firstMissing, STAR, type Scopes } from '../../core/auth/scope.ts'
 import { parseUuid } from '../../core/uuid.ts'
 import type { KeyAuthentication } from '../auth/key-authentication.ts'
 import type { ApiKey, KeyChange, KeyEvent, KeyReader, KeyWriter, NewSecret } from './store.ts'
@@ -33,7 +33,10 @@ export interface IssuedKey {
   readonly rawKey: string
 }
 
-/** What is absent is the principal's own: a session has all scopes, no expiry, and is allowed from anywhere. */
+/**
+ * What is absent is the principal's own: a session has no expiry, and is allowed from anywhere. Beside `*`, `keys:write`
+ * is passed on only where it is named.
+ */
 export async function createKey(
   deps: Pick<KeyDeps, 'keyWriter' | 'nowMs' | 'newId' | 'randomBytes'>,
   principal: Principal,
@@ -46,7 +49,7 @@ export async function createKey(
     readonly allowedIps: readonly string[] | null | undefined
   },
 ): Promise<IssuedKey> {
-  const scopes = input.scopes ?? scopesOf(principal)
+  const scopes = input.scopes ?? inherited(scopesOf(principal))
   const expiresAtMs = input.expiresAtMs === undefined ? expiryOf(principal) : (input.expiresAtMs ?? undefined)
   const allowedIps = input.allowedIps === undefined ? addressesOf(principal) : (input.allowedIps ?? undefined)
   refuseStronger(principal, { scopes, expiresAtMs, allowedIps })
@@ -185,6 +188,10 @@ function isWithin(inner: readonly string[] | undefined, outer: readonly string[]
   if (inner === undefined) return false
   const blocks = parseBlocks(outer)
   return parseBlocks(inner).every((block) => blocks.some((one) => containsBlock(one, block)))
+}
+
+function inherited(scopes: Scopes): Scopes {
+  return scopes[0] === '*' ? STAR : scopes
 }
 
 function addressesOf(principal: Principal): readonly string[] | undefined {

@@ -6,8 +6,9 @@ describe('parseScopes', () => {
     expect(parseScopes(['videos:write', 'keys:read', 'videos:write'])).toEqual(['keys:read', 'videos:write'])
   })
 
-  it('takes * beside others as *', () => {
+  it('takes * beside others as *, but for keys:write, which * does not hold', () => {
     expect(parseScopes(['videos:read', '*'])).toEqual(['*'])
+    expect(parseScopes(['keys:write', 'videos:read', '*'])).toEqual(['*', 'keys:write'])
   })
 
   it.each([[[]], [['videos:delete']], [['keys:read', '']], [['KEYS:READ']]])('refuses %j', (words) => {
@@ -16,8 +17,9 @@ describe('parseScopes', () => {
 })
 
 describe('allows', () => {
-  it('lets * do everything', () => {
-    expect(SCOPES.every((scope) => allows(['*'], scope))).toBe(true)
+  it('lets * do everything but make and change keys, which has to be named', () => {
+    expect(SCOPES.filter((scope) => !allows(['*'], scope))).toEqual(['keys:write'])
+    expect(SCOPES.every((scope) => allows(['*', 'keys:write'], scope))).toBe(true)
   })
 
   it('lets a scope do itself and nothing else', () => {
@@ -32,6 +34,11 @@ describe('allows', () => {
 describe('firstMissing', () => {
   it.each([
     [['*'], ['*'], undefined],
+    [['*'], ['keys:write'], 'keys:write'],
+    [['*'], ['*', 'keys:write'], 'keys:write'],
+    [['*', 'keys:write'], ['*'], undefined],
+    [['*', 'keys:write'], ['*', 'keys:write'], undefined],
+    [['keys:read', 'keys:write'], ['*'], '*'],
     [['*'], ['keys:read'], undefined],
     [['keys:read', 'keys:write'], ['keys:write'], undefined],
     [['keys:read'], ['keys:read', 'keys:write'], 'keys:write'],

@@ -77,7 +77,7 @@ export function MakeKey({ onMade, onClose }: MakeKeyProps) {
             onChange={(value) => {
               if (value === 'chosen' && preset.value !== 'chosen') {
                 const from: readonly Scope[] = PRESETS[preset.value]
-                chosen.value = new Set(from.includes('*') ? SCOPES : from)
+                chosen.value = new Set(from.includes('*') ? SCOPES.filter((scope) => scope !== 'keys:write') : from)
               }
               preset.value = value
             }}

@@ -227,7 +227,7 @@ export const de: Texts = {
       chosen: 'Auswählen',
     },
     presetHints: {
-      everything: 'Alles, was Sie dürfen, auch was später dazukommt.',
+      everything: 'Alles, was Sie dürfen, auch was später dazukommt, aber keine API-Schlüssel anlegen oder ändern.',
       upload: 'Filme hochladen und sich um sie kümmern.',
       read: 'Alles sehen, nichts ändern.',
       sign: 'Token für private Filme ausstellen, sonst nichts.',

@@ -220,7 +220,7 @@ export const en = {
     everything: 'everything',
     presets: { everything: 'Everything', upload: 'Upload', read: 'Read only', sign: 'Sign playback', chosen: 'Choose' },
     presetHints: {
-      everything: 'All that you may do, also what is added later.',
+      everything: 'All that you may do, also what is added later, but for making and changing API keys.',
       upload: 'Upload films and look after them.',
       read: 'See everything, change nothing.',
       sign: 'Make playback tokens for private films, nothing else.',

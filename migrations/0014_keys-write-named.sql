@@ -1,0 +1,1 @@
+UPDATE `api_keys` SET `scopes` = '* keys:write' WHERE `scopes` = '*';
