@@ -245,6 +245,27 @@ describe.skipIf(!hasBrowser)('the console in chromium', () => {
     await page.close()
   })
 
+  it('keeps what is typed before the room is there, and the Enter after it', async () => {
+    const page = await enter(await open())
+    await page.getByRole('link', { name: 'The lynxgate test film' }).waitFor()
+    const held: (() => void)[] = []
+    await page.route(
+      (url) => url.pathname.startsWith('/api/videos') || url.pathname.startsWith('/console/assets/'),
+      async (route) => {
+        await new Promise<void>((resolve) => held.push(resolve))
+        await route.continue()
+      },
+    )
+    await page.evaluate(typeAhead, film())
+    expect(await page.getByRole('combobox', { name: 'Commands and films' }).inputValue()).toBe('make the film private')
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    for (const release of held) release()
+    await page.getByText('The film is private').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('radio', { name: 'Public', checked: true }).waitFor()
+    await page.close()
+  })
+
   it('speaks German to whoever chose it, and stays with it', async () => {
     const page = await enter(await open(), '/console/health')
     await page.getByRole('button', { name: 'Account' }).click()
@@ -290,6 +311,20 @@ async function tabTo(page: Page, name: string): Promise<void> {
     await page.keyboard.press('Tab')
   }
   throw new Error(`${name} cannot be reached by Tab`)
+}
+
+/** Goes to a place of the console, and at once calls the palette, types into whatever has the focus, and presses Enter. */
+function typeAhead(path: string): void {
+  const press = (key: string, isWithControl = false): boolean =>
+    (document.activeElement ?? document.body).dispatchEvent(
+      new KeyboardEvent('keydown', { key, ctrlKey: isWithControl, bubbles: true, cancelable: true }),
+    )
+  document.querySelector<HTMLAnchorElement>(`a[href="${path}"]`)?.click()
+  press('k', true)
+  queueMicrotask(() => {
+    document.execCommand('insertText', false, 'make the film private')
+    press('Enter')
+  })
 }
 
 /** Of this page so far, with what moved, and how long after its beginning that is. */

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import lazy, { ErrorBoundary } from 'preact-iso/lazy'
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso/router'
 import { signal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { BASE } from '../rooms.ts'
 import { session } from '../session.ts'
 import { SignIn } from '../sign-in/sign-in.tsx'
@@ -33,7 +33,7 @@ export function App() {
 }
 
 function Rooms() {
-  useEffect(() => listenToKeys(), [])
+  useLayoutEffect(() => listenToKeys(), [])
   return (
     <>
       <a class="skip" href="#room">
