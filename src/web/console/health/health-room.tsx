@@ -23,7 +23,6 @@ const EVERY_MS = 10_000
 export function HealthRoom() {
   const t = texts.value
   useTitle(t.rooms.health)
-  const { caller } = currentSession()
   const { loaded, reload } = useLoading('health', ask)
   useEffect(() => {
     const timer = setInterval(() => document.visibilityState === 'visible' && void reload(), EVERY_MS)
@@ -59,32 +58,42 @@ export function HealthRoom() {
           ))}
         </section>
       )}
+      {now.state !== 'loading' && <ThisService />}
+    </div>
+  )
+}
+
+/** Below the checks, and not before them: nothing moves. */
+function ThisService() {
+  const t = texts.value.health
+  return (
+    <>
       <section class="panel">
-        <h2>{t.health.service}</h2>
+        <h2>{t.service}</h2>
         <dl class="properties rows">
           <div>
-            <dt>{t.health.version}</dt>
+            <dt>{t.version}</dt>
             <dd>{settings.version}</dd>
           </div>
           <div>
             <dt>
-              {t.health.delivery}
-              <span class="fine">{t.health.deliveryHints[settings.delivery]}</span>
+              {t.delivery}
+              <span class="fine">{t.deliveryHints[settings.delivery]}</span>
             </dt>
             <dd>{settings.delivery}</dd>
           </div>
           <div>
-            <dt>{t.health.address}</dt>
+            <dt>{t.address}</dt>
             <dd>{location.origin}</dd>
           </div>
           <div>
-            <dt>{t.health.you}</dt>
-            <dd class="id">{caller.user_id}</dd>
+            <dt>{t.you}</dt>
+            <dd class="id">{currentSession().caller.user_id}</dd>
           </div>
         </dl>
       </section>
-      <p class="fine">{t.health.doctor}</p>
-    </div>
+      <p class="fine">{t.doctor}</p>
+    </>
   )
 }
 
