@@ -62,8 +62,8 @@ export type Refusals = Readonly<Record<number, readonly string[]>>
 export interface Operation {
   /** Method and path in OpenAPI's spelling: `GET /api/videos/{job_id}`. */
   readonly route: `${Method} /${string}`
-  /** The last parameter may contain slashes. */
-  readonly isDeep?: true
+  /** The last parameter may contain slashes, or be empty too. */
+  readonly isDeep?: true | 'or empty'
   readonly tag: string
   readonly summary: string
   readonly description?: string

@@ -38,7 +38,7 @@ export const pagesApi = {
   getConsolePart: operation({
     ...common,
     route: 'GET /console/{path}',
-    isDeep: true,
+    isDeep: 'or empty',
     summary: 'A room of the console, or a file below `assets/` that it is made of',
     answers: {
       200: raw('The page, or the file', '*/*'),

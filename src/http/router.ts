@@ -116,7 +116,7 @@ async function readBody(request: Request, { body }: Operation): Promise<unknown>
 
 function honoPattern(path: string, { isDeep }: Operation): string {
   const pattern = path.replace(/\{(\w+)\}/g, ':$1')
-  return isDeep === true ? `${pattern}{.+}` : pattern
+  return isDeep === undefined ? pattern : `${pattern}${isDeep === true ? '{.+}' : '{.*}'}`
 }
 
 /** Of the query: what the operation knows. A parameter given twice is read as its first or its last, by two parsers. */

@@ -18,7 +18,7 @@ async function settingsOf(variables: Readonly<Record<string, string>>): Promise<
 }
 
 describe('/console', () => {
-  it.each(['/console', '/console/videos', '/console/videos/x/share?from=mail', '/console/nowhere'])(
+  it.each(['/console', '/console/', '/console/videos', '/console/videos/x/share?from=mail', '/console/nowhere'])(
     'is one page for every room, and asks nothing: %s',
     async (path) => {
       const service = startService()

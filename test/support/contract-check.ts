@@ -26,7 +26,7 @@ const known: readonly Known[] = Object.entries<Operation>(contract).map(([id, op
   const { method, path } = splitRoute(operation.route)
   const segments = path.split(/\{\w+\}/).map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   const last = segments.pop() ?? ''
-  const wild = operation.isDeep === true ? '.+' : '[^/]+'
+  const wild = operation.isDeep === undefined ? '[^/]+' : operation.isDeep === true ? '.+' : '.*'
   const pattern = segments.length === 0 ? last : `${segments.join('[^/]+')}${wild}${last}`
   return { id: id as OperationId, operation, method, pattern: new RegExp(`^${pattern}$`) }
 })

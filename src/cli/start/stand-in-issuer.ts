@@ -22,15 +22,19 @@ interface Reply {
   readonly body: unknown
 }
 
-/** `issuerKeyPem` signs; pages of `origin` may ask for a token, and no other page may. */
-export async function startStandInIssuer(issuerKeyPem: string, origin: string): Promise<StandInIssuer> {
+/** `issuerKeyPem` signs; pages of these origins may ask for a token, and no other page may. */
+export async function startStandInIssuer(issuerKeyPem: string, origins: readonly string[]): Promise<StandInIssuer> {
   const key = await importPKCS8(issuerKeyPem, 'RS256')
   const publicPem = createPublicKey(issuerKeyPem).export({ type: 'spki', format: 'pem' }).toString()
   const jwk = await exportJWK(await importSPKI(publicPem, 'RS256', { extractable: true }))
   const keySet = { keys: [{ ...jwk, kid: LOCAL_KEY_ID, use: 'sig', alg: 'RS256' }] }
 
+  const askingOrigin = ({ headers: { origin } }: IncomingMessage): string | undefined =>
+    origins.find((one) => one === origin)
+
   async function issue(request: IncomingMessage): Promise<Reply> {
-    if (request.headers.origin !== origin) return refuse(403, 'Only the console may ask')
+    const origin = askingOrigin(request)
+    if (origin === undefined) return refuse(403, 'Only the console may ask')
     const sub = readClerkUserId(await readSubject(request))
     if (sub === undefined) return refuse(422, 'sub must be a Clerk user id, such as user_demo')
     const now = Math.floor(Date.now() / 1000)
@@ -62,7 +66,7 @@ export async function startStandInIssuer(issuerKeyPem: string, origin: string): 
         response.writeHead(status, {
           'Content-Type': 'application/json',
           'Cache-Control': 'no-store',
-          'Access-Control-Allow-Origin': origin,
+          'Access-Control-Allow-Origin': askingOrigin(request) ?? origins[0] ?? 'null',
           'Access-Control-Allow-Headers': 'Content-Type',
           Server: 'lynxgate-stand-in-issuer',
           Vary: 'Origin',

@@ -63,7 +63,8 @@ async function run(flags: Flags, { port, state, claim, delivery, stop }: Terms):
   const { seedDemo } = await import('./demo.ts')
   const engine = await startStandInEngine()
   const url = `http://localhost:${port}`
-  const issuer = await startStandInIssuer(await readFile(state.issuerKeyFile, 'utf8'), url)
+  const origins = [url, `http://127.0.0.1:${port}`]
+  const issuer = await startStandInIssuer(await readFile(state.issuerKeyFile, 'utf8'), origins)
   const own = Object.fromEntries(readVariablesFile(state.envFile))
   const runtime = await startRuntime({
     state,
