@@ -15,7 +15,6 @@ describe('public/assets', () => {
       'media-chrome.LICENSE.txt',
       'mediabunny.LICENSE.txt',
       'packager-worker.js',
-      'packager.js',
       'reference.css',
       'reference.js',
       'report.css',

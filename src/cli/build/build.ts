@@ -59,7 +59,6 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
       'src/web/pages/reference.css',
       'src/web/pages/theme.css',
       'src/web/player/lynx-player.ts',
-      { in: 'src/web/packager/uploads.ts', out: 'packager' },
       { in: 'src/web/packager/worker/worker.ts', out: 'packager-worker' },
       `src/web/player/${LATER}.ts`,
     ],

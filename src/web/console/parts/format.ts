@@ -11,6 +11,14 @@ export function formatLength(seconds: number): string {
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
+/** A time that is left: in seconds, minutes or hours, as an estimate deserves. */
+export function formatSeconds(seconds: number): string {
+  const [unit, length] = seconds < 90 ? ['second', 1] : seconds < 5400 ? ['minute', 60] : ['hour', 3600]
+  return new Intl.NumberFormat(language.value, { style: 'unit', unit, unitDisplay: 'short' }).format(
+    Math.max(1, Math.round(seconds / length)),
+  )
+}
+
 /** In powers of 1000, with three digits at most. */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3))

@@ -8,6 +8,8 @@ import { BASE } from '../rooms.ts'
 import { session } from '../session.ts'
 import { SignIn } from '../sign-in/sign-in.tsx'
 import { texts } from '../texts/texts.ts'
+import { DropPlace } from '../uploads/drop-place.tsx'
+import { UploadsPanel } from '../uploads/uploads-panel.tsx'
 import { VideosRoom } from '../videos/videos-room.tsx'
 import { isPaletteOpen } from './commands.ts'
 import { Header } from './header.tsx'
@@ -53,6 +55,8 @@ function Rooms() {
           </Router>
         </ErrorBoundary>
       </main>
+      <UploadsPanel />
+      <DropPlace />
       {isPaletteOpen.value && <Palette />}
     </>
   )

@@ -1,6 +1,9 @@
 // The console in English. Every other language has the same entries; the type holds them together.
+import type { Notice } from '../../packager/film-upload.ts'
 
 const count = (value: number, one: string, many: string): string => `${value} ${value === 1 ? one : many}`
+
+type NoticeOf<Code extends Notice['code']> = Extract<Notice, { readonly code: Code }>
 
 export const en = {
   skip: 'Skip to the content',
@@ -97,11 +100,66 @@ export const en = {
     andMore: (number: string) => `and ${number} more`,
     deleted: (number: number) => `Deleted ${count(number, 'video', 'videos')}`,
     none: 'No videos yet',
-    noneHint:
-      'Upload the first one with this command: it makes the stream on your machine and puts it into your bucket.',
+    dropHint: 'Drop a film anywhere on this page: it becomes a stream in this tab and plays seconds later.',
+    noneHint: 'Or upload it with this command: it makes the stream on your machine and puts it into your bucket.',
     command: 'In a terminal',
     noMatch: 'No video matches',
     showAll: 'Show all videos',
+  },
+  uploads: {
+    title: 'Uploads',
+    upload: 'Upload films',
+    drop: 'Drop films here: they become streams in this tab and go straight into your bucket.',
+    noFilm: (files: string) => `No film for these subtitles: ${files}`,
+    underWay: (number: number) => (number === 1 ? '1 film on its way' : `${number} films on their way`),
+    allDone: 'Uploads',
+    fold: 'Hide',
+    unfold: 'Show',
+    of: (what: string, name: string) => `${what}: ${name}`,
+    progressOf: (name: string) => `How much of ${name} is sent`,
+    open: 'Open',
+    pause: 'Pause',
+    resume: 'Go on',
+    original: 'Upload the original only',
+    command: 'Or make the stream on your machine',
+    stages: {
+      waiting: 'Waits for its turn',
+      reading: 'Looks into the file',
+      packaging: 'Makes the stream',
+      encoding: 'Plays already; makes lower qualities',
+      sending: 'Sends the rest',
+      done: 'Done',
+      paused: 'Paused',
+      failed: 'Failed',
+      refused: 'No stream can be made here',
+    },
+    making: (stage: string, percent: number) => `${stage}: ${percent} %`,
+    continued: 'goes on where it was',
+    bytes: (sent: string, all: string) => `${sent} of ${all}`,
+    rate: (bytes: string) => `${bytes}/s`,
+    left: (time: string) => `${time} left`,
+    refusals: {
+      not_a_film: 'This file is not a film that this browser knows.',
+      no_picture: 'There is no picture in this file.',
+      unknown_codec: 'This browser cannot read how this film is encoded.',
+      no_webcodecs: 'This film has to be encoded anew, and this browser cannot encode.',
+      segment_too_large: 'Key frames lie too far apart: a segment would not fit into memory.',
+    },
+    notices: {
+      sparse_key_frames: ({ seconds }: NoticeOf<'sparse_key_frames'>) =>
+        `Key frames lie ${Math.round(seconds)} s apart: seeking is coarse.`,
+      one_quality: () => 'One quality only: this browser cannot make lower ones of this film.',
+      no_stills: () => 'No thumbnail and no previews: this browser cannot decode the film.',
+      audio_left_out: ({ track, codec }: NoticeOf<'audio_left_out'>) =>
+        `The sound ${track} (${codec}) is left out: no player plays it.`,
+      audio_encoded: ({ track, from, to }: NoticeOf<'audio_encoded'>) =>
+        `The sound ${track} is encoded anew, from ${from} to ${to}.`,
+      rare_audio: ({ track, codec }: NoticeOf<'rare_audio'>) =>
+        `The sound ${track} (${codec}) plays on some devices only.`,
+      subtitles_left_out: ({ name }: NoticeOf<'subtitles_left_out'>) => `The subtitles ${name} are left out.`,
+      uploaded_before: () => 'This very film was uploaded before: nothing is sent.',
+      no_original: () => 'The original is not kept: the service takes no files of this kind.',
+    },
   },
   film: {
     name: 'Name',

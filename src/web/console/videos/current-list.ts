@@ -23,6 +23,15 @@ export function forgetList(): void {
   current = undefined
 }
 
+/** A video that has just been uploaded: first in a list of all, where the newest are first. */
+export function noteArrival(video: Video): void {
+  const list = current?.list
+  if (list === undefined) return
+  const { q, status, sort } = list.query
+  if (list.videos.value.some((one) => one.job_id === video.job_id)) list.replace(video)
+  else if (q === '' && status === undefined && sort === '-created_at') list.putFirst(video)
+}
+
 /** Another room changed a video, or deleted it. */
 export function noteChange(video: Video): void {
   current?.list.replace(video)

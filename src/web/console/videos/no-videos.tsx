@@ -15,7 +15,8 @@ export function NoVideos({ isSearch, onReset }: { isSearch: boolean; onReset: ()
         </button>
       ) : (
         <>
-          <p>{t.noneHint}</p>
+          <p>{t.dropHint}</p>
+          <p class="fine">{t.noneHint}</p>
           <CopyField label={t.command} text="npm run upload -- film.mp4" />
         </>
       )}

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Choice } from '../parts/choice.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
+import { UploadButton } from '../uploads/upload-button.tsx'
 import { SORTS, STATUSES, type VideoQuery } from './video-list.ts'
 
 /** Between the last letter and the question. */
@@ -55,6 +56,7 @@ export function Toolbar({ query, view, onChange }: ToolbarProps) {
         ]}
         onChange={(next) => onChange({ view: next === 'grid' ? '' : next })}
       />
+      <UploadButton />
     </div>
   )
 }

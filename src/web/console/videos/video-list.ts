@@ -32,6 +32,7 @@ export interface VideoList {
   loadMore(): Promise<void>
   /** Puts in what a change answered; a video that is not in the list stays out. */
   replace(video: Video): void
+  putFirst(video: Video): void
   remove(jobId: string): void
 }
 
@@ -74,6 +75,9 @@ export function createVideoList(client: Client, query: VideoQuery): VideoList {
     },
     replace(video) {
       videos.value = videos.value.map((one) => (one.job_id === video.job_id ? video : one))
+    },
+    putFirst(video) {
+      videos.value = [video, ...videos.value]
     },
     remove(jobId) {
       videos.value = videos.value.filter((one) => one.job_id !== jobId)
