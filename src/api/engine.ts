@@ -21,7 +21,11 @@ export const jobSchema = v.looseObject({
 })
 
 const jobPage = v.object({ jobs: v.array(jobSchema), total: v.number(), page: v.number(), page_size: v.number() })
-const jobRequest = v.looseObject({ video_id: v.string(), template_video_id: v.optional(v.string()) })
+const jobRequest = v.looseObject({
+  video_id: v.string(),
+  template_video_id: v.optional(v.string()),
+  webhook_url: v.optional(v.pipe(v.string(), v.description('Told of the end of the job by a signed event'))),
+})
 const formRequest = v.looseObject({ file: v.any(), template_video_id: v.optional(v.string()) })
 
 /** A job in the engine's own answer, which may leave anything out. */
@@ -90,7 +94,7 @@ export const engineApi = {
     tag,
     summary: 'Create a job',
     description:
-      "The job belongs to the caller who creates it. Another user's video is refused, and so is JSON that parsers could read in different ways.",
+      "The job belongs to the caller who creates it. Another user's video is refused, and so is JSON that parsers could read in different ways. A `webhook_url` never reaches the engine: it gets a `job.finished` event at the end of the job, signed with the default secret.",
     access: 'engine:write',
     query: noQuery,
     body: rawBody('application/json', jobRequest),
@@ -100,10 +104,28 @@ export const engineApi = {
       403: ['Video does not belong to this user', 'Job does not belong to this user'],
       413: ['Request body is too large'],
       415: ['Content-Type must be application/json', 'Content-Encoding must be identity'],
-      422: ['{field}: {what is wrong}'],
+      422: ['{field}: {what is wrong}', 'webhook_url: {what is wrong}'],
       ...engineFailures,
+      503: [...engineFailures[503], 'Webhooks need a queue, and none is bound'],
     },
     passesOn: PASSES_ON,
+  }),
+
+  takeCallback: operation({
+    route: 'POST /api/v1/callbacks/{token}',
+    tag,
+    summary: 'The engine says that a job has ended',
+    description:
+      "Called by the engine, under the address that it was given in place of the caller's `webhook_url`. Nothing of its body is read: the engine is asked how the job ended, and the caller is told by a `job.finished` event, once.",
+    access: 'public',
+    query: noQuery,
+    body: noBody,
+    answers: { 200: json('The caller is told, or was before', envelope(v.object({}))) },
+    refusals: {
+      404: ['Callback not found'],
+      ...engineFailures,
+      503: ['The job has not ended', ...engineFailures[503]],
+    },
   }),
 
   listJobs: operation({

@@ -3,10 +3,10 @@ import type * as v from 'valibot'
 import type { Contract, OperationId } from '../api/contract.ts'
 import type { Operation, ParameterOf } from '../api/operation.ts'
 
-/** Operations whose answers are JSON, but for those that take a stream or are called by Clerk. */
+/** Operations whose answers are JSON, but for those that take a stream or are called by Clerk or the engine. */
 export type CallId = {
   [Id in OperationId]: [ResultOf<Contract[Id]>] extends [never] ? never : Id
-}[Exclude<OperationId, 'receiveClerkWebhook' | 'uploadEngineVideo' | 'getOpenApi'>]
+}[Exclude<OperationId, 'receiveClerkWebhook' | 'takeCallback' | 'uploadEngineVideo' | 'getOpenApi'>]
 
 /** Path parameters, query parameters and the body's fields, side by side. */
 export type Input<Id extends CallId> = InputOf<Contract[Id]>

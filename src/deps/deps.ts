@@ -1,7 +1,7 @@
 // Composition: configuration and bindings become the ports that domain asks for. Only this folder imports platform/.
 import type { Config } from '../config/config.ts'
 import { VERSION } from '../config/version.ts'
-import type { EngineDeps } from '../domain/engine/access.ts'
+import type { CallbackDeps } from '../domain/engine/callbacks.ts'
 import type { FileStore } from '../domain/storage/file-store.ts'
 import type { UploadStore } from '../domain/storage/multipart-store.ts'
 import type { Registrations } from '../domain/storage/files.ts'
@@ -15,6 +15,7 @@ import type { ProjectStore } from '../domain/videos/projects.ts'
 import type { VideoStore } from '../domain/videos/store.ts'
 import type { Bindings } from '../platform/bindings.ts'
 import { d1Dashboard } from '../platform/d1/dashboard.ts'
+import { d1EngineCallbacks } from '../platform/d1/engine-callbacks.ts'
 import { d1EngineOwners } from '../platform/d1/engine-owners.ts'
 import { d1Projects } from '../platform/d1/projects.ts'
 import { d1Registrations } from '../platform/d1/registrations.ts'
@@ -38,7 +39,7 @@ import { makeProcessing, type Processing } from './processing.ts'
 import { makePrivatePlayback, type PrivatePlayback } from './playback.ts'
 import { realWorld, type World } from './world.ts'
 
-export interface Deps extends World, Auth, EngineDeps, Serving, PrivatePlayback, Events, Processing {
+export interface Deps extends World, Auth, CallbackDeps, Serving, PrivatePlayback, Events, Processing {
   readonly config: Pick<Config, 'cors' | 'demoJobId' | 'brand' | 'embedOrigins'> & { readonly version: string }
   /** Undefined where it is switched off. */
   readonly console: Console | undefined
@@ -91,5 +92,6 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     sharedReports: d1SharedReports(db, outbox),
     engine: config.engine && connectEngine(config.engine, bindings, world),
     engineOwners: d1EngineOwners(db),
+    callbackStore: d1EngineCallbacks(db, outbox),
   }
 }

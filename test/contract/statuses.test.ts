@@ -11,7 +11,7 @@ import { env } from '../support/env.ts'
 import { knownCaller } from '../support/known-caller.ts'
 import { EDGE_VARIABLES, signMedia, type SignMedia } from '../support/media.ts'
 import { registerSigner } from '../support/playback-tokens.ts'
-import { newJobId, newVideoId, recordingEngine, startGate, success } from '../support/recording-engine.ts'
+import { callbackOf, newJobId, newVideoId, recordingEngine, startGate, success } from '../support/recording-engine.ts'
 import { seedRevocations } from '../support/revocations.ts'
 import { ORIGIN, startService, type Service } from '../support/service.ts'
 import { HOOK, startHooked } from '../support/webhook-receiver.ts'
@@ -506,6 +506,12 @@ async function engine(): Promise<void> {
   const service = await startGate(fake, variables)
   const [mine, other] = [await makeKey(), await makeKey()]
   const ordinary = fake.script
+  const told = async (): Promise<string> => {
+    fake.script = ordinary
+    await call(service, mine.rawKey, 'POST', '/api/v1/jobs', { video_id: newVideoId(), webhook_url: HOOK })
+    return callbackOf(fake)
+  }
+  const callback = await told()
   const create = async (key: TestKey, videoId: string): Promise<Response> =>
     await call(service, key.rawKey, 'POST', '/api/v1/jobs', { video_id: videoId })
   const form = async (text: string): Promise<Response> =>
@@ -536,7 +542,9 @@ async function engine(): Promise<void> {
     await call(service, mine.rawKey, 'GET', `/api/v1/jobs/${id}/result`)
     await call(service, mine.rawKey, 'DELETE', `/api/v1/jobs/${id}`)
   }
+  await service.request(callback, { method: 'POST' })
   const all = async (): Promise<void> => {
+    await service.request(callback, { method: 'POST' })
     await service.request('/api/v1/health')
     await call(service, mine.rawKey, 'GET', `/api/v1/jobs/${data.job_id}`)
     await call(service, mine.rawKey, 'GET', `/api/v1/jobs/${data.job_id}/result`)
@@ -544,6 +552,10 @@ async function engine(): Promise<void> {
     await create(mine, newVideoId())
     await form(`${part('file', 'x')}--b--\r\n`)
   }
+  await service.request(`${callback.slice(0, -4)}0000`, { method: 'POST' })
+  const ended = await told()
+  fake.script = () => success({ status: 'completed' })
+  await service.request(ended, { method: 'POST' })
   fake.script = () => new Response('<html>')
   await all()
   fake.script = () => new Response(null, { status: 204 })
@@ -554,6 +566,7 @@ async function engine(): Promise<void> {
     ['GET', `/api/v1/jobs/${data.job_id}`],
     ['GET', `/api/v1/jobs/${data.job_id}/result`],
     ['DELETE', `/api/v1/jobs/${data.job_id}`],
+    ['POST', callback],
   ] as const
   await Promise.all([
     ...slow.map(async ([method, path]) => await call(service, mine.rawKey, method, path)),

@@ -3,9 +3,12 @@
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
 import { describe, expect, it } from 'vitest'
 import { hashApiKey } from '../../src/core/auth/api-key.ts'
+import { readJobSnapshot } from '../../src/core/engine/envelope.ts'
+import { parseEngineId, type EngineId } from '../../src/core/engine/ids.ts'
 import type { ObjectKey } from '../../src/core/storage/object-key.ts'
 import { parseUserId, type UserId } from '../../src/core/auth/principal.ts'
 import { d1ClerkDeliveries } from '../../src/platform/d1/clerk-webhooks.ts'
+import { d1EngineCallbacks } from '../../src/platform/d1/engine-callbacks.ts'
 import { d1KeyLookup, d1KeyReader } from '../../src/platform/d1/keys.ts'
 import { d1Users } from '../../src/platform/d1/users.ts'
 import { VIDEO_SORTS } from '../../src/core/videos/sort.ts'
@@ -203,6 +206,22 @@ describe('the query plans', () => {
     await events.forget(0)
     await d1KeyExpiryNotices(db, quietOutbox(db)).announce(1, 2)
     await endpoints.remove(user, id)
+    await expectIndexed(statements)
+  })
+
+  it('find what is told at the end of a job', async () => {
+    const { db, statements } = recordingDb()
+    const userId = parseUserId((await makeVideo()).userId) as UserId
+    const jobId = parseEngineId('job_1') as EngineId
+    const store = d1EngineCallbacks(db, quietOutbox(db))
+    const secret = formatWebhookSecret(new Uint8Array(32))
+    const [id, tokenHash] = [crypto.randomUUID(), crypto.randomUUID()]
+    await store.keep({ id, tokenHash, userId, jobId, url: 'https://a.dev/', secret, createdAtMs: 5 })
+    await store.find(tokenHash)
+    await store.takeUntold(1, 10, 5, 10)
+    await store.tell({ id, userId, jobId }, readJobSnapshot({ status: 'completed' }), 11)
+    await store.forget(0)
+    await d1WebhookSecrets(db).rotateDefault(userId, { secret, graceEndsMs: 2, nowMs: 1 })
     await expectIndexed(statements)
   })
 

@@ -115,3 +115,9 @@ export async function startGate(
   const own = { ASSERTION_PRIVATE_KEY: await assertionKeyPem(), ...variables }
   return startService(own, { engine: engine.binding, ...options })
 }
+
+/** Where the engine was told to report the end of the job that it was asked for last. */
+export function callbackOf({ received }: RecordingEngine): string {
+  const { body } = received.findLast(({ target, method }) => target === '/api/v1/jobs' && method === 'POST') ?? {}
+  return (JSON.parse(body ?? '{}') as { webhook_url?: string }).webhook_url ?? ''
+}

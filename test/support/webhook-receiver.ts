@@ -42,12 +42,16 @@ export interface HookedService extends KnownCaller {
   readonly pass: (milliseconds: number) => Promise<void>
 }
 
-export function startHooked(variables: Readonly<Record<string, string>> = {}): {
+export function startHooked(
+  variables: Readonly<Record<string, string>> = {},
+  options: { engine?: Fetcher } = {},
+): {
   service: Service
   receiver: Receiver
 } {
   const receiver: Receiver = { received: [], answer: () => new Response('thanks') }
   const service = startService(variables, {
+    ...options,
     fetchUrl: async (url, init) => {
       const event = readEvent(url, init)
       receiver.received.push(event)
@@ -57,8 +61,8 @@ export function startHooked(variables: Readonly<Record<string, string>> = {}): {
   return { service, receiver }
 }
 
-export async function hookedService(): Promise<HookedService> {
-  const { service, receiver } = startHooked()
+export async function hookedService(...how: Parameters<typeof startHooked>): Promise<HookedService> {
+  const { service, receiver } = startHooked(...how)
   const caller = await knownCaller({ service })
   const reminded: Reminded[] = []
   const { eventReminders } = service.deps

@@ -111,14 +111,39 @@ async function upload(memory: Memory, request: IncomingMessage): Promise<Reply> 
 async function createJob(memory: Memory, request: IncomingMessage): Promise<Reply> {
   let text = ''
   for await (const chunk of request as AsyncIterable<Buffer>) text += chunk.toString()
-  const { video_id: videoId, config } = JSON.parse(text) as { video_id?: unknown; config?: { insights?: unknown } }
+  const {
+    video_id: videoId,
+    webhook_url: webhookUrl,
+    config,
+  } = JSON.parse(text) as { video_id?: unknown; webhook_url?: unknown; config?: { insights?: unknown } }
   if (typeof videoId !== 'string') return failed(422, 'MISSING_FIELD', 'video_id is required')
   if (!memory.videos.has(videoId)) return failed(404, 'VIDEO_NOT_FOUND', 'No such video was uploaded')
   const id = `job_${randomBytes(6).toString('hex')}`
   const insights = Array.isArray(config?.insights) ? config.insights.map(String) : INSIGHTS
   const job: Job = { id, videoId, insights, createdAtMs: Date.now(), cancelledAtMs: undefined }
   memory.jobs.set(id, job)
+  if (typeof webhookUrl === 'string') callWhenEnded(job, webhookUrl)
   return done('Job created', describe(job))
+}
+
+const LOOK_MS = 1000
+const MAX_CALLS = 10
+
+/** Calls the address when the job has ended; again while it does not answer 2xx. */
+function callWhenEnded(job: Job, url: string): void {
+  let calls = 0
+  const timer = setInterval(() => {
+    const ended = describe(job)
+    if (!['completed', 'cancelled'].includes(ended.status)) return
+    calls += 1
+    if (calls === MAX_CALLS) clearInterval(timer)
+    const body = JSON.stringify(ended)
+    fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }).then(
+      (response) => response.ok && clearInterval(timer),
+      () => undefined,
+    )
+  }, LOOK_MS)
+  timer.unref()
 }
 
 function withJob(memory: Memory, jobId: string, then: (job: Job) => Reply): Reply {

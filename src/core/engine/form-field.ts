@@ -4,6 +4,7 @@ import { searchFor } from '../byte-search.ts'
 import { parseEngineId, type EngineId } from './ids.ts'
 import { decodeUtf8, readPartHeaders, type FormPart } from './form-part.ts'
 import { VIDEO_MEMBERS, videoMember, type VideoMember } from './video-member.ts'
+import { isWebhookMember, WEBHOOK_MEMBER } from './webhook-member.ts'
 
 export type FormRead =
   /** Of the fields that ended with this chunk; one that is empty names no video. */
@@ -109,6 +110,7 @@ export function readForm(boundary: string): FormReader {
     const member = videoMember(next.name)
     if (member === 'misspelt') return `body: must spell ${VIDEO_MEMBERS.join(' and ')} in no other way`
     if (member !== undefined && next.isFile) return `${member}: must not be a file`
+    if (isWebhookMember(next.name)) return `${WEBHOOK_MEMBER}: is given with a job, not with its film`
     const name = next.name.toLowerCase()
     if (names.has(name)) return `${next.name}: is given more than once`
     if (names.size === MAX_PARTS) return `body: must not have more than ${MAX_PARTS} parts`

@@ -3,8 +3,7 @@
 import { scanJson } from '../json.ts'
 
 export type StrictJson =
-  /** `text` is the value written again. */
-  | { readonly ok: true; readonly value: unknown; readonly text: string }
+  | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly reason: 'not_json' }
   /** Parsers disagree about it, or it would not survive being written again. */
   | { readonly ok: false; readonly reason: 'ambiguous'; readonly detail: string }
@@ -21,7 +20,7 @@ export function readStrictJson(text: string): StrictJson {
   const problem = findAmbiguity(text)
   if (problem !== undefined) return ambiguous(problem)
   const value: unknown = JSON.parse(text)
-  return { ok: true, value, text: toAscii(JSON.stringify(value)) }
+  return { ok: true, value }
 }
 
 function ambiguous(detail: string): StrictJson {
@@ -93,7 +92,10 @@ function significantDigits(literal: string): string {
   return mantissa.replace(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '')
 }
 
-/** The same JSON without a character that a charset could change. */
-function toAscii(json: string): string {
-  return json.replace(/[\x7f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+/** A value of `readStrictJson` written again, without a character that a charset could change. */
+export function writeStrictJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\x7f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

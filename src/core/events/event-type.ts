@@ -9,6 +9,7 @@ export const EVENT_TYPES = [
   'processing.completed',
   'processing.failed',
   'processing.cancelled',
+  'job.finished',
   'report.shared',
   'report.revoked',
   'key.created',

@@ -3,7 +3,7 @@ import { utf8 } from '../../core/bytes.ts'
 import { readJobSnapshot, readJobId, readVideoId, type JobSnapshot } from '../../core/engine/envelope.ts'
 import { parseEngineId } from '../../core/engine/ids.ts'
 import { Fault, FAULTS } from '../../core/fault.ts'
-import { readJobRequest } from '../../core/engine/job-request.ts'
+import { readJobRequest, writeJobRequest } from '../../core/engine/job-request.ts'
 import { JSON_TYPE } from '../../core/engine/body-type.ts'
 import type { Principal } from '../../core/auth/principal.ts'
 import type { Defer } from '../defer.ts'
@@ -17,23 +17,30 @@ import {
   type TenantCall,
 } from './access.ts'
 import type { CheckedAnswer } from './call.ts'
+import { prepareCallback, type CallbackDeps } from './callbacks.ts'
 import type { JobPage, OwnedJob } from './owners.ts'
 import type { EngineAnswer, EngineMethod } from './transport.ts'
 
 const JOBS = '/api/v1/jobs'
 
-/** Creates a job with the caller's videos, or with videos the gate never saw; the caller owns it. `text` is JSON. */
+/**
+ * Creates a job with the caller's videos, or with videos the gate never saw; the caller owns it, and is told of its end
+ * where they asked for it. `text` is JSON; `origin` the service's own.
+ */
 export async function createJob(
-  deps: EngineDeps,
+  deps: CallbackDeps,
   { principal, context }: TenantCall,
-  text: string,
+  { text, origin }: { readonly text: string; readonly origin: string },
 ): Promise<EngineAnswer> {
   const { call } = connected(deps)
   const request = readJobRequest(text)
   if (!request.ok && request.reason === 'not_json') throw new Fault('bad_request', 'Invalid JSON body')
   if (!request.ok) throw new Fault('validation_error', request.detail)
+  const { webhookUrl, members } = request
+  const callback =
+    webhookUrl === undefined ? undefined : prepareCallback(deps, principal.userId, { webhookUrl, origin })
   await refuseForeignVideos(deps, principal, request.videoIds)
-  const body = { contentType: JSON_TYPE, content: utf8(request.text) }
+  const body = { contentType: JSON_TYPE, content: utf8(writeJobRequest(members, callback?.callbackUrl)) }
   const checked = await call({ method: 'POST', path: JOBS, body, principal, context })
   const { data } = checked.envelope
   const jobId = isDone(checked) ? readJobId(data) : undefined
@@ -47,6 +54,7 @@ export async function createJob(
       deps.engineOwners.claimJob(jobId, principal.userId, snapshot, deps.nowMs()),
     )
     requireOwner('Job', principal, owner)
+    if (callback !== undefined) await retryWhileDatabaseIsDown(deps, () => callback.keep(jobId))
   }
   return checked.answer
 }

@@ -61,7 +61,7 @@ export async function createEndpoint(
     {
       id: deps.newId(),
       userId: principal.userId,
-      url: receiverUrl(deps, input.url, input.origin),
+      url: receiverUrl(deps, input),
       description: input.description,
       events: input.events ?? ALL_EVENTS,
       secret,
@@ -109,7 +109,8 @@ export async function changeEndpoint(
   if (Object.values(input.change).every((value) => value === undefined)) {
     throw new Fault('validation_error', 'body: must name something to change')
   }
-  const url = input.change.url === undefined ? undefined : receiverUrl(deps, input.change.url, input.origin)
+  const { origin } = input
+  const url = input.change.url === undefined ? undefined : receiverUrl(deps, { url: input.change.url, origin })
   const changed = await deps.endpointStore.change(principal.userId, id, { ...input.change, url }, deps.nowMs())
   if (changed === undefined) throw notFound()
   return changed
@@ -170,10 +171,14 @@ export async function rotateDefaultSecret(
   return rotation.secret
 }
 
-function receiverUrl({ receiverRules }: Pick<EndpointDeps, 'receiverRules'>, url: string, origin: string): string {
+/** The URL in one spelling; 422 for one that events are not sent to. `origin`: this service's own. */
+export function receiverUrl(
+  { receiverRules }: Pick<EndpointDeps, 'receiverRules'>,
+  { url, origin, field = 'url' }: { readonly url: string; readonly origin: string; readonly field?: string },
+): string {
   const ownHosts = new Set([...receiverRules.ownHosts, origin.slice(origin.indexOf('://') + 3)])
   const receiver = readReceiverUrl(url, { ...receiverRules, ownHosts })
-  if (!receiver.ok) throw new Fault('validation_error', `url: ${receiver.reason}`)
+  if (!receiver.ok) throw new Fault('validation_error', `${field}: ${receiver.reason}`)
   return receiver.url
 }
 
@@ -182,7 +187,7 @@ function newRotation(deps: Pick<EndpointDeps, 'nowMs' | 'randomBytes'>, graceSec
   return { secret: newSecret(deps), graceEndsMs: nowMs + graceSeconds * 1000, nowMs }
 }
 
-function newSecret({ randomBytes }: Pick<EndpointDeps, 'randomBytes'>): WebhookSecret {
+export function newSecret({ randomBytes }: Pick<EndpointDeps, 'randomBytes'>): WebhookSecret {
   return formatWebhookSecret(randomBytes(WEBHOOK_SECRET_BYTES))
 }
 

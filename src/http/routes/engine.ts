@@ -4,8 +4,8 @@ import { engineApi, type jobSchema } from '../../api/engine.ts'
 import { reply } from '../../api/operation.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
 import type { Defer } from '../../domain/defer.ts'
-import type { EngineDeps } from '../../domain/engine/access.ts'
 import type { CallContext } from '../../domain/engine/call.ts'
+import { takeCallback, type CallbackDeps } from '../../domain/engine/callbacks.ts'
 import type { OwnedJob } from '../../domain/engine/owners.ts'
 import { createJob, deleteJob, listJobs, readJob, readResult } from '../../domain/engine/jobs.ts'
 import { engineHealth, enginePublicKeys } from '../../domain/engine/public.ts'
@@ -17,7 +17,7 @@ import type { Router } from '../router.ts'
 
 const MAX_JSON_BYTES = 64 * 1024
 
-export function engineRoutes(router: Router, deps: EngineDeps): void {
+export function engineRoutes(router: Router, deps: CallbackDeps): void {
   router.public(engineApi.getEngineHealth, async ({ c }) => send(await engineHealth(deps, contextOf(c))))
 
   router.public(engineApi.getAssertionKeys, async () =>
@@ -29,9 +29,15 @@ export function engineRoutes(router: Router, deps: EngineDeps): void {
     return send(await finishEvenIfClientDisconnects(defer, uploadVideo(deps, tenant, streamedForm(c.req.raw))))
   })
 
-  router.secured(engineApi.createJob, async ({ c, principal, defer }) => {
+  router.secured(engineApi.createJob, async ({ c, principal, defer, origin }) => {
     const text = await readJsonText(c.req.raw, MAX_JSON_BYTES)
-    return send(await finishEvenIfClientDisconnects(defer, createJob(deps, { principal, context: contextOf(c) }, text)))
+    const tenant = { principal, context: contextOf(c) }
+    return send(await finishEvenIfClientDisconnects(defer, createJob(deps, tenant, { text, origin })))
+  })
+
+  router.public(engineApi.takeCallback, async ({ param }) => {
+    await takeCallback(deps, param('token'))
+    return reply(200, { success: true, message: 'Callback received', data: {} })
   })
 
   router.secured(engineApi.listJobs, async ({ principal, query: { page, page_size } }) => {

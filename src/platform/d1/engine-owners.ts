@@ -77,7 +77,7 @@ export function newestJobs(db: DrizzleD1Database, userId: string) {
 type JobRow = typeof engineJobs.$inferSelect
 
 /** An answer that leaves out what never changes does not take it away. */
-function changesOf(snapshot: JobSnapshot): Partial<JobRow> {
+export function changesOf(snapshot: JobSnapshot): Partial<JobRow> {
   const { videoId, startedAt, ...moving } = toColumns(snapshot)
   return { ...moving, ...(videoId !== null && { videoId }), ...(startedAt !== null && { startedAt }) }
 }

@@ -17,6 +17,8 @@ export interface NewEvent {
   /** `FROM … WHERE …` that finds a row for each thing that the batch changes, and none if it changes nothing. */
   readonly when: SQL
   readonly nowMs: number
+  /** An endpoint that gets it whatever it wants otherwise. */
+  readonly alsoTo?: string
 }
 
 export type Outbox = ReturnType<typeof d1Outbox>
@@ -25,7 +27,7 @@ export type Outbox = ReturnType<typeof d1Outbox>
 export function d1Outbox(db: DrizzleD1Database, reminders: EventReminders | undefined, newId: () => string) {
   return {
     /** An event a row, and a delivery to each endpoint that wants it: `event` at its place in the batch, `deliveries` after it. */
-    write({ type, userId, resource, data, when, nowMs }: NewEvent) {
+    write({ type, userId, resource, data, when, nowMs, alsoTo }: NewEvent) {
       const id = formatEventId(newId())
       const rowId = sql`${id} || lower(hex(randomblob(4)))`
       return {
@@ -51,7 +53,8 @@ export function d1Outbox(db: DrizzleD1Database, reminders: EventReminders | unde
               createdAt: sql`${events.createdAt}`,
             })} FROM ${events} JOIN ${webhookEndpoints} ON ${webhookEndpoints.userId} = ${events.userId}
               WHERE ${events.id} >= ${id} AND ${events.id} < ${`${id}g`} AND ${webhookEndpoints.isActive} = 1 AND (${webhookEndpoints.events} = '*'
-                OR instr(' ' || ${webhookEndpoints.events} || ' ', ' ' || ${events.type} || ' ') > 0)`,
+                OR instr(' ' || ${webhookEndpoints.events} || ' ', ' ' || ${events.type} || ' ') > 0
+                OR ${webhookEndpoints.id} = ${alsoTo ?? null})`,
           )
           .returning({ id: eventDeliveries.id }),
       }

@@ -1,5 +1,5 @@
 // Endpoints and their secrets, in D1. A secret is selected only where something is signed.
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { isEventType, parseSubscription } from '../../core/events/event-type.ts'
 import { parseWebhookSecret, type WebhookSecret } from '../../core/events/webhook-signature.ts'
@@ -24,11 +24,15 @@ const COLUMNS = {
 
 type Row = Pick<typeof webhookEndpoints.$inferSelect, keyof typeof COLUMNS>
 
+/** Not one that was given with a job. */
+const isListed = isNull(webhookEndpoints.engineJobId)
+
 export function d1WebhookEndpoints(db: DrizzleD1Database): EndpointStore {
-  const isOwn = (userId: string, id: string) => and(eq(webhookEndpoints.id, id), eq(webhookEndpoints.userId, userId))
+  const isOwn = (userId: string, id: string) =>
+    and(eq(webhookEndpoints.id, id), eq(webhookEndpoints.userId, userId), isListed)
   return {
     async create({ id, userId, url, description, events, secret, createdAtMs }, maxEndpoints) {
-      const count = sql`(SELECT count(*) FROM ${webhookEndpoints} WHERE user_id = ${userId})`
+      const count = sql`(SELECT count(*) FROM ${webhookEndpoints} WHERE user_id = ${userId} AND engine_job_id IS NULL)`
       const [row] = await query(() =>
         db
           .insert(webhookEndpoints)
@@ -45,6 +49,7 @@ export function d1WebhookEndpoints(db: DrizzleD1Database): EndpointStore {
               isActive: true,
               disabledReason: null,
               failingSince: null,
+              engineJobId: null,
               createdAt: createdAtMs,
               updatedAt: createdAtMs,
             })} WHERE ${count} < ${maxEndpoints}`,
@@ -59,7 +64,7 @@ export function d1WebhookEndpoints(db: DrizzleD1Database): EndpointStore {
         db
           .select(COLUMNS)
           .from(webhookEndpoints)
-          .where(eq(webhookEndpoints.userId, userId))
+          .where(and(eq(webhookEndpoints.userId, userId), isListed))
           .orderBy(desc(webhookEndpoints.createdAt), desc(webhookEndpoints.id)),
       )
       return rows.map(toEndpoint)
@@ -67,7 +72,11 @@ export function d1WebhookEndpoints(db: DrizzleD1Database): EndpointStore {
 
     async find(id) {
       const [row] = await query(() =>
-        db.select(COLUMNS).from(webhookEndpoints).where(eq(webhookEndpoints.id, id)).limit(1),
+        db
+          .select(COLUMNS)
+          .from(webhookEndpoints)
+          .where(and(eq(webhookEndpoints.id, id), isListed))
+          .limit(1),
       )
       return row && toEndpoint(row)
     },
@@ -160,11 +169,19 @@ export function d1WebhookSecrets(db: DrizzleD1Database): SecretStore {
     },
     async rotateDefault(userId, { secret, graceEndsMs }) {
       const previous = { previousSecret: sql`${webhookSecrets.secret}`, previousSecretUntil: graceEndsMs }
+      // Addresses that were given with jobs are signed to with it too.
+      const given = { previousSecret: sql`${webhookEndpoints.secret}`, previousSecretUntil: graceEndsMs }
       await query(() =>
-        db
-          .insert(webhookSecrets)
-          .values({ userId, secret })
-          .onConflictDoUpdate({ target: webhookSecrets.userId, set: { secret, ...previous } }),
+        db.batch([
+          db
+            .insert(webhookSecrets)
+            .values({ userId, secret })
+            .onConflictDoUpdate({ target: webhookSecrets.userId, set: { secret, ...previous } }),
+          db
+            .update(webhookEndpoints)
+            .set({ secret, ...given })
+            .where(and(eq(webhookEndpoints.userId, userId), isNotNull(webhookEndpoints.engineJobId))),
+        ]),
       )
     },
   }

@@ -5,7 +5,7 @@ import { admit, afterFailure, CLOSED_CIRCUIT, type Circuit } from '../../../src/
 import { readEnvelope, readJobSnapshot, readJobId } from '../../../src/core/engine/envelope.ts'
 import { ownershipKey, parseEngineId, type EngineId } from '../../../src/core/engine/ids.ts'
 import { isAddableHeader, requestHeaders } from '../../../src/core/engine/forwarded-headers.ts'
-import { readJobRequest } from '../../../src/core/engine/job-request.ts'
+import { readJobRequest, writeJobRequest } from '../../../src/core/engine/job-request.ts'
 import { continueTrace } from '../../../src/core/http/traceparent.ts'
 
 describe('parseEngineId', () => {
@@ -100,7 +100,7 @@ describe('readJobRequest', () => {
     ['{"note":"\\"video_id\\":"}', []],
     ['{}', []],
   ])('finds the videos of %s', (body, videoIds) => {
-    expect(readJobRequest(body)).toEqual({ ok: true, videoIds, text: JSON.stringify(JSON.parse(body)) })
+    expect(readJobRequest(body)).toEqual({ ok: true, videoIds, webhookUrl: undefined, members: JSON.parse(body) })
   })
 
   it.each(['', '{', 'NaN', '{"video_id":"a",}', "{'video_id':'a'}", '{"video_id":"a"}{"video_id":"b"}'])(
@@ -110,6 +110,7 @@ describe('readJobRequest', () => {
     },
   )
 
+  const WEBHOOK = 'body: must spell webhook_url in no other way, and hold it once'
   const MISSPELT = 'body: must spell video_id and template_video_id in no other way'
   it.each([
     ['[]', 'body: must be an object'],
@@ -127,8 +128,28 @@ describe('readJobRequest', () => {
     ['{"video_id ":"theirs"}', MISSPELT],
     ['{"v\u0131deo_id":"theirs"}', MISSPELT],
     ['{"template.video.id":"theirs"}', MISSPELT],
+    ['{"webhookUrl":"https://a.dev/"}', WEBHOOK],
+    ['{"WEBHOOK_URL":"https://a.dev/"}', WEBHOOK],
+    ['{"webhook_url[]":"https://a.dev/"}', WEBHOOK],
+    ['{"webhook_url":"https://a.dev/","webhook-url":"https://b.dev/"}', WEBHOOK],
+    ['{"config":{"webhook_url":"https://a.dev/"}}', WEBHOOK],
+    ['{"config":[{"x":[{"webhook url":null}]}]}', WEBHOOK],
+    ['{"webhook_url":17}', 'webhook_url: must be a URL'],
+    ['{"webhook_url":["https://a.dev/"]}', 'webhook_url: must be a URL'],
   ])('refuses %s', (text, detail) => {
     expect(readJobRequest(text)).toEqual({ ok: false, reason: 'invalid', detail })
+  })
+
+  it('keeps where the caller wants to be told apart from what the engine is sent', () => {
+    const read = readJobRequest('{"video_id":"vid_1","webhook_url":"https://a.dev/","note":"é"}')
+    expect(read).toMatchObject({ webhookUrl: 'https://a.dev/', members: { video_id: 'vid_1', note: 'é' } })
+    const members = read.ok ? read.members : {}
+    expect(writeJobRequest(members, undefined)).toBe('{"video_id":"vid_1","note":"\\u00e9"}')
+    expect(JSON.parse(writeJobRequest(members, 'https://gate.dev/'))).toEqual({
+      ...members,
+      webhook_url: 'https://gate.dev/',
+    })
+    expect(readJobRequest('{"webhook_url":null}')).toMatchObject({ webhookUrl: undefined, members: {} })
   })
 
   it('agrees with JSON.parse about every object', () => {
@@ -139,7 +160,7 @@ describe('readJobRequest', () => {
         const written = JSON.stringify({ ...body, video_id: 'vid_1', template_video_id: undefined }, null, indent)
         const read = readJobRequest(written)
         expect(read).toMatchObject({ ok: true, videoIds: ['vid_1'] })
-        expect(read.ok && JSON.parse(read.text)).toEqual(JSON.parse(written))
+        expect(read.ok && JSON.parse(writeJobRequest(read.members, undefined))).toEqual(JSON.parse(written))
       }),
       { numRuns: 50 },
     )

@@ -1,6 +1,6 @@
 // What users own on the engine: videos and jobs. Times are epoch milliseconds.
 import { sql } from 'drizzle-orm'
-import { index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { users } from './users.ts'
 
 /** Videos that were uploaded to the engine through the gate, or imported. */
@@ -36,5 +36,32 @@ export const engineJobs = sqliteTable(
     index('engine_jobs_by_user')
       .on(table.userId, table.createdAt, table.jobId)
       .where(sql`is_gone = 0`),
+  ],
+)
+
+/** What the engine calls at the end of a job, instead of the address that the caller gave; kept for 30 days. */
+export const engineCallbacks = sqliteTable(
+  'engine_callbacks',
+  {
+    /** SHA-256 in hex of the secret in the address. */
+    tokenHash: text('token_hash').primaryKey(),
+    /** Of the row in `webhook_endpoints` that the caller's address is in. */
+    endpointId: text('endpoint_id').notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id),
+    jobId: text('job_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** When the engine was last asked, because it did not call. */
+    askedAt: integer('asked_at').notNull(),
+    /** When the caller was told; null: the job runs on. */
+    toldAt: integer('told_at'),
+  },
+  (table) => [
+    uniqueIndex('engine_callbacks_by_endpoint').on(table.endpointId),
+    index('engine_callbacks_untold')
+      .on(table.askedAt)
+      .where(sql`told_at IS NULL`),
+    index('engine_callbacks_by_time').on(table.createdAt),
   ],
 )

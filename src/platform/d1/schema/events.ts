@@ -50,6 +50,8 @@ export const webhookEndpoints = sqliteTable(
     disabledReason: text('disabled_reason'),
     /** Since when it has taken nothing; null: the last try was taken. */
     failingSince: integer('failing_since'),
+    /** Of an address that was given with a job of the engine: it gets that job's end alone, and is in no list. */
+    engineJobId: text('engine_job_id'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
