@@ -11,7 +11,7 @@ import type { WebhookSecret } from '../../core/events/webhook-signature.ts'
 import { Fault } from '../../core/fault.ts'
 import { sha256 } from '../../core/sha256.ts'
 import { newSecret, receiverUrl, requireSending, type EndpointDeps } from '../events/endpoints.ts'
-import { callFor } from '../processing/engine-call.ts'
+import { callFor } from './call-for-owner.ts'
 import { isDone, type EngineDeps } from './access.ts'
 
 export interface NewCallback {

@@ -4,7 +4,7 @@ import { Fault } from '../../core/fault.ts'
 import { connected, isDone, type EngineDeps } from '../engine/access.ts'
 import { causeName, type Log } from '../log.ts'
 import { findVideo, type VideoDeps } from '../videos/videos.ts'
-import { callFor } from './engine-call.ts'
+import { callFor } from '../engine/call-for-owner.ts'
 import type { Run, RunExecution, RunStore } from './store.ts'
 
 export interface ProcessingDeps extends Pick<VideoDeps, 'videoStore'>, EngineDeps {

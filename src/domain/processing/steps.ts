@@ -11,7 +11,7 @@ import { reportKey } from '../../core/storage/media-key.ts'
 import { connected, isDone, type EngineDeps } from '../engine/access.ts'
 import type { CheckedAnswer } from '../engine/call.ts'
 import type { Video, VideoStore } from '../videos/store.ts'
-import { callFor } from './engine-call.ts'
+import { callFor } from '../engine/call-for-owner.ts'
 import type { Run, RunEnd, RunFiles, RunStore } from './store.ts'
 
 export interface StepDeps extends EngineDeps {

@@ -1,8 +1,8 @@
-// A call of the engine by the service itself, on behalf of the owner of a run.
+// A call of the engine by the service itself, on behalf of an owner.
 import type { UserId } from '../../core/auth/principal.ts'
-import { connected, type EngineDeps } from '../engine/access.ts'
-import type { CheckedAnswer } from '../engine/call.ts'
-import type { EngineBody, EngineMethod } from '../engine/transport.ts'
+import { connected, type EngineDeps } from './access.ts'
+import type { CheckedAnswer } from './call.ts'
+import type { EngineBody, EngineMethod } from './transport.ts'
 
 export interface RunCall {
   readonly method: EngineMethod
