@@ -13,6 +13,7 @@ import { faultAnswers } from './http/faults.ts'
 import { frame } from './http/frame.ts'
 import { pageLook, type PageLook } from './http/pages/look.ts'
 import { createRouter } from './http/router.ts'
+import { auditRoutes } from './http/routes/audit.ts'
 import { clerkWebhookRoutes } from './http/routes/clerk-webhooks.ts'
 import { consoleRoutes } from './http/routes/console.ts'
 import { dashboardRoutes } from './http/routes/dashboard.ts'
@@ -44,6 +45,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   healthRoutes(router, deps)
   meRoutes(router)
   keyRoutes(router, deps)
+  auditRoutes(router, deps)
   // Without a secret to check signatures with there is no such route.
   if (deps.clerkWebhooks !== undefined) clerkWebhookRoutes(router, deps.clerkWebhooks)
   webhookEndpointRoutes(router, deps)

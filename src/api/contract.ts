@@ -1,5 +1,6 @@
 // Every operation under its id, and every schema that has a name. What the router serves, the document says, the client
 // calls and the tests hold answers against.
+import { auditApi, auditEventSchema } from './audit.ts'
 import { clerkWebhooksApi } from './clerk-webhooks.ts'
 import { dashboardApi, dashboardSchema } from './dashboard.ts'
 import { engineApi, jobSchema } from './engine.ts'
@@ -31,6 +32,7 @@ import { sharedVideoSchema, videoSchema, videosApi } from './videos.ts'
 export const contract = {
   ...meApi,
   ...keysApi,
+  ...auditApi,
   ...clerkWebhooksApi,
   ...webhookEndpointsApi,
   ...storageApi,
@@ -60,6 +62,7 @@ export const namedSchemas = {
   ApiKey: apiKeySchema,
   IssuedApiKey: issuedApiKeySchema,
   ApiKeyEvent: keyEventSchema,
+  AuditEvent: auditEventSchema,
   File: fileSchema,
   MultipartUpload: multipartUploadSchema,
   StoredPart: storedPartSchema,

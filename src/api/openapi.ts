@@ -44,6 +44,7 @@ export function describeApi(version: string): JsonObject {
 const TAGS: readonly { readonly name: string; readonly description: string }[] = [
   { name: 'Authentication', description: 'Who is calling: an API key, or a session of Clerk.' },
   { name: 'API keys', description: 'Keys of the caller: scopes, expiry, rotation and their trail.' },
+  { name: 'Audit', description: 'Who changed what, from where: a trail that nothing is taken out of.' },
   { name: 'Storage', description: "Presigned uploads and downloads, in the caller's own folder." },
   { name: 'Videos', description: 'Uploaded films as videos, with their status and their words.' },
   { name: 'Processing', description: 'Having the engine analyse a video, however long it takes.' },
@@ -136,8 +137,10 @@ function describeAnswers({ answers }: Operation): JsonObject {
 function describeContent(answer: Answer): JsonObject {
   const contentType = answer.kind === 'json' ? 'application/json' : answer.contentType
   if (contentType === undefined) return {}
+  const also = answer.kind === 'json' && answer.alsoAs !== undefined ? { [answer.alsoAs]: {} } : {}
+  const schema = answer.schema === undefined ? {} : { schema: jsonSchema(answer.schema, 'output') }
   return {
-    content: { [contentType]: answer.schema === undefined ? {} : { schema: jsonSchema(answer.schema, 'output') } },
+    content: { [contentType]: schema, ...also },
   }
 }
 

@@ -18,6 +18,8 @@ export interface JsonAnswer<S extends v.GenericSchema = v.GenericSchema> {
   readonly kind: 'json'
   readonly description: string
   readonly schema: S
+  /** Another media type that a handler may answer with instead, as bytes. */
+  readonly alsoAs?: string
   /** Name → what it says. */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -155,9 +157,11 @@ export type Reply<A extends Answers> = (JsonReply | Response) & DeclaredReply<A>
 
 type DeclaredReply<A extends Answers> = {
   [Status in keyof A]: A[Status] extends JsonAnswer<infer S>
-    ? { readonly status: Status; readonly body: v.InferOutput<S> }
+    ? { readonly status: Status; readonly body: v.InferOutput<S> } | AlsoReply<A[Status]>
     : Response
 }[keyof A]
+
+type AlsoReply<One> = One extends { readonly alsoAs: string } ? Response : never
 
 /** A JSON answer: one of the operation's statuses, and what its schema describes. */
 export function reply<const Status extends JsonStatus, Content>(

@@ -1,17 +1,20 @@
 // What the service does by itself every few minutes: going on where something got lost.
+import { sealTrails, type AuditDeps } from '../domain/audit/audit.ts'
 import { remindOfOverdue, type SendingDeps } from '../domain/events/sending.ts'
 import { askForSilentJobs, type CallbackDeps } from '../domain/engine/callbacks.ts'
 import type { Log } from '../domain/log.ts'
 import { sweepRuns, type ProcessingDeps } from '../domain/processing/processing.ts'
 import { attempt } from './attempt.ts'
 
-export interface OftenDeps extends SendingDeps, CallbackDeps, Pick<ProcessingDeps, 'runStore' | 'runExecution'> {
+export interface OftenDeps
+  extends SendingDeps, CallbackDeps, AuditDeps, Pick<ProcessingDeps, 'runStore' | 'runExecution'> {
   readonly log: Log
 }
 
 /** One failing task keeps no other from running. */
 export async function runOften(deps: OftenDeps): Promise<void> {
   await attempt(deps.log, 'overdue events were reminded of', () => remindOfOverdue(deps))
+  await attempt(deps.log, 'audit trails were sealed', () => sealTrails(deps))
   await attempt(deps.log, 'runs that stood still go on', () => sweepRuns(deps))
   await attempt(deps.log, 'silent jobs were asked for', () => askForSilentJobs(deps))
 }

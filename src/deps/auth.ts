@@ -93,7 +93,7 @@ export function makeAuth(
         : {
             webhookSignature: webhookSignature(clerk.webhookSecret),
             deliveries: d1ClerkDeliveries(db),
-            userDeletion: d1UserDeletion(db),
+            userDeletion: d1UserDeletion(db, outbox),
             identity: identities,
             revocations: ends,
             nowMs,

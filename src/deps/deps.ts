@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.ts'
 import { VERSION } from '../config/version.ts'
 import type { CallbackDeps } from '../domain/engine/callbacks.ts'
+import type { AuditDeps } from '../domain/audit/audit.ts'
 import type { FileStore } from '../domain/storage/file-store.ts'
 import type { UploadStore } from '../domain/storage/multipart-store.ts'
 import type { Registrations } from '../domain/storage/files.ts'
@@ -14,6 +15,7 @@ import type { DashboardStore } from '../domain/overview/dashboard.ts'
 import type { ProjectStore } from '../domain/videos/projects.ts'
 import type { VideoStore } from '../domain/videos/store.ts'
 import type { Bindings } from '../platform/bindings.ts'
+import { d1AuditLog } from '../platform/d1/audit.ts'
 import { d1Dashboard } from '../platform/d1/dashboard.ts'
 import { d1EngineCallbacks } from '../platform/d1/engine-callbacks.ts'
 import { d1EngineOwners } from '../platform/d1/engine-owners.ts'
@@ -39,7 +41,7 @@ import { makeProcessing, type Processing } from './processing.ts'
 import { makePrivatePlayback, type PrivatePlayback } from './playback.ts'
 import { realWorld, type World } from './world.ts'
 
-export interface Deps extends World, Auth, CallbackDeps, Serving, PrivatePlayback, Events, Processing {
+export interface Deps extends World, Auth, AuditDeps, CallbackDeps, Serving, PrivatePlayback, Events, Processing {
   readonly config: Pick<Config, 'cors' | 'demoJobId' | 'brand' | 'embedOrigins'> & { readonly version: string }
   /** Undefined where it is switched off. */
   readonly console: Console | undefined
@@ -85,6 +87,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     gunzip,
     videoStore: d1VideoStore(db, outbox),
     projectStore: d1Projects(db),
+    auditLog: d1AuditLog(db),
     dashboardStore: d1Dashboard(db),
     files: removingFrom(serving.mediaObjects, r2Files(bindings.MEDIA)),
     uploadStore: uploads,

@@ -27,8 +27,9 @@ export function makeEvents(
 ): { readonly events: Events; readonly outbox: Outbox } {
   const eventReminders = EVENTS && queueReminders(EVENTS, log)
   const { edge } = config
+  const outbox = d1Outbox(db, eventReminders, newId)
   const events: Events = {
-    endpointStore: d1WebhookEndpoints(db),
+    endpointStore: d1WebhookEndpoints(db, outbox),
     webhookSecrets: d1WebhookSecrets(db),
     webhookSender: webhookSender(fetchUrl, nowMs),
     deliveryLog: d1DeliveryLog(db),
@@ -41,5 +42,5 @@ export function makeEvents(
       ownHosts: new Set(edge?.origin === undefined ? [] : [new URL(edge.origin).host]),
     },
   }
-  return { events, outbox: d1Outbox(db, eventReminders, newId) }
+  return { events, outbox }
 }

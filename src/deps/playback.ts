@@ -61,7 +61,7 @@ export function makePrivatePlayback(
   const { edge } = config
   const revocations = d1PlaybackRevocations(db, outbox)
   const filmStore = d1Films(db)
-  const tokenKeys = d1TokenKeys(db)
+  const tokenKeys = d1TokenKeys(db, outbox)
   const previous = edge?.previousSecret === undefined ? [] : [edge.previousSecret]
   const secrets = edge === undefined ? undefined : ([edge.secret, ...previous] as const)
   return {

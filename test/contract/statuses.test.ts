@@ -192,6 +192,7 @@ async function keys(): Promise<void> {
   await ask('GET', '/api/me')
   const { id } = await (await ask('POST', '/api/keys', { name: 'a' })).json<{ id: string }>()
   await ask('GET', '/api/keys')
+  await ask('GET', '/api/audit')
   await ask('GET', `/api/keys/${id}/events`)
   await ask('PATCH', `/api/keys/${id}`, { name: 'b' })
   await ask('PATCH', `/api/keys/${crypto.randomUUID()}`, { name: 'b' })

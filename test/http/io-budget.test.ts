@@ -93,6 +93,7 @@ const BUDGET: readonly (readonly [string, string, (own: Own) => readonly [string
     { r2Reads: 4, r2Writes: 1, d1Writes: 2 },
   ],
   ['GET', '/api/results/job/{job_id}', (own) => [`/api/results/job/${own.jobId}`], { d1Reads: 1, r2Reads: 1 }],
+  ['GET', '/api/audit', () => ['/api/audit'], { d1Reads: 2 }],
   ['GET', '/api/dashboard', () => ['/api/dashboard'], { d1Reads: 1 }],
   ['POST', '/api/projects', () => ['/api/projects', { name: 'x' }], { d1Writes: 1 }],
   ['GET', '/api/projects', () => ['/api/projects'], { d1Reads: 1 }],

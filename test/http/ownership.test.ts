@@ -120,6 +120,7 @@ const NAMELESS = [
   'GET /api/projects',
   'POST /api/projects',
   'GET /api/keys',
+  'GET /api/audit',
   'POST /api/keys',
   'GET /api/signing-keys',
   'POST /api/signing-keys',

@@ -56,6 +56,7 @@ describe('the query plans', () => {
     const { db, statements } = recordingDb()
     const video = await makeVideo()
     const userId = parseUserId(video.userId) as UserId
+    const actor = { kind: 'clerk', userId, clerkUserId: 'user_1', sessionId: 's', actorId: undefined } as const
     const videos = d1VideoStore(db, quietOutbox(db))
     const reports = d1SharedReports(db, quietOutbox(db))
     const page = {
@@ -84,8 +85,8 @@ describe('the query plans', () => {
       createdAtMs: 1,
     }
     const other = [crypto.randomUUID(), video.jobId]
-    await videos.setPlayback(userId, other, 'public', 2)
-    await videos.removeMany(userId, [crypto.randomUUID()], 1)
+    await videos.setPlayback(actor, other, 'public', 2)
+    await videos.removeMany(actor, [crypto.randomUUID()], 1)
     const source = { storagePath: `users/${userId}/y.mp4` as ObjectKey, fileSizeBytes: 1, durationSeconds: undefined }
     await videos.replaceSource(userId, video.jobId, source, 2)
     await videos.register({
@@ -107,8 +108,8 @@ describe('the query plans', () => {
       }
     }
     await videos.find(video.jobId)
-    await videos.change(userId, video.jobId, { ...unchanged, status: 'queued' }, 1)
-    await videos.change(userId, video.jobId, { ...unchanged, status: undefined, projectId }, 1)
+    await videos.change(actor, video.jobId, { ...unchanged, status: 'queued' }, 1)
+    await videos.change(actor, video.jobId, { ...unchanged, status: undefined, projectId }, 1)
     await projects.create(userId, { id: projectId, name: 'x', description: '', createdAtMs: 1 }, 10)
     await projects.list(userId)
     await projects.change(userId, projectId, { name: 'y', description: undefined }, 1)
@@ -134,8 +135,8 @@ describe('the query plans', () => {
     await uploads.list(userId, { ...open, key, before: { createdAtMs: 5, uploadId } })
     await uploads.listExpired(3, 10)
     await uploads.remove([uploadId])
-    await videos.close(userId, video.jobId, 1)
-    await videos.remove(userId, video.jobId, 1)
+    await videos.close(actor, video.jobId, 1)
+    await videos.remove(actor, video.jobId, 1)
 
     expect(statements.size).toBeGreaterThan(12)
     await expectIndexed(statements)
@@ -172,16 +173,17 @@ describe('the query plans', () => {
   it('find events by their owner, deliveries by their turn, and endpoints by their user', async () => {
     const { db, statements } = recordingDb()
     const user = parseUserId((await makeKey()).userId) as UserId
-    const endpoints = d1WebhookEndpoints(db)
+    const actor = { kind: 'clerk', userId: user, clerkUserId: 'user_1', sessionId: 's', actorId: undefined } as const
+    const endpoints = d1WebhookEndpoints(db, quietOutbox(db))
     const id = crypto.randomUUID()
     const secret = formatWebhookSecret(new Uint8Array(32))
     const facts = { id, userId: user, url: 'https://a.dev/', description: '', events: ALL_EVENTS } as const
     const rotation = { secret, graceEndsMs: 2, nowMs: 1 }
-    await endpoints.create({ ...facts, secret, createdAtMs: 1 }, 20)
+    await endpoints.create(actor, { ...facts, secret, createdAtMs: 1 }, 20)
     await endpoints.list(user)
     await endpoints.find(id)
-    await endpoints.change(user, id, { ...facts, isActive: true }, 1)
-    await endpoints.rotate(user, id, rotation)
+    await endpoints.change(actor, id, { ...facts, isActive: true }, 1)
+    await endpoints.rotate(actor, id, rotation)
     await d1WebhookSecrets(db).ofEndpoint(id, 1)
     await d1WebhookSecrets(db).defaultOf(user, secret)
     await d1WebhookSecrets(db).rotateDefault(user, rotation)
@@ -205,7 +207,7 @@ describe('the query plans', () => {
     await events.since(user, 1, 5)
     await events.forget(0)
     await d1KeyExpiryNotices(db, quietOutbox(db)).announce(1, 2)
-    await endpoints.remove(user, id)
+    await endpoints.remove(actor, id, 1)
     await expectIndexed(statements)
   })
 

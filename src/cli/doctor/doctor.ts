@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { defineCommand, runCommand, usageProblem, type Values } from '../command.ts'
 import { readProject, type Settings } from '../project.ts'
+import { checkAudit } from './audit-check.ts'
 import { checkBucketCors, setBucketCors } from './bucket-cors-check.ts'
 import { checkMigrations } from './database-check.ts'
 import { printFinding, type Finding } from './finding.ts'
@@ -97,7 +98,7 @@ async function examine(patient: Patient, settings: Settings, isFixing: boolean):
 
 /** What wrangler knows, one after the other: two at once would both renew an old login. */
 async function checkAccount(patient: Patient, settings: Settings): Promise<Finding[]> {
-  return [await checkSecrets(patient, settings), await checkMigrations(patient)]
+  return [await checkSecrets(patient, settings), await checkMigrations(patient), await checkAudit(patient)]
 }
 
 /** In s3 delivery players fetch from the bucket that is named there, which need not be the bound one. */

@@ -34,6 +34,9 @@ export function keyStatements(order: KeyOrder): string {
       AND (SELECT count(*) FROM api_keys WHERE user_id = users.id AND ${isLive}) < ${order.maxLive}`,
     `INSERT INTO key_events (key_id, action, actor_type, created_at)
       SELECT id, '${order.action}', 'operator', ${now} FROM api_keys WHERE id = ${keyId}`,
+    `INSERT INTO audit_events (id, user_id, at, actor_type, action, target_type, target_id, after)
+      SELECT 'aud_' || lower(hex(randomblob(20))), user_id, ${now}, 'operator', 'key.${order.action}', 'key', id,
+      json_object('name', name, 'scopes', scopes) FROM api_keys WHERE id = ${keyId}`,
     `SELECT id AS user_id, deleted_at IS NOT NULL AS is_deleted,
       EXISTS (SELECT 1 FROM api_keys WHERE id = ${keyId}) AS is_made,
       EXISTS (SELECT 1 FROM api_keys WHERE key_hash = ${hash}) AS is_known FROM users WHERE ${isUser}`,

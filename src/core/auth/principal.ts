@@ -5,6 +5,15 @@ import { parseUuid } from '../uuid.ts'
 /** Our own id of a person: the owner of keys, videos and objects. */
 export type UserId = string & { readonly brand: 'UserId' }
 
+/** Where a request that changes something came from, for the audit trail. */
+export interface RequestTrace {
+  /** Truncated: a /24 or /48; undefined when it is not known. */
+  readonly ip: string | undefined
+  /** A family, such as `curl`. */
+  readonly userAgent: string
+  readonly requestId: string
+}
+
 export interface SessionPrincipal {
   readonly kind: 'clerk'
   readonly userId: UserId
@@ -12,6 +21,8 @@ export interface SessionPrincipal {
   readonly sessionId: string
   /** Who impersonates the user, by Clerk's id; undefined without impersonation. */
   readonly actorId: string | undefined
+  /** Of requests that may change something. */
+  readonly trace?: RequestTrace
 }
 
 export interface KeyPrincipal {
@@ -25,6 +36,8 @@ export interface KeyPrincipal {
   readonly expiresAtMs: number | undefined
   /** CIDR blocks that it may be used from; undefined: from anywhere. */
   readonly allowedIps: readonly string[] | undefined
+  /** Of requests that may change something. */
+  readonly trace?: RequestTrace
 }
 
 export type Principal = SessionPrincipal | KeyPrincipal

@@ -16,6 +16,7 @@ export const SCOPES = [
   'playback:sign',
   'webhooks:read',
   'webhooks:write',
+  'audit:read',
 ] as const
 
 export type Scope = (typeof SCOPES)[number]

@@ -58,6 +58,7 @@ export async function createEndpoint(
   requireSending(deps)
   const secret = newSecret(deps)
   const endpoint = await deps.endpointStore.create(
+    principal,
     {
       id: deps.newId(),
       userId: principal.userId,
@@ -111,18 +112,18 @@ export async function changeEndpoint(
   }
   const { origin } = input
   const url = input.change.url === undefined ? undefined : receiverUrl(deps, { url: input.change.url, origin })
-  const changed = await deps.endpointStore.change(principal.userId, id, { ...input.change, url }, deps.nowMs())
+  const changed = await deps.endpointStore.change(principal, id, { ...input.change, url }, deps.nowMs())
   if (changed === undefined) throw notFound()
   return changed
 }
 
 export async function deleteEndpoint(
-  deps: Pick<EndpointDeps, 'endpointStore' | 'eventReminders'>,
+  deps: Pick<EndpointDeps, 'endpointStore' | 'eventReminders' | 'nowMs'>,
   principal: Principal,
   id: string,
 ): Promise<void> {
   const endpoint = await findEndpoint(deps, principal, id)
-  if (!(await deps.endpointStore.remove(principal.userId, endpoint.id))) throw notFound()
+  if (!(await deps.endpointStore.remove(principal, endpoint.id, deps.nowMs()))) throw notFound()
 }
 
 /** A new secret; the one before signs too for `graceSeconds`. */
@@ -133,7 +134,7 @@ export async function rotateEndpointSecret(
 ): Promise<IssuedEndpoint> {
   const { id } = await findEndpoint(deps, principal, input.id)
   const rotation = newRotation(deps, input.graceSeconds)
-  const endpoint = await deps.endpointStore.rotate(principal.userId, id, rotation)
+  const endpoint = await deps.endpointStore.rotate(principal, id, rotation)
   if (endpoint === undefined) throw notFound()
   return { endpoint, secret: rotation.secret }
 }

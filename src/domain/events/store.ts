@@ -1,6 +1,6 @@
 // Events, endpoints and deliveries as the service knows them, and what it needs from their stores. A secret is in no
 // type that can be shown.
-import type { UserId } from '../../core/auth/principal.ts'
+import type { Principal, UserId } from '../../core/auth/principal.ts'
 import type { Subscription } from '../../core/events/event-type.ts'
 import type { WebhookSecret } from '../../core/events/webhook-signature.ts'
 
@@ -41,14 +41,14 @@ export interface SecretRotation {
 /** Every change is one round trip, in which one statement decides. */
 export interface EndpointStore {
   /** Undefined: the user has as many as may be. */
-  create(endpoint: NewEndpoint, maxEndpoints: number): Promise<WebhookEndpoint | undefined>
+  create(actor: Principal, endpoint: NewEndpoint, maxEndpoints: number): Promise<WebhookEndpoint | undefined>
   /** Newest first. */
   list(userId: UserId): Promise<readonly WebhookEndpoint[]>
   find(id: string): Promise<WebhookEndpoint | undefined>
   /** Undefined: the user has none of this id. What is pending goes nowhere once it is switched off. */
-  change(userId: UserId, id: string, change: EndpointChange, nowMs: number): Promise<WebhookEndpoint | undefined>
-  rotate(userId: UserId, id: string, rotation: SecretRotation): Promise<WebhookEndpoint | undefined>
-  remove(userId: UserId, id: string): Promise<boolean>
+  change(actor: Principal, id: string, change: EndpointChange, nowMs: number): Promise<WebhookEndpoint | undefined>
+  rotate(actor: Principal, id: string, rotation: SecretRotation): Promise<WebhookEndpoint | undefined>
+  remove(actor: Principal, id: string, nowMs: number): Promise<boolean>
 }
 
 export interface SecretStore {

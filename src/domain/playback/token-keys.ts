@@ -28,7 +28,7 @@ export interface NewTokenKey extends TokenKey {
 /** Each method is one round trip. */
 export interface TokenKeyStore {
   create(
-    userId: UserId,
+    actor: Principal,
     key: NewTokenKey,
     maxLive: number,
   ): Promise<'created' | 'full' | 'kid_taken' | 'reference_taken'>
@@ -36,7 +36,7 @@ export interface TokenKeyStore {
   list(userId: UserId): Promise<readonly TokenKey[]>
   /** Ends every viewing that the key began, in the same transaction. */
   remove(
-    userId: UserId,
+    actor: Principal,
     id: string,
     revocation: { readonly id: string; readonly nowMs: number },
   ): Promise<'removed' | 'missing' | 'foreign'>
@@ -99,7 +99,7 @@ export async function createTokenKey(
   } as const
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
     const reference = newReference(deps.randomBytes)
-    const outcome = await deps.tokenKeys.create(principal.userId, { ...key, reference }, MAX_LIVE_KEYS)
+    const outcome = await deps.tokenKeys.create(principal, { ...key, reference }, MAX_LIVE_KEYS)
     if (outcome === 'created') return { key, privateJwk: pair && { ...pair.privateJwk, kid } }
     if (outcome === 'full') throw new Fault('conflict', `A user can have at most ${MAX_LIVE_KEYS} live signing keys`)
     if (outcome === 'kid_taken') throw new Fault('conflict', 'A signing key with this kid is or was registered already')
@@ -123,7 +123,7 @@ export async function deleteTokenKey(
 ): Promise<void> {
   const id = parseUuid(keyId)
   const revocation = { id: deps.newId(), nowMs: deps.nowMs() }
-  const outcome = id === undefined ? 'missing' : await deps.tokenKeys.remove(principal.userId, id, revocation)
+  const outcome = id === undefined ? 'missing' : await deps.tokenKeys.remove(principal, id, revocation)
   if (outcome === 'foreign') throw new Fault('forbidden', 'Signing key does not belong to this user')
   if (outcome === 'missing') throw new Fault('not_found', 'Signing key not found')
   deps.playbackRevocations.refreshSoon()

@@ -25,7 +25,7 @@ export async function deleteVideo(
   id: string,
 ): Promise<void> {
   const jobId = parseJobIdOr404(id)
-  const outcome = await deps.videoStore.remove(principal.userId, jobId, deps.nowMs())
+  const outcome = await deps.videoStore.remove(principal, jobId, deps.nowMs())
   if (outcome !== 'removed') throw notOwn(outcome)
   deps.forgottenStreams.forget(jobId)
 }
@@ -41,7 +41,7 @@ export async function deleteVideoAndFiles(
 ): Promise<Deletion> {
   const jobId = parseJobIdOr404(id)
   const { userId } = principal
-  const video = await deps.videoStore.close(userId, jobId, deps.nowMs())
+  const video = await deps.videoStore.close(principal, jobId, deps.nowMs())
   if (typeof video === 'string') throw notOwn(video)
   deps.forgottenStreams.forget(jobId)
   const folder = streamFolder(userId, jobId)
@@ -57,7 +57,7 @@ export async function deleteVideoAndFiles(
     if (keys.length > 0) await deps.files.remove(keys)
     deletedCount += keys.length
     if (hasMore) continue
-    await removeRecord(deps, userId, jobId)
+    await removeRecord(deps, principal, jobId)
     return { deletedCount, remainingCount: 0 }
   }
   const remainingCount = (await count(deps.files, folder)) + (await present(deps.files, others, folder)).length
@@ -90,9 +90,9 @@ async function count(files: Pick<FileStore, 'list'>, prefix: ObjectKey): Promise
 /** Missing is no failure here: two requests that end at once both did what they were asked. */
 async function removeRecord(
   deps: { readonly videoStore: Pick<VideoStore, 'remove'>; readonly nowMs: () => number },
-  userId: Principal['userId'],
+  principal: Principal,
   jobId: string,
 ): Promise<void> {
-  const outcome = await deps.videoStore.remove(userId, jobId, deps.nowMs())
+  const outcome = await deps.videoStore.remove(principal, jobId, deps.nowMs())
   if (outcome === 'foreign') throw notOwn(outcome)
 }

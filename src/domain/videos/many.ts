@@ -21,7 +21,7 @@ export async function changePlaybackOfMany(
 ): Promise<readonly VideoOutcome[]> {
   requirePrivatePlayback(deps, playback)
   return await change(deps, ids, playback !== 'public', (jobIds) =>
-    deps.videoStore.setPlayback(principal.userId, jobIds, playback, deps.nowMs()),
+    deps.videoStore.setPlayback(principal, jobIds, playback, deps.nowMs()),
   )
 }
 
@@ -32,7 +32,7 @@ export async function deleteMany(
   { ids }: { readonly ids: readonly string[] },
 ): Promise<readonly VideoOutcome[]> {
   const nowMs = deps.nowMs()
-  return await change(deps, ids, true, (jobIds) => deps.videoStore.removeMany(principal.userId, jobIds, nowMs))
+  return await change(deps, ids, true, (jobIds) => deps.videoStore.removeMany(principal, jobIds, nowMs))
 }
 
 async function change(

@@ -1,7 +1,7 @@
 // A video as its owner sees it, and what the verbs about it ask of the database.
 import type { ObjectKey } from '../../core/storage/object-key.ts'
 import type { PlaybackMode } from '../../core/playback-mode.ts'
-import type { UserId } from '../../core/auth/principal.ts'
+import type { Principal, UserId } from '../../core/auth/principal.ts'
 import type { VideoPlace, VideoSort } from '../../core/videos/sort.ts'
 import type { VideoStatus } from '../../core/videos/status.ts'
 
@@ -69,23 +69,23 @@ export interface VideoStore {
   find(jobId: string): Promise<Video | undefined>
   /** `refused`: the video is own and its status may not step there. Whatever is a word, it is unchanged. */
   change(
-    userId: UserId,
+    actor: Principal,
     jobId: string,
     change: VideoChange,
     nowMs: number,
   ): Promise<Video | NotOwn | 'refused' | 'missing_project' | 'foreign_project'>
   /** Ends playback and removes the shared reports, before the objects go; the storage path of what is to go. */
-  close(userId: UserId, jobId: string, nowMs: number): Promise<{ readonly storagePath: ObjectKey } | NotOwn>
+  close(actor: Principal, jobId: string, nowMs: number): Promise<{ readonly storagePath: ObjectKey } | NotOwn>
   /** Removes the record and its shared reports. */
-  remove(userId: UserId, jobId: string, nowMs: number): Promise<'removed' | NotOwn>
+  remove(actor: Principal, jobId: string, nowMs: number): Promise<'removed' | NotOwn>
   /** Of all that are own; says of each that is not why. */
   setPlayback(
-    userId: UserId,
+    actor: Principal,
     jobIds: readonly string[],
     playback: PlaybackMode,
     nowMs: number,
   ): Promise<ReadonlyMap<string, NotOwn>>
-  removeMany(userId: UserId, jobIds: readonly string[], nowMs: number): Promise<ReadonlyMap<string, NotOwn>>
+  removeMany(actor: Principal, jobIds: readonly string[], nowMs: number): Promise<ReadonlyMap<string, NotOwn>>
   /** Its film is another object from now on. `taken`: that object is another video. */
   replaceSource(
     userId: UserId,

@@ -138,7 +138,7 @@ export async function changeVideo(
   requirePrivatePlayback(deps, change.playback)
   const projectId = typeof change.projectId === 'string' ? parseProjectIdOr404(change.projectId) : change.projectId
   const jobId = parseJobIdOr404(input.jobId)
-  const changed = await deps.videoStore.change(principal.userId, jobId, { ...change, projectId }, deps.nowMs())
+  const changed = await deps.videoStore.change(principal, jobId, { ...change, projectId }, deps.nowMs())
   if (changed === 'refused') {
     throw new Fault('conflict', `Video cannot become ${change.status ?? ''} from the status it has`)
   }

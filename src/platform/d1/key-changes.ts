@@ -6,6 +6,7 @@ import type { Principal } from '../../core/auth/principal.ts'
 import type { EventType } from '../../core/events/event-type.ts'
 import type { KeyAction, KeyChange, KeyWriter } from '../../domain/keys/store.ts'
 import { KEY_COLUMNS, toApiKey, type KeyRow } from './keys.ts'
+import { keyAudit } from './audit-data.ts'
 import { keyData } from './event-data.ts'
 import type { Outbox } from './outbox.ts'
 import { query } from './query.ts'
@@ -27,7 +28,7 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
         AND ${apiKeys.deletedAt} IS NULL AND ${apiKeys.rotatedAt} IS NULL
         AND (${apiKeys.expiresAt} IS NULL OR ${apiKeys.expiresAt} > ${nowMs}))`
       const told = tell('key.created', actor, nowMs, eq(apiKeys.id, key.id))
-      const [[state], rows, , , deliveries] = await query(() =>
+      const [[state], rows, , , , deliveries] = await query(() =>
         db.batch([
           keyState(actor, isActorActive),
           db
@@ -49,6 +50,7 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
             )
             .returning(KEY_COLUMNS),
           event('created', actor, nowMs, eq(apiKeys.id, key.id)),
+          record('key.created', actor, nowMs, eq(apiKeys.id, key.id), { after: keyAudit() }),
           told.event,
           told.deliveries,
         ]),
@@ -66,9 +68,19 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
       // Events first: afterwards the row no longer says what changed.
       const isEnding = and(isSwitched, eq(apiKeys.isActive, true), sql`${Number(isActive === false)} = 1`)
       const told = tell('key.deactivated', actor, nowMs, isEnding)
-      const [[state], , , , , , rows, deliveries] = await query(() =>
+      const isEdited = sql`${apiKeys.id} = ${keyId}`
+      const afterwards = keyAudit({
+        name: sql`CASE WHEN ${isEdited} THEN ${name ?? apiKeys.name} ELSE ${apiKeys.name} END`,
+        allowedIps: sql`CASE WHEN ${isEdited} THEN ${storedIps} ELSE ${apiKeys.allowedIps} END`,
+        ...(isActive !== undefined && { isActive: sql`${Number(isActive)}` }),
+      })
+      const [[state], , , , , , , rows, deliveries] = await query(() =>
         db.batch([
           keyState(actor, isStanding),
+          record('key.changed', actor, nowMs, and(isSwitched, sql`${keyAudit()} <> ${afterwards}`), {
+            before: keyAudit(),
+            after: afterwards,
+          }),
           told.event,
           event('renamed', actor, nowMs, and(isAllowed, sql`${apiKeys.name} <> ${name ?? apiKeys.name}`)),
           event('addresses_changed', actor, nowMs, and(isAllowed, sql`${apiKeys.allowedIps} IS NOT ${storedIps}`)),
@@ -110,7 +122,9 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
       const hasSuccessor = sql`EXISTS (SELECT 1 FROM ${apiKeys} AS successor WHERE successor.id = ${successor.id})`
       const successorId = sql`, 'successor_id', ${successor.id}`
       const told = tell('key.rotated', actor, nowMs, and(eq(apiKeys.id, keyId), hasSuccessor), successorId)
-      const [[state], rows, , , , , deliveries] = await query(() =>
+      const endsAt = sql`min(coalesce(${apiKeys.expiresAt}, ${graceEndsMs}), ${graceEndsMs})`
+      const isReplaced = and(eq(apiKeys.id, keyId), hasSuccessor)
+      const [[state], rows, , , , , , , deliveries] = await query(() =>
         db.batch([
           keyState(actor, actorIsActive(actor, nowMs)),
           db
@@ -132,14 +146,19 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
             )
             .returning(KEY_COLUMNS),
           event('created', actor, nowMs, eq(apiKeys.id, successor.id)),
-          event('rotated', actor, nowMs, and(eq(apiKeys.id, keyId), hasSuccessor)),
+          record('key.created', actor, nowMs, eq(apiKeys.id, successor.id), { after: keyAudit() }),
+          record('key.rotated', actor, nowMs, isReplaced, {
+            before: keyAudit(),
+            after: keyAudit({ expiresAt: endsAt }),
+          }),
+          event('rotated', actor, nowMs, isReplaced),
           db
             .update(apiKeys)
             .set({
               rotatedAt: nowMs,
-              expiresAt: sql`min(coalesce(${apiKeys.expiresAt}, ${graceEndsMs}), ${graceEndsMs})`,
+              expiresAt: endsAt,
             })
-            .where(and(eq(apiKeys.id, keyId), hasSuccessor)),
+            .where(isReplaced),
           told.event,
           told.deliveries,
         ]),
@@ -151,10 +170,11 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
     async remove(actor, keyId, { nowMs, cascade }) {
       const isAllowed = and(cascade ? inFamily(actor, keyId) : ownKey(actor, keyId), actorIsActive(actor, nowMs))
       const told = tell('key.deleted', actor, nowMs, isAllowed)
-      const [[state], , , rows, deliveries] = await query(() =>
+      const [[state], , , , rows, deliveries] = await query(() =>
         db.batch([
           keyState(actor, actorIsActive(actor, nowMs)),
           event('deleted', actor, nowMs, isAllowed),
+          record('key.deleted', actor, nowMs, isAllowed, { before: keyAudit() }),
           told.event,
           db.update(apiKeys).set({ isActive: false, deletedAt: nowMs }).where(isAllowed).returning(KEY_COLUMNS),
           told.deliveries,
@@ -171,7 +191,19 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
     return outbox.write({ type, userId, resource: sql`${apiKeys.id}`, data: keyData(more), when, nowMs })
   }
 
-  /** One audit row for each key that meets the condition. */
+  /** For the audit trail: one entry for each key that meets the condition. */
+  function record(
+    action: string,
+    actor: Principal,
+    nowMs: number,
+    condition: SQL | undefined,
+    states: { readonly before?: SQL; readonly after?: SQL },
+  ) {
+    const when = sql`FROM ${apiKeys} WHERE ${condition}`
+    return outbox.record({ action, actor, target: { type: 'key', id: sql`${apiKeys.id}` }, ...states, when, nowMs })
+  }
+
+  /** One row of a key's own trail for each key that meets the condition. */
   function event(action: KeyAction, actor: Principal, nowMs: number, condition: SQL | undefined) {
     const { createdByType: actorType, createdById: actorId } = creator(actor)
     return db.insert(keyEvents).select(

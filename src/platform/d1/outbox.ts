@@ -1,9 +1,10 @@
-// Events in D1, written in the batch of the change they tell of: either both are there or neither is.
+// Events and audit entries in D1, written in the batch of the change they tell of: either both are there or neither is.
 import { sql, type SQL } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { formatEventId } from '../../core/events/event-id.ts'
 import type { EventType } from '../../core/events/event-type.ts'
 import type { EventReminders } from '../../domain/events/store.ts'
+import { auditStatement, type NewAuditEntry } from './audit.ts'
 import { eventDeliveries, events, webhookEndpoints } from './schema/events.ts'
 import { selectRow } from './select-row.ts'
 
@@ -59,6 +60,8 @@ export function d1Outbox(db: DrizzleD1Database, reminders: EventReminders | unde
           .returning({ id: eventDeliveries.id }),
       }
     },
+    /** An audit entry a row, at its place in the batch: before the change, or after it where the change makes the row. */
+    record: (entry: NewAuditEntry) => auditStatement(db, newId, entry),
     /** After the batch: has its deliveries sent. */
     async wake(deliveries: readonly { readonly id: string }[]): Promise<void> {
       const ids = deliveries.map(({ id }) => id)

@@ -12,6 +12,8 @@ import type {
   TokenKey,
   TokenKeyStore,
 } from '../../domain/playback/token-keys.ts'
+import { signingKeyAudit } from './audit-data.ts'
+import type { Outbox } from './outbox.ts'
 import { PLAYABLE, toPlayable } from './playable-videos.ts'
 import { query } from './query.ts'
 import { playbackKeys, playbackRevocations } from './schema/playback.ts'
@@ -21,18 +23,28 @@ import { notOwn } from './videos.ts'
 
 type Row = Pick<typeof playbackKeys.$inferSelect, 'id' | 'name' | 'kid' | 'publicJwk' | 'createdAt'>
 
-export function d1TokenKeys(db: DrizzleD1Database): TokenKeyStore & EndingDeps['tokenKeyReferences'] {
+export function d1TokenKeys(db: DrizzleD1Database, outbox: Outbox): TokenKeyStore & EndingDeps['tokenKeyReferences'] {
+  const target = { type: 'signing_key', id: sql`${playbackKeys.id}` }
   const isLive = (userId: string) => and(eq(playbackKeys.userId, userId), isNull(playbackKeys.deletedAt))
   const live = (userId: string) => sql`(SELECT count(*) FROM ${playbackKeys} WHERE ${isLive(userId)})`
   return {
-    async create(userId, key, maxLive) {
-      const [made, [state]] = await query(() =>
+    async create(actor, key, maxLive) {
+      const { userId } = actor
+      const [made, , [state]] = await query(() =>
         db.batch([
           db
             .insert(playbackKeys)
             .select(sql`SELECT ${selectRow(playbackKeys, toRow(userId, key))} WHERE ${live(userId)} < ${maxLive}`)
             .onConflictDoNothing()
             .returning({ id: playbackKeys.id }),
+          outbox.record({
+            action: 'signing_key.created',
+            actor,
+            target,
+            after: signingKeyAudit(),
+            when: sql`FROM ${playbackKeys} WHERE ${eq(playbackKeys.id, key.id)}`,
+            nowMs: key.createdAtMs,
+          }),
           db
             .select({
               live: sql<number>`count(*) FILTER (WHERE ${playbackKeys.deletedAt} IS NULL)`,
@@ -64,11 +76,20 @@ export function d1TokenKeys(db: DrizzleD1Database): TokenKeyStore & EndingDeps['
       return row?.reference
     },
 
-    async remove(userId, id, revocation) {
+    async remove(actor, id, revocation) {
+      const { userId } = actor
       const isOwn = and(eq(playbackKeys.id, id), isLive(userId))
       const begunBefore = Math.floor(revocation.nowMs / 1000)
-      const [, removed, owners] = await query(() =>
+      const [, , removed, owners] = await query(() =>
         db.batch([
+          outbox.record({
+            action: 'signing_key.deleted',
+            actor,
+            target,
+            before: signingKeyAudit(),
+            when: sql`FROM ${playbackKeys} WHERE ${isOwn}`,
+            nowMs: revocation.nowMs,
+          }),
           db.insert(playbackRevocations).select(
             sql`SELECT ${selectRow(playbackRevocations, {
               id: revocation.id,

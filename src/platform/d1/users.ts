@@ -3,6 +3,8 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { UserDeletion } from '../../domain/auth/clerk-webhooks.ts'
 import type { KnownUser, UserStore } from '../../domain/auth/identity.ts'
+import { keyAudit } from './audit-data.ts'
+import type { Outbox } from './outbox.ts'
 import { query } from './query.ts'
 import { toUserId } from '../stored-values.ts'
 import { apiKeys, keyEvents } from './schema/keys.ts'
@@ -44,13 +46,13 @@ export function d1Users(db: DrizzleD1Database): UserStore {
   }
 }
 
-export function d1UserDeletion(db: DrizzleD1Database): UserDeletion {
+export function d1UserDeletion(db: DrizzleD1Database, outbox: Outbox): UserDeletion {
   return {
     async deleteUser({ clerkUserId, proposedId, nowMs }) {
       const theirKeys = sql`${apiKeys.deletedAt} IS NULL AND ${apiKeys.userId} =
         (SELECT id FROM ${users} WHERE clerk_user_id = ${clerkUserId})`
       const isThem = eq(users.clerkUserId, clerkUserId)
-      const [, , , , [row]] = await query(() =>
+      const [, , , , , [row]] = await query(() =>
         db.batch([
           db
             .insert(users)
@@ -66,6 +68,14 @@ export function d1UserDeletion(db: DrizzleD1Database): UserDeletion {
               createdAt: nowMs,
             })} FROM ${apiKeys} WHERE ${theirKeys}`,
           ),
+          outbox.record({
+            action: 'key.deleted',
+            actor: { kind: 'webhook', userId: sql`${apiKeys.userId}` },
+            target: { type: 'key', id: sql`${apiKeys.id}` },
+            before: keyAudit(),
+            when: sql`FROM ${apiKeys} WHERE ${theirKeys}`,
+            nowMs,
+          }),
           db.update(apiKeys).set({ isActive: false, deletedAt: nowMs }).where(theirKeys),
           db
             .update(users)

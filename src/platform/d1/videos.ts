@@ -4,10 +4,13 @@ import { and, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { knownDuration } from '../../core/videos/duration.ts'
 import { statusesBefore } from '../../core/videos/status.ts'
+import type { Principal } from '../../core/auth/principal.ts'
+import type { PlaybackMode } from '../../core/playback-mode.ts'
 import type { NotOwn, Video, VideoStore } from '../../domain/videos/store.ts'
 import { toObjectKey, toUserId } from '../stored-values.ts'
 import type { Outbox } from './outbox.ts'
 import { query } from './query.ts'
+import { videoAudit } from './audit-data.ts'
 import { storedPlayback, toPlaybackMode } from './playback-mode.ts'
 import { videoTeller } from './video-events.ts'
 import { pageOf } from './video-order.ts'
@@ -50,6 +53,28 @@ export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore 
       )
 
   const tell = videoTeller(outbox)
+  const target = { type: 'video', id: sql`${videos.jobId}` }
+  /** Only where who may watch really changes. */
+  const recordPlayback = (
+    actor: Principal,
+    condition: SQL | undefined,
+    playback: PlaybackMode | undefined,
+    nowMs: number,
+  ) => {
+    const mode = playback && storedPlayback(playback)
+    const when = sql`FROM ${videos} WHERE ${and(condition, sql`${videos.playback} <> ${mode ?? videos.playback}`)}`
+    const states = { before: videoAudit(), after: videoAudit(mode) }
+    return outbox.record({ action: 'video.playback_changed', actor, target, ...states, when, nowMs })
+  }
+  const recordDeletion = (actor: Principal, condition: SQL | undefined, nowMs: number) =>
+    outbox.record({
+      action: 'video.deleted',
+      actor,
+      target,
+      before: videoAudit(),
+      when: sql`FROM ${videos} WHERE ${condition}`,
+      nowMs,
+    })
   const ownProject = (userId: string, id: string) =>
     sql<string>`(SELECT ${projects.id} FROM ${projects} WHERE ${projects.id} = ${id} AND ${projects.userId} = ${userId})`
 
@@ -109,15 +134,17 @@ export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore 
       return row && toVideo(row)
     },
 
-    async change(userId, jobId, change, nowMs) {
+    async change(actor, jobId, change, nowMs) {
+      const { userId } = actor
       const { name, description, status, durationSeconds, playback, projectId } = change
       const isProjectOwn = typeof projectId === 'string' ? sql`${ownProject(userId, projectId)} IS NOT NULL` : undefined
       const isStep = status && inArray(videos.status, statusesBefore(status))
       const isAllowed = and(isOwn(userId, jobId), isStep, isProjectOwn)
       const told = tell('video.updated', userId, isAllowed, nowMs, change)
-      const [, rows, owners, projectOwners, deliveries] = await query(() =>
+      const [, , rows, owners, projectOwners, deliveries] = await query(() =>
         db.batch([
           told.event,
+          recordPlayback(actor, isAllowed, playback, nowMs),
           db
             .update(videos)
             .set({
@@ -148,9 +175,11 @@ export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore 
       return projectReason === undefined ? 'refused' : `${projectReason}_project`
     },
 
-    async close(userId, jobId, nowMs) {
-      const [, rows, owners] = await query(() =>
+    async close(actor, jobId, nowMs) {
+      const { userId } = actor
+      const [, , rows, owners] = await query(() =>
         db.batch([
+          recordPlayback(actor, isOwn(userId, jobId), 'off', nowMs),
           dropReports(userId, jobId),
           db
             .update(videos)
@@ -164,11 +193,13 @@ export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore 
       return row === undefined ? (notOwn(userId, owners) ?? 'missing') : { storagePath: toObjectKey(row.storagePath) }
     },
 
-    async remove(userId, jobId, nowMs) {
+    async remove(actor, jobId, nowMs) {
+      const { userId } = actor
       const told = tell('video.deleted', userId, isOwn(userId, jobId), nowMs)
-      const [, , rows, owners, deliveries] = await query(() =>
+      const [, , , rows, owners, deliveries] = await query(() =>
         db.batch([
           told.event,
+          recordDeletion(actor, isOwn(userId, jobId), nowMs),
           dropReports(userId, jobId),
           db.delete(videos).where(isOwn(userId, jobId)).returning({ jobId: videos.jobId }),
           owner(jobId),
@@ -179,12 +210,14 @@ export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore 
       return rows.length > 0 ? 'removed' : (notOwn(userId, owners) ?? 'missing')
     },
 
-    async setPlayback(userId, jobIds, playback, nowMs) {
+    async setPlayback(actor, jobIds, playback, nowMs) {
+      const { userId } = actor
       const isAllowed = and(isOneOf(jobIds), eq(videos.userId, userId))
       const told = tell('video.updated', userId, isAllowed, nowMs, { playback })
-      const [, owners, , deliveries] = await query(() =>
+      const [, , owners, , deliveries] = await query(() =>
         db.batch([
           told.event,
+          recordPlayback(actor, isAllowed, playback, nowMs),
           ownersOf(jobIds),
           db
             .update(videos)
@@ -197,15 +230,18 @@ export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore 
       return notOwnOf(userId, jobIds, owners)
     },
 
-    async removeMany(userId, jobIds, nowMs) {
+    async removeMany(actor, jobIds, nowMs) {
+      const { userId } = actor
       const own = sql`SELECT job_id FROM ${videos} WHERE ${isOneOf(jobIds)} AND user_id = ${userId}`
-      const told = tell('video.deleted', userId, and(isOneOf(jobIds), eq(videos.userId, userId)), nowMs)
-      const [, owners, , , deliveries] = await query(() =>
+      const isAllowed = and(isOneOf(jobIds), eq(videos.userId, userId))
+      const told = tell('video.deleted', userId, isAllowed, nowMs)
+      const [, , owners, , , deliveries] = await query(() =>
         db.batch([
           told.event,
+          recordDeletion(actor, isAllowed, nowMs),
           ownersOf(jobIds),
           db.delete(sharedReports).where(sql`${sharedReports.videoId} IN (${own})`),
-          db.delete(videos).where(and(isOneOf(jobIds), eq(videos.userId, userId))),
+          db.delete(videos).where(isAllowed),
           told.deliveries,
         ]),
       )

@@ -1,10 +1,13 @@
 // Endpoints and their secrets, in D1. A secret is selected only where something is signed.
-import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, sql, type SQL } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { isEventType, parseSubscription } from '../../core/events/event-type.ts'
 import { parseWebhookSecret, type WebhookSecret } from '../../core/events/webhook-signature.ts'
+import type { Principal } from '../../core/auth/principal.ts'
 import type { EndpointStore, SecretStore, WebhookEndpoint } from '../../domain/events/store.ts'
 import { toUserId } from '../stored-values.ts'
+import { endpointAudit } from './audit-data.ts'
+import type { Outbox } from './outbox.ts'
 import { query } from './query.ts'
 import { eventDeliveries, webhookEndpoints, webhookSecrets } from './schema/events.ts'
 import { selectRow } from './select-row.ts'
@@ -27,34 +30,47 @@ type Row = Pick<typeof webhookEndpoints.$inferSelect, keyof typeof COLUMNS>
 /** Not one that was given with a job. */
 const isListed = isNull(webhookEndpoints.engineJobId)
 
-export function d1WebhookEndpoints(db: DrizzleD1Database): EndpointStore {
+export function d1WebhookEndpoints(db: DrizzleD1Database, outbox: Outbox): EndpointStore {
   const isOwn = (userId: string, id: string) =>
     and(eq(webhookEndpoints.id, id), eq(webhookEndpoints.userId, userId), isListed)
+  const record = (
+    action: string,
+    actor: Principal,
+    id: string,
+    nowMs: number,
+    states: { readonly before?: SQL; readonly after?: SQL },
+  ) => {
+    const when = sql`FROM ${webhookEndpoints} WHERE ${isOwn(actor.userId, id)}`
+    return outbox.record({ action, actor, target: { type: 'webhook_endpoint', id }, ...states, when, nowMs })
+  }
   return {
-    async create({ id, userId, url, description, events, secret, createdAtMs }, maxEndpoints) {
+    async create(actor, { id, userId, url, description, events, secret, createdAtMs }, maxEndpoints) {
       const count = sql`(SELECT count(*) FROM ${webhookEndpoints} WHERE user_id = ${userId} AND engine_job_id IS NULL)`
-      const [row] = await query(() =>
-        db
-          .insert(webhookEndpoints)
-          .select(
-            sql`SELECT ${selectRow(webhookEndpoints, {
-              id,
-              userId,
-              url,
-              description,
-              events: events.join(' '),
-              secret,
-              previousSecret: null,
-              previousSecretUntil: null,
-              isActive: true,
-              disabledReason: null,
-              failingSince: null,
-              engineJobId: null,
-              createdAt: createdAtMs,
-              updatedAt: createdAtMs,
-            })} WHERE ${count} < ${maxEndpoints}`,
-          )
-          .returning(COLUMNS),
+      const [[row]] = await query(() =>
+        db.batch([
+          db
+            .insert(webhookEndpoints)
+            .select(
+              sql`SELECT ${selectRow(webhookEndpoints, {
+                id,
+                userId,
+                url,
+                description,
+                events: events.join(' '),
+                secret,
+                previousSecret: null,
+                previousSecretUntil: null,
+                isActive: true,
+                disabledReason: null,
+                failingSince: null,
+                engineJobId: null,
+                createdAt: createdAtMs,
+                updatedAt: createdAtMs,
+              })} WHERE ${count} < ${maxEndpoints}`,
+            )
+            .returning(COLUMNS),
+          record('endpoint.created', actor, id, createdAtMs, { after: endpointAudit() }),
+        ]),
       )
       return row && toEndpoint(row)
     },
@@ -81,9 +97,11 @@ export function d1WebhookEndpoints(db: DrizzleD1Database): EndpointStore {
       return row && toEndpoint(row)
     },
 
-    async change(userId, id, { url, description, events, isActive }, nowMs) {
-      const [rows] = await query(() =>
+    async change(actor, id, { url, description, events, isActive }, nowMs) {
+      const after = endpointAudit({ url, description, events: events?.join(' '), isActive })
+      const [, rows] = await query(() =>
         db.batch([
+          record('endpoint.changed', actor, id, nowMs, { before: endpointAudit(), after }),
           db
             .update(webhookEndpoints)
             .set({
@@ -93,7 +111,7 @@ export function d1WebhookEndpoints(db: DrizzleD1Database): EndpointStore {
               ...(isActive === undefined ? {} : { isActive, disabledReason: null, failingSince: null }),
               updatedAt: nowMs,
             })
-            .where(isOwn(userId, id))
+            .where(isOwn(actor.userId, id))
             .returning(COLUMNS),
           endPending(db, id),
         ]),
@@ -101,26 +119,30 @@ export function d1WebhookEndpoints(db: DrizzleD1Database): EndpointStore {
       return rows[0] && toEndpoint(rows[0])
     },
 
-    async rotate(userId, id, { secret, graceEndsMs, nowMs }) {
-      const [row] = await query(() =>
-        db
-          .update(webhookEndpoints)
-          .set({
-            previousSecret: sql`${webhookEndpoints.secret}`,
-            previousSecretUntil: graceEndsMs,
-            secret,
-            updatedAt: nowMs,
-          })
-          .where(isOwn(userId, id))
-          .returning(COLUMNS),
+    async rotate(actor, id, { secret, graceEndsMs, nowMs }) {
+      const [, [row]] = await query(() =>
+        db.batch([
+          record('endpoint.rotated', actor, id, nowMs, {}),
+          db
+            .update(webhookEndpoints)
+            .set({
+              previousSecret: sql`${webhookEndpoints.secret}`,
+              previousSecretUntil: graceEndsMs,
+              secret,
+              updatedAt: nowMs,
+            })
+            .where(isOwn(actor.userId, id))
+            .returning(COLUMNS),
+        ]),
       )
       return row && toEndpoint(row)
     },
 
-    async remove(userId, id) {
-      const [rows] = await query(() =>
+    async remove(actor, id, nowMs) {
+      const [, rows] = await query(() =>
         db.batch([
-          db.delete(webhookEndpoints).where(isOwn(userId, id)).returning({ id: webhookEndpoints.id }),
+          record('endpoint.deleted', actor, id, nowMs, { before: endpointAudit() }),
+          db.delete(webhookEndpoints).where(isOwn(actor.userId, id)).returning({ id: webhookEndpoints.id }),
           endPending(db, id),
         ]),
       )

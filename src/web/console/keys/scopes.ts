@@ -18,6 +18,7 @@ const ORDER: Readonly<Record<Exclude<Scope, '*'>, true>> = {
   'keys:write': true,
   'webhooks:read': true,
   'webhooks:write': true,
+  'audit:read': true,
   'engine:read': true,
   'engine:write': true,
 }

@@ -298,6 +298,7 @@ export const de: Texts = {
       'reports:write': 'Geteilte Berichte machen und beenden',
       'keys:read': 'API-Schlüssel sehen',
       'keys:write': 'API-Schlüssel machen, ändern und löschen',
+      'audit:read': 'Das Prüfprotokoll sehen',
       'webhooks:read': 'Webhooks und Ereignisse sehen',
       'webhooks:write': 'Webhooks einrichten, ändern und löschen',
       'engine:read': 'Analysen sehen',

@@ -295,6 +295,7 @@ export const en = {
       'reports:write': 'Make and end shared reports',
       'keys:read': 'See API keys',
       'keys:write': 'Make, change and delete API keys',
+      'audit:read': 'See the audit trail',
       'webhooks:read': 'See webhooks and events',
       'webhooks:write': 'Set up, change and delete webhooks',
       'engine:read': 'See analyses',
