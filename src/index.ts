@@ -13,6 +13,7 @@ import { realWorld } from './deps/world.ts'
 import type { HttpEnv } from './http/context.ts'
 import type { Bindings } from './platform/bindings.ts'
 
+export { KeyCounter } from './platform/key-counter.ts'
 export { ViewerStreams } from './platform/viewer-streams.ts'
 
 type Env = Bindings & Readonly<Record<string, unknown>>

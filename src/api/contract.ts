@@ -5,7 +5,7 @@ import { clerkWebhooksApi } from './clerk-webhooks.ts'
 import { dashboardApi, dashboardSchema } from './dashboard.ts'
 import { engineApi, jobSchema } from './engine.ts'
 import { healthApi, healthSchema } from './health.ts'
-import { apiKeySchema, issuedApiKeySchema, keyEventSchema, keysApi } from './keys.ts'
+import { apiKeySchema, issuedApiKeySchema, keyEventSchema, keysApi, keyUsageSchema } from './keys.ts'
 import { callerSchema, meApi } from './me.ts'
 import { mediaApi } from './media.ts'
 import { multipartApi, multipartUploadSchema, storedPartSchema } from './multipart.ts'
@@ -62,6 +62,7 @@ export const namedSchemas = {
   ApiKey: apiKeySchema,
   IssuedApiKey: issuedApiKeySchema,
   ApiKeyEvent: keyEventSchema,
+  ApiKeyUsage: keyUsageSchema,
   AuditEvent: auditEventSchema,
   File: fileSchema,
   MultipartUpload: multipartUploadSchema,

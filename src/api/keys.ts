@@ -1,6 +1,7 @@
 // /api/keys: a user's API keys. The raw key is in two answers and in no other.
 import * as v from 'valibot'
 import { SCOPES } from '../core/auth/scope.ts'
+import { LIMIT_NAMES } from '../core/auth/key-limits.ts'
 import { parseBlock } from '../core/http/network.ts'
 import { doneSchema, instant, text, timestampSchema, uuidSchema, wholeNumber } from './fields.ts'
 import { json, jsonBody, noBody, noQuery, operation } from './operation.ts'
@@ -25,6 +26,17 @@ const allowedIps = v.pipe(
   v.minLength(1, 'must not be empty: null allows every address'),
   v.maxLength(MAX_BLOCKS, `must be at most ${MAX_BLOCKS} blocks`),
 )
+const MAX_LIMIT = 1_000_000_000_000_000
+const limit = v.optional(wholeNumber(1, MAX_LIMIT))
+const limits = v.pipe(
+  v.strictObject({
+    requests_per_minute: limit,
+    requests_per_day: limit,
+    engine_minutes_per_month: limit,
+    bytes_per_day: limit,
+  }),
+  v.description('Whole numbers, by name; what is not named is not limited'),
+)
 const cascadeQuery = v.strictObject({ cascade: v.optional(v.picklist(['true', 'false']), 'false') })
 
 export const apiKeySchema = v.object({
@@ -41,11 +53,23 @@ export const apiKeySchema = v.object({
     v.examples(['203.0.113.0/24']),
   ),
   allowed_ips: v.pipe(v.nullable(v.array(v.string())), v.description('CIDR blocks; null: from anywhere')),
+  limits: v.nullable(v.record(v.picklist(LIMIT_NAMES), v.number())),
   created_by: v.pipe(
     v.nullable(v.object({ type: v.picklist(['user', 'api_key']), id: v.string() })),
     v.description('A Clerk user or an API key; null for a key that an operator made'),
   ),
   created_at: timestampSchema,
+})
+export const keyUsageSchema = v.object({
+  limits: v.array(
+    v.object({
+      name: v.picklist(LIMIT_NAMES),
+      limit: v.number(),
+      used: v.number(),
+      remaining: v.number(),
+      resets_at: timestampSchema,
+    }),
+  ),
 })
 export const issuedApiKeySchema = v.object({
   ...apiKeySchema.entries,
@@ -71,6 +95,7 @@ const STRONGER = [
   'API key lacks the scope {scope}',
   'API key expires before the key it would make or change',
   'API key is allowed from fewer addresses than the key it would make or change',
+  'API key has lower limits than the key it would make or change',
 ] as const
 const CHANGED = 'API key was changed at the same time'
 const foreignKey = { 403: ['API key does not belong to this user', ...STRONGER], 404: ['API key not found'] } as const
@@ -96,6 +121,7 @@ export const keysApi = {
         ),
         expires_at: v.optional(v.nullable(instant)),
         allowed_ips: v.optional(v.nullable(allowedIps)),
+        limits: v.optional(v.nullable(limits)),
       }),
     ),
     answers: { 201: json('The key; `raw_key` is shown only here', issuedApiKeySchema) },
@@ -116,9 +142,9 @@ export const keysApi = {
   updateApiKey: operation({
     route: 'PATCH /api/keys/{key_id}',
     tag,
-    summary: 'Rename a key, change where it may be used from, or switch it off and on',
+    summary: 'Rename a key, change where from and how much it may be used, or switch it off and on',
     description:
-      'With `is_active` false, `cascade=true` switches off every key that was made with it, too. A key can only narrow `allowed_ips`; a session can widen it.',
+      'With `is_active` false, `cascade=true` switches off every key that was made with it, too. A key can only narrow `allowed_ips` and `limits`; a session can widen them.',
     access: 'keys:write',
     query: cascadeQuery,
     body: jsonBody(
@@ -126,12 +152,17 @@ export const keysApi = {
         is_active: v.optional(v.boolean()),
         name: v.optional(keyName),
         allowed_ips: v.optional(v.nullable(allowedIps)),
+        limits: v.optional(v.nullable(limits)),
       }),
     ),
     answers: { 200: json('The key', apiKeySchema) },
     refusals: {
       ...foreignKey,
-      403: [...foreignKey[403], 'Only a session can allow a key from more addresses'],
+      403: [
+        ...foreignKey[403],
+        'Only a session can allow a key from more addresses',
+        'Only a session can raise the limits of a key',
+      ],
       422: ['cascade: goes with is_active false only'],
       409: ['An expired API key cannot be reactivated', CHANGED],
     },
@@ -171,6 +202,18 @@ export const keysApi = {
         `${CHANGED}, or too many rotated keys are still in their grace`,
       ],
     },
+  }),
+
+  getApiKeyUsage: operation({
+    route: 'GET /api/keys/{key_id}/usage',
+    tag,
+    summary: 'What a key has used of its limits',
+    description: 'The counters themselves: what is refused, what `RateLimit` says and what stands here is one number.',
+    access: 'keys:read',
+    query: noQuery,
+    body: noBody,
+    answers: { 200: json('Each limit; none for a key without limits', keyUsageSchema) },
+    refusals: { ...foreignKey },
   }),
 
   listApiKeyEvents: operation({

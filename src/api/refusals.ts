@@ -11,6 +11,12 @@ const UNAUTHORIZED = [
 ]
 const CLIPZY_UNAUTHORIZED = 'Missing or invalid authentication credentials.'
 
+/** Of keys with limits. */
+export const NO_LIMITS = [
+  'Limits of API keys need the binding LIMITS',
+  'Limits of API keys are temporarily unavailable',
+] as const
+
 /** The two products' errors: one string, or an envelope. */
 export type ErrorFormat = 'lynxvizion' | 'clipzy'
 
@@ -31,8 +37,8 @@ export function refusalsOf(operation: Operation): ReadonlyMap<number, readonly s
     else add(401, ...UNAUTHORIZED)
     add(403, 'Session is pending', 'API key is not allowed from this address')
     if (operation.access !== 'caller') add(403, `API key lacks the scope ${operation.access}`)
-    add(429, 'Too many requests')
-    add(503, 'Authentication is temporarily unavailable')
+    add(429, 'Too many requests', 'API key is over its limit {name}')
+    add(503, 'Authentication is temporarily unavailable', ...NO_LIMITS)
   }
   if (operation.openQuery === undefined) add(422, '{parameter}: is not a known parameter')
   if (Object.keys(operation.query.entries).length > 0) add(422, '{parameter}: {what is wrong}')

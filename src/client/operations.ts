@@ -18,6 +18,7 @@ export const calls = {
   deleteApiKey: { route: 'DELETE /api/keys/{key_id}', sends: 'query' },
   rotateApiKey: { route: 'POST /api/keys/{key_id}/rotate', sends: 'body' },
   listApiKeyEvents: { route: 'GET /api/keys/{key_id}/events', sends: 'query' },
+  getApiKeyUsage: { route: 'GET /api/keys/{key_id}/usage', sends: 'query' },
   listAudit: { route: 'GET /api/audit', sends: 'query' },
   createUploadUrl: { route: 'POST /api/storage/upload-url', sends: 'body' },
   createUploadUrls: { route: 'POST /api/storage/upload-urls', sends: 'body' },

@@ -5,6 +5,7 @@ import type { ClerkEventDeps } from '../domain/auth/clerk-webhooks.ts'
 import { identity } from '../domain/auth/identity.ts'
 import { keyAuthentication } from '../domain/auth/key-authentication.ts'
 import type { ExpiringKeyDeps } from '../domain/keys/expiring.ts'
+import type { KeyLimitDeps } from '../domain/keys/limits.ts'
 import type { KeyDeps } from '../domain/keys/keys.ts'
 import { CALLER_POLICY, FAILURE_POLICY, limit } from '../domain/auth/limits.ts'
 import { causeName } from '../domain/log.ts'
@@ -21,6 +22,7 @@ import type { Outbox } from '../platform/d1/outbox.ts'
 import { d1UserDeletion, d1Users } from '../platform/d1/users.ts'
 import { jwksSource } from '../platform/clerk/jwks.ts'
 import { kvIdentity } from '../platform/clerk/kv-identity.ts'
+import { keyCounters } from '../platform/key-counters.ts'
 import { rateLimiter } from '../platform/rate-limiters.ts'
 import { importPinnedKey, sessionVerifier } from '../platform/clerk/session-verifier.ts'
 import { webhookSignature } from '../platform/clerk/webhook-signature.ts'
@@ -28,7 +30,7 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { World } from './world.ts'
 
 /** Everything about who is calling. */
-export interface Auth extends GuardDeps, Omit<KeyDeps, 'apiKeys'>, ExpiringKeyDeps {
+export interface Auth extends GuardDeps, Omit<KeyDeps, 'apiKeys'>, ExpiringKeyDeps, KeyLimitDeps {
   readonly apiKeys: GuardDeps['apiKeys'] & KeyDeps['apiKeys']
   /** Undefined without CLERK_WEBHOOK_SECRET: then there is no webhook either. */
   readonly clerkWebhooks: ClerkEventDeps | undefined
@@ -84,6 +86,7 @@ export function makeAuth(
       ...(callerLimiter === undefined ? [] : [CALLER_POLICY]),
       ...(failureLimiter === undefined ? [] : [FAILURE_POLICY]),
     ],
+    keyCounters: bindings.LIMITS && keyCounters(bindings.LIMITS),
     keyReader: d1KeyReader(db),
     keyWriter: d1KeyWriter(db, outbox),
     keyExpiryNotices: d1KeyExpiryNotices(db, outbox),

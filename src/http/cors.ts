@@ -27,7 +27,7 @@ const ALLOW_HEADERS = {
   everyone: ALLOW_API_HEADERS,
 } as const
 const EXPOSE_HEADERS =
-  'X-Request-Id, Retry-After, Link, RateLimit-Policy, Content-Length, Content-Range, Accept-Ranges, ETag'
+  'X-Request-Id, Retry-After, Link, RateLimit, RateLimit-Policy, Content-Length, Content-Range, Accept-Ranges, ETag'
 const MAX_AGE_SECONDS = '600'
 
 /** Undefined without an `Origin` (Fetch standard §3.2). */

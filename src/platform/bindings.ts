@@ -1,5 +1,6 @@
 // What Cloudflare hands the Worker, as declared in wrangler.toml.
 import type { RunParameters } from '../domain/processing/store.ts'
+import type { KeyCounter } from './key-counter.ts'
 import type { ViewerStreams } from './viewer-streams.ts'
 
 export interface Bindings {
@@ -17,6 +18,8 @@ export interface Bindings {
   readonly PLAYS?: Queue
   /** Without it, tokens that count streams are refused. */
   readonly STREAMS?: DurableObjectNamespace<ViewerStreams>
+  /** Without it, keys with limits are refused. */
+  readonly LIMITS?: DurableObjectNamespace<KeyCounter>
   /** Without it, no film is processed. */
   readonly PROCESSING?: Workflow<RunParameters>
   /** A service or VPC binding to the engine; wins over CLIPZY_ORIGIN as the way, which then only names the host. */

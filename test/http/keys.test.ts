@@ -55,6 +55,7 @@ describe('POST /api/keys', () => {
       last_used_at: null,
       last_used_ip: null,
       allowed_ips: null,
+      limits: null,
       created_by: { type: 'api_key', id: holder.keyId },
       created_at: '2026-11-21T12:07:00.000Z',
     })
@@ -234,6 +235,7 @@ describe('GET /api/keys', () => {
       'key_prefix',
       'last_used_at',
       'last_used_ip',
+      'limits',
       'name',
       'scopes',
     ])

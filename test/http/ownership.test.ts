@@ -111,6 +111,7 @@ const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string,
   ['PATCH', '/api/keys/{key_id}', (v) => [`/api/keys/${v.key.keyId}`, { is_active: false }], KEY],
   ['DELETE', '/api/keys/{key_id}', (v) => [`/api/keys/${v.key.keyId}`], KEY],
   ['POST', '/api/keys/{key_id}/rotate', (v) => [`/api/keys/${v.key.keyId}/rotate`, {}], KEY],
+  ['GET', '/api/keys/{key_id}/usage', (v) => [`/api/keys/${v.key.keyId}/usage`], KEY],
   ['GET', '/api/keys/{key_id}/events', (v) => [`/api/keys/${v.key.keyId}/events`], KEY],
 ]
 

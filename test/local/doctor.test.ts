@@ -41,6 +41,7 @@ describe('npm run doctor', () => {
       'binding CACHE',
       'binding MEDIA',
       'binding STREAMS',
+      'binding LIMITS',
       'binding PLAYS',
       'playback sessions',
       'migrations',

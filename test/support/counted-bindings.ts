@@ -11,6 +11,8 @@ export interface Counts {
   r2Writes: number
   /** Durable Objects asked. */
   streams: number
+  /** Counters of keys with limits asked. */
+  keyCounters: number
   /** Messages sent to a queue. */
   sent: number
   /** Calls of either rate limiter. */
@@ -34,6 +36,7 @@ export interface CountedBindings {
 export type Failing =
   | 'PLAYS'
   | 'STREAMS'
+  | 'LIMITS'
   | 'DB'
   | 'DB_WRITES'
   | 'CACHE'
@@ -50,6 +53,7 @@ export const NO_CALLS: Counts = {
   r2Reads: 0,
   r2Writes: 0,
   streams: 0,
+  keyCounters: 0,
   sent: 0,
   limits: 0,
 }
@@ -95,6 +99,12 @@ export function countBindings(
             return false
           }),
         }),
+      ...(real.LIMITS && {
+        LIMITS: countMethods(real.LIMITS, () => {
+          meet('LIMITS', 'keyCounters')
+          return false
+        }),
+      }),
       ...(options.plays === true &&
         real.PLAYS && {
           PLAYS: Object.assign(Object.create(real.PLAYS) as Queue, {

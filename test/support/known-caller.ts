@@ -2,7 +2,17 @@
 import { call, makeKey, type TestKey } from './callers.ts'
 import { startService, type Service } from './service.ts'
 
-export const NO_IO = { d1Reads: 0, d1Writes: 0, kvReads: 0, kvWrites: 0, r2Reads: 0, r2Writes: 0, streams: 0, sent: 0 }
+export const NO_IO = {
+  d1Reads: 0,
+  d1Writes: 0,
+  kvReads: 0,
+  kvWrites: 0,
+  r2Reads: 0,
+  r2Writes: 0,
+  streams: 0,
+  keyCounters: 0,
+  sent: 0,
+}
 
 export interface KnownCaller {
   readonly service: Service

@@ -30,6 +30,8 @@ export interface WorkerdServiceOptions {
   readonly playlist?: string
   /** A key of the user. */
   readonly rawKey?: string
+  /** Another one, with limits that are never reached. */
+  readonly limitedKey?: string
   readonly variables?: Readonly<Record<string, string>>
   /** The folder of its database and bucket, which another process may share; without it they end with the service. */
   readonly stores?: string
@@ -50,6 +52,7 @@ export async function startWorkerdService({
   bare,
   playlist = '',
   rawKey,
+  limitedKey,
   variables = {},
   stores,
   isSeeded = false,
@@ -68,8 +71,9 @@ export async function startWorkerdService({
       workers: [
         ...(bare === undefined ? [] : [await worker('bare', `export { default } from '${bare}'`)]),
         {
-          ...(await worker('lynxgate', `export { default } from '../src/index.ts'`)),
+          ...(await worker('lynxgate', `export { default, KeyCounter } from '../src/index.ts'`)),
           d1Databases: { DB: 'bench' },
+          durableObjects: { LIMITS: { className: 'KeyCounter', useSQLite: true } },
           kvNamespaces: { CACHE: 'bench' },
           r2Buckets: { MEDIA: 'bench' },
           bindings: { ...VARIABLES, ...variables },
@@ -83,7 +87,7 @@ export async function startWorkerdService({
     await bucket.put(streamFolder(userIdOf(USER_ID), JOB_ID) + path, content)
   }
   if (!isSeeded) {
-    await seed(await miniflare.getD1Database('DB', 'lynxgate'), rawKey)
+    await seed(await miniflare.getD1Database('DB', 'lynxgate'), rawKey, limitedKey)
     await putStreamFile('index.m3u8', playlist)
   }
   const lynxgate = await miniflare.unsafeGetDirectURL('lynxgate')
@@ -95,7 +99,11 @@ export async function startWorkerdService({
   }
 }
 
-async function seed(database: Awaited<ReturnType<Miniflare['getD1Database']>>, rawKey?: string): Promise<void> {
+async function seed(
+  database: Awaited<ReturnType<Miniflare['getD1Database']>>,
+  rawKey?: string,
+  limitedKey?: string,
+): Promise<void> {
   const files = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql')).sort()
   for (const name of files) {
     const statements = (await readFile(new URL(name, MIGRATIONS), 'utf8')).split('--> statement-breakpoint')
@@ -114,12 +122,16 @@ async function seed(database: Awaited<ReturnType<Miniflare['getD1Database']>>, r
     USER_ID,
     `users/${USER_ID}/film.mp4`,
   )
-  if (rawKey === undefined) return
-  await insert(
-    'INSERT INTO api_keys (id, user_id, name, key_hash, key_prefix, scopes, created_at)' +
-      " VALUES (?, ?, 'bench', ?, 'bench', '*', 0)",
-    randomUUID(),
-    USER_ID,
-    hashApiKey(rawKey),
-  )
+  const limits = JSON.stringify({ requests_per_minute: 1_000_000_000, requests_per_day: 1_000_000_000 })
+  for (const [key, own] of [[rawKey], [limitedKey, limits]] as const) {
+    if (key === undefined) continue
+    await insert(
+      'INSERT INTO api_keys (id, user_id, name, key_hash, key_prefix, scopes, limits, created_at)' +
+        " VALUES (?, ?, 'bench', ?, 'bench', '*', nullif(?, ''), 0)",
+      randomUUID(),
+      USER_ID,
+      hashApiKey(key),
+      own ?? '',
+    )
+  }
 }

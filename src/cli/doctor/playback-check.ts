@@ -12,13 +12,19 @@ export function checkPlaybackBindings({
   durable_objects: objects,
   queues,
 }: Pick<Settings, 'durable_objects' | 'queues'>): Finding[] {
-  return [streamsFinding(objects), playsFinding(queues)]
+  return [streamsFinding(objects), playsFinding(queues), limitsFinding(objects)]
 }
 
 function streamsFinding({ bindings }: Settings['durable_objects']): Finding {
   return bindings.some(({ name }) => name === 'STREAMS')
     ? ok('binding STREAMS', 'declared: tokens may count a viewer’s streams')
     : skipped('binding STREAMS', 'not declared: tokens with `streams` are a 503 (durable_objects in wrangler.toml)')
+}
+
+function limitsFinding({ bindings }: Settings['durable_objects']): Finding {
+  return bindings.some(({ name }) => name === 'LIMITS')
+    ? ok('binding LIMITS', 'declared: API keys may have limits')
+    : skipped('binding LIMITS', 'not declared: API keys with `limits` are a 503 (durable_objects in wrangler.toml)')
 }
 
 function playsFinding({ producers = [], consumers = [] }: Settings['queues']): Finding {

@@ -1,5 +1,6 @@
 // Who is calling, once that is proven. Pure.
 import { ALL_SCOPES, allows, type Scope, type Scopes } from './scope.ts'
+import type { KeyLimits } from './key-limits.ts'
 import { parseUuid } from '../uuid.ts'
 
 /** Our own id of a person: the owner of keys, videos and objects. */
@@ -36,6 +37,8 @@ export interface KeyPrincipal {
   readonly expiresAtMs: number | undefined
   /** CIDR blocks that it may be used from; undefined: from anywhere. */
   readonly allowedIps: readonly string[] | undefined
+  /** Undefined: no more than every caller's. */
+  readonly limits: KeyLimits | undefined
   /** Of requests that may change something. */
   readonly trace?: RequestTrace
 }

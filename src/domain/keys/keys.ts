@@ -2,11 +2,13 @@
 // never makes or touches one that is stronger than itself.
 import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, keyPrefix } from '../../core/auth/api-key.ts'
 import { Fault } from '../../core/fault.ts'
+import { isWithinLimits, type KeyLimits, type LimitState } from '../../core/auth/key-limits.ts'
 import { containsBlock, parseBlocks } from '../../core/http/network.ts'
 import { scopesOf, type Principal } from '../../core/auth/principal.ts'
 import { firstMissing, STAR, type Scopes } from '../../core/auth/scope.ts'
 import { parseUuid } from '../../core/uuid.ts'
 import type { KeyAuthentication } from '../auth/key-authentication.ts'
+import { usageOf, type KeyLimitDeps } from './limits.ts'
 import type { ApiKey, KeyChange, KeyEvent, KeyReader, KeyWriter, NewSecret } from './store.ts'
 import type { Revocations } from '../auth/revocations.ts'
 
@@ -47,12 +49,15 @@ export async function createKey(
     readonly expiresAtMs: number | null | undefined
     /** CIDR blocks; null: from anywhere. */
     readonly allowedIps: readonly string[] | null | undefined
+    /** Null: none. */
+    readonly limits: KeyLimits | null | undefined
   },
 ): Promise<IssuedKey> {
   const scopes = input.scopes ?? inherited(scopesOf(principal))
   const expiresAtMs = input.expiresAtMs === undefined ? expiryOf(principal) : (input.expiresAtMs ?? undefined)
   const allowedIps = input.allowedIps === undefined ? addressesOf(principal) : (input.allowedIps ?? undefined)
-  refuseStronger(principal, { scopes, expiresAtMs, allowedIps })
+  const limits = input.limits === undefined ? limitsOf(principal) : (input.limits ?? undefined)
+  refuseStronger(principal, { scopes, expiresAtMs, allowedIps, limits })
   const nowMs = deps.nowMs()
   if (expiresAtMs !== undefined && expiresAtMs <= nowMs) {
     throw new Fault('validation_error', 'expires_at: must be in the future')
@@ -60,7 +65,7 @@ export async function createKey(
   const { rawKey, secret } = newSecret(deps)
   const change = await deps.keyWriter.create(
     principal,
-    { ...secret, name: input.name, scopes, expiresAtMs, allowedIps },
+    { ...secret, name: input.name, scopes, expiresAtMs, allowedIps, limits },
     { nowMs, maxLive: MAX_LIVE_KEYS },
   )
   const full = `A user can have at most ${MAX_LIVE_KEYS} live API keys`
@@ -92,6 +97,8 @@ export async function changeKey(
     readonly name: string | undefined
     readonly isActive: boolean | undefined
     readonly allowedIps: readonly string[] | null | undefined
+    /** Null: none. */
+    readonly limits: KeyLimits | null | undefined
     readonly cascade: boolean
   },
 ): Promise<ApiKey> {
@@ -100,7 +107,7 @@ export async function changeKey(
   }
   const key = await ownKey(deps, principal, input.keyId)
   refuseStronger(principal, key)
-  if (principal.kind === 'api_key' && input.allowedIps !== undefined) refuseWidening(key, input.allowedIps)
+  if (principal.kind === 'api_key') refuseWidening(key, input)
   const nowMs = deps.nowMs()
   const expired = new Fault('conflict', 'An expired API key cannot be reactivated')
   if (input.isActive === true && isExpired(key, nowMs)) throw expired
@@ -108,7 +115,8 @@ export async function changeKey(
   const changed = orThrow(change, principal, changedMeanwhile())
   if (input.isActive === false)
     for (const id of [key.id, ...changed.descendantIds]) deps.revocations.revokeAt(id, nowMs)
-  if (input.isActive === true || input.allowedIps !== undefined) deps.apiKeys.forget(key.id)
+  if (input.isActive === true || input.allowedIps !== undefined || input.limits !== undefined)
+    deps.apiKeys.forget(key.id)
   return changed.key
 }
 
@@ -155,6 +163,15 @@ export async function deleteKey(
   for (const id of [key.id, ...descendantIds]) deps.revocations.revokeAt(id, nowMs)
 }
 
+/** What the key has used of its limits. */
+export async function readKeyUsage(
+  deps: Pick<KeyDeps, 'keyReader'> & KeyLimitDeps,
+  principal: Principal,
+  keyId: string,
+): Promise<readonly LimitState[]> {
+  return await usageOf(deps, await ownKey(deps, principal, keyId))
+}
+
 async function ownKey(deps: Pick<KeyDeps, 'keyReader'>, principal: Principal, keyId: string): Promise<ApiKey> {
   const id = parseUuid(keyId)
   const key = id === undefined ? undefined : await deps.keyReader.find(id)
@@ -164,21 +181,33 @@ async function ownKey(deps: Pick<KeyDeps, 'keyReader'>, principal: Principal, ke
 }
 
 /** A key must not yield a stronger key, or one that lives longer, or one that works from elsewhere. */
-function refuseStronger(principal: Principal, key: Pick<ApiKey, 'scopes' | 'expiresAtMs' | 'allowedIps'>): void {
+function refuseStronger(
+  principal: Principal,
+  key: Pick<ApiKey, 'scopes' | 'expiresAtMs' | 'allowedIps' | 'limits'>,
+): void {
   const missing = firstMissing(scopesOf(principal), key.scopes)
   if (missing !== undefined) throw new Fault('forbidden', `API key lacks the scope ${missing}`)
   const own = expiryOf(principal)
   if (own !== undefined && (key.expiresAtMs === undefined || key.expiresAtMs > own)) {
     throw new Fault('forbidden', 'API key expires before the key it would make or change')
   }
+  if (!isWithinLimits(key.limits, limitsOf(principal))) {
+    throw new Fault('forbidden', 'API key has lower limits than the key it would make or change')
+  }
   if (!isWithin(key.allowedIps, addressesOf(principal))) {
     throw new Fault('forbidden', 'API key is allowed from fewer addresses than the key it would make or change')
   }
 }
 
-function refuseWidening(key: ApiKey, allowedIps: readonly string[] | null): void {
-  if (!isWithin(allowedIps ?? undefined, key.allowedIps)) {
+function refuseWidening(
+  key: ApiKey,
+  { allowedIps, limits }: { allowedIps: readonly string[] | null | undefined; limits: KeyLimits | null | undefined },
+): void {
+  if (allowedIps !== undefined && !isWithin(allowedIps ?? undefined, key.allowedIps)) {
     throw new Fault('forbidden', 'Only a session can allow a key from more addresses')
+  }
+  if (limits !== undefined && !isWithinLimits(limits ?? undefined, key.limits)) {
+    throw new Fault('forbidden', 'Only a session can raise the limits of a key')
   }
 }
 
@@ -196,6 +225,10 @@ function inherited(scopes: Scopes): Scopes {
 
 function addressesOf(principal: Principal): readonly string[] | undefined {
   return principal.kind === 'clerk' ? undefined : principal.allowedIps
+}
+
+function limitsOf(principal: Principal): KeyLimits | undefined {
+  return principal.kind === 'clerk' ? undefined : principal.limits
 }
 
 function expiryOf(principal: Principal): number | undefined {

@@ -2,6 +2,7 @@
 // be shown.
 import type { KeyHash } from '../../core/auth/api-key.ts'
 import type { Principal, UserId } from '../../core/auth/principal.ts'
+import type { KeyLimits } from '../../core/auth/key-limits.ts'
 import type { Scopes } from '../../core/auth/scope.ts'
 
 export interface ApiKey {
@@ -18,6 +19,8 @@ export interface ApiKey {
   readonly lastUsedIp: string | undefined
   /** CIDR blocks; undefined: from anywhere. */
   readonly allowedIps: readonly string[] | undefined
+  /** Undefined: no more than every caller's. */
+  readonly limits: KeyLimits | undefined
   /** Undefined for a key of an operator's. */
   readonly createdBy: KeyCreator | undefined
   readonly createdAtMs: number
@@ -84,6 +87,7 @@ export interface KeyWriter {
       readonly scopes: Scopes
       readonly expiresAtMs: number | undefined
       readonly allowedIps: readonly string[] | undefined
+      readonly limits: KeyLimits | undefined
     },
     rules: { readonly nowMs: number; readonly maxLive: number },
   ): Promise<KeyChange>
@@ -95,6 +99,8 @@ export interface KeyWriter {
       readonly isActive: boolean | undefined
       /** Null: from anywhere; undefined: as it is. */
       readonly allowedIps: readonly string[] | null | undefined
+      /** Null: none; undefined: as they are. */
+      readonly limits: KeyLimits | null | undefined
     },
     rules: { readonly nowMs: number; readonly cascade: boolean },
   ): Promise<KeyChange>

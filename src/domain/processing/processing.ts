@@ -2,12 +2,13 @@
 import type { Principal } from '../../core/auth/principal.ts'
 import { Fault } from '../../core/fault.ts'
 import { connected, isDone, type EngineDeps } from '../engine/access.ts'
+import { giveBack, spend, type KeyLimitDeps } from '../keys/limits.ts'
 import { causeName, type Log } from '../log.ts'
 import { findVideo, type VideoDeps } from '../videos/videos.ts'
 import { callFor } from '../engine/call-for-owner.ts'
 import type { Run, RunExecution, RunStore } from './store.ts'
 
-export interface ProcessingDeps extends Pick<VideoDeps, 'videoStore'>, EngineDeps {
+export interface ProcessingDeps extends Pick<VideoDeps, 'videoStore'>, EngineDeps, KeyLimitDeps {
   readonly runStore: RunStore
   /** Undefined where no Workflow is bound. */
   readonly runExecution: RunExecution | undefined
@@ -32,6 +33,8 @@ export async function startProcessing(
   if (minutes !== undefined && video.durationSeconds === undefined) {
     throw new Fault('conflict', 'Video has no duration, which the quota of engine minutes is counted by')
   }
+  const engineMinutes = (video.durationSeconds ?? 0) / 60
+  await spend(deps, principal, { engine_minutes_per_month: engineMinutes })
   const nowMs = deps.nowMs()
   const attempt = ((await deps.runStore.latest(video.jobId))?.attempt ?? 0) + 1
   const id = `${video.jobId}-${attempt}`
@@ -41,10 +44,13 @@ export async function startProcessing(
     userId: video.userId,
     attempt,
     insights: input.insights,
-    engineMinutes: (video.durationSeconds ?? 0) / 60,
+    engineMinutes,
     nowMs,
     quota: minutes === undefined ? undefined : { minutes, sinceMs: monthOf(nowMs) },
   })
+  if (outcome === 'busy' || outcome === 'over_quota') {
+    await giveBack(deps, principal, 'engine_minutes_per_month', engineMinutes)
+  }
   if (outcome === 'busy') throw new Fault('conflict', 'Video is being processed already')
   if (outcome === 'over_quota') throw new Fault('rate_limited', 'Engine minutes of this month are used up')
   try {

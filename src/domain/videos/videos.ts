@@ -6,6 +6,7 @@ import type { Principal } from '../../core/auth/principal.ts'
 import { parseUuid } from '../../core/uuid.ts'
 import { decodeVideoPlace, encodeVideoPlace, type VideoPlace, type VideoSort } from '../../core/videos/sort.ts'
 import type { VideoStatus } from '../../core/videos/status.ts'
+import { giveBack, spend, type KeyLimitDeps } from '../keys/limits.ts'
 import type { FileStore } from '../storage/file-store.ts'
 import { privateFilmsUnavailable } from '../playback/ending.ts'
 import type { ForgottenStreams } from '../playback/forgotten-streams.ts'
@@ -14,7 +15,7 @@ import { ownKey } from '../storage/own-key.ts'
 import { findProject, parseProjectIdOr404, projectNotOwn, type ProjectDeps } from './projects.ts'
 import type { NotOwn, Video, VideoChange, VideoStore } from './store.ts'
 
-export interface VideoDeps extends Pick<ProjectDeps, 'projectStore'> {
+export interface VideoDeps extends Pick<ProjectDeps, 'projectStore'>, KeyLimitDeps {
   readonly videoStore: VideoStore
   readonly files: FileStore
   readonly uploadStore: Pick<UploadStore, 'list'>
@@ -32,7 +33,7 @@ export interface VideoDeps extends Pick<ProjectDeps, 'projectStore'> {
 export async function registerUpload(
   deps: Pick<
     VideoDeps,
-    'videoStore' | 'projectStore' | 'files' | 'uploadStore' | 'playbackSessions' | 'nowMs' | 'newId'
+    'videoStore' | 'projectStore' | 'files' | 'uploadStore' | 'playbackSessions' | 'keyCounters' | 'nowMs' | 'newId'
   >,
   principal: Principal,
   input: {
@@ -50,6 +51,7 @@ export async function registerUpload(
   requirePrivatePlayback(deps, input.playback)
   const project = input.projectId === undefined ? undefined : await findProject(deps, principal, input.projectId)
   const fileSizeBytes = await sizeOfUpload(deps, principal, storagePath)
+  await spend(deps, principal, { bytes_per_day: fileSizeBytes })
   const registration = await deps.videoStore.register({
     jobId,
     userId: principal.userId,
@@ -61,6 +63,9 @@ export async function registerUpload(
     storagePath,
     createdAtMs: deps.nowMs(),
   })
+  if (registration === 'foreign' || !registration.isNew) {
+    await giveBack(deps, principal, 'bytes_per_day', fileSizeBytes)
+  }
   if (registration === 'foreign') throw notOwn('foreign')
   return registration
 }
@@ -155,7 +160,7 @@ export async function changeVideo(
  * its owner's to send; what is cached of them ends here at once, in other isolates within a minute.
  */
 export async function replaceSource(
-  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'uploadStore' | 'forgottenStreams' | 'nowMs'>,
+  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'uploadStore' | 'forgottenStreams' | 'keyCounters' | 'nowMs'>,
   principal: Principal,
   input: { readonly jobId: string; readonly filePath: string; readonly durationSeconds: number | undefined },
 ): Promise<Video> {
@@ -163,7 +168,9 @@ export async function replaceSource(
   const storagePath = ownKey(principal, input.filePath, 'file_path')
   const fileSizeBytes = await sizeOfUpload(deps, principal, storagePath)
   const source = { storagePath, fileSizeBytes, durationSeconds: input.durationSeconds }
+  await spend(deps, principal, { bytes_per_day: fileSizeBytes })
   const changed = await deps.videoStore.replaceSource(principal.userId, jobId, source, deps.nowMs())
+  if (typeof changed === 'string') await giveBack(deps, principal, 'bytes_per_day', fileSizeBytes)
   if (changed === 'taken') throw new Fault('conflict', 'Another video has this file_path')
   if (typeof changed === 'string') return refuse(changed)
   deps.forgottenStreams.forget(jobId)

@@ -4,6 +4,7 @@ import type { apiKeySchema, issuedApiKeySchema, keyEventSchema } from '../../api
 import { DONE } from '../../api/fields.ts'
 import { keysApi } from '../../api/keys.ts'
 import { reply } from '../../api/operation.ts'
+import { namedLimits } from '../../core/auth/key-limits.ts'
 import { parseScopes } from '../../core/auth/scope.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
 import type { ApiKey, KeyCreator, KeyEvent } from '../../domain/keys/store.ts'
@@ -13,19 +14,22 @@ import {
   deleteKey,
   listKeyEvents,
   listKeys,
+  readKeyUsage,
   rotateKey,
   type IssuedKey,
   type KeyDeps,
 } from '../../domain/keys/keys.ts'
+import type { KeyLimitDeps } from '../../domain/keys/limits.ts'
 import type { Router } from '../router.ts'
 
-export function keyRoutes(router: Router, deps: KeyDeps): void {
+export function keyRoutes(router: Router, deps: KeyDeps & KeyLimitDeps): void {
   router.secured(keysApi.createApiKey, async ({ principal, body }) => {
     const issued = await createKey(deps, principal, {
       name: body.name,
       scopes: body.scopes && parseScopes(body.scopes),
       expiresAtMs: body.expires_at,
       allowedIps: body.allowed_ips,
+      limits: body.limits && (namedLimits(body.limits) ?? null),
     })
     return reply(201, showIssued(issued))
   })
@@ -40,6 +44,7 @@ export function keyRoutes(router: Router, deps: KeyDeps): void {
       name: body.name,
       isActive: body.is_active,
       allowedIps: body.allowed_ips,
+      limits: body.limits && (namedLimits(body.limits) ?? null),
       cascade: query.cascade === 'true',
     }
     return reply(200, showKey(await changeKey(deps, principal, change)))
@@ -53,6 +58,18 @@ export function keyRoutes(router: Router, deps: KeyDeps): void {
   router.secured(keysApi.rotateApiKey, async ({ principal, param, body }) => {
     const rotation = { keyId: param('key_id'), graceSeconds: body.grace_seconds }
     return reply(200, showIssued(await rotateKey(deps, principal, rotation)))
+  })
+
+  router.secured(keysApi.getApiKeyUsage, async ({ principal, param }) => {
+    const states = await readKeyUsage(deps, principal, param('key_id'))
+    const limits = states.map(({ name, limit, used, resetsAtMs }) => ({
+      name,
+      limit,
+      used,
+      remaining: Math.max(0, limit - used),
+      resets_at: formatTimestamp(resetsAtMs),
+    }))
+    return reply(200, { limits })
   })
 
   router.secured(keysApi.listApiKeyEvents, async ({ principal, param }) =>
@@ -71,6 +88,7 @@ function showKey(key: ApiKey): v.InferOutput<typeof apiKeySchema> {
     last_used_at: showTime(key.lastUsedAtMs),
     last_used_ip: key.lastUsedIp ?? null,
     allowed_ips: key.allowedIps === undefined ? null : [...key.allowedIps],
+    limits: key.limits === undefined ? null : { ...key.limits },
     created_by: key.createdBy === undefined ? null : showCreator(key.createdBy),
     created_at: formatTimestamp(key.createdAtMs),
   }

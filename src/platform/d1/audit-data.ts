@@ -11,13 +11,14 @@ type Instead = SQL | string | number | null | undefined
 const or = (value: Instead, column: SQL): SQL => (value === undefined ? column : sql`${value}`)
 
 export function keyAudit(
-  change: { name?: Instead; isActive?: SQL; allowedIps?: Instead; expiresAt?: Instead } = {},
+  change: { name?: Instead; isActive?: SQL; allowedIps?: Instead; limits?: Instead; expiresAt?: Instead } = {},
 ): SQL {
   const isActive = change.isActive ?? sql`${apiKeys.isActive}`
   return sql`json_object('name', ${or(change.name, sql`${apiKeys.name}`)}, 'scopes', ${apiKeys.scopes},
     'is_active', json(CASE WHEN ${isActive} THEN 'true' ELSE 'false' END),
     'expires_at_ms', ${or(change.expiresAt, sql`${apiKeys.expiresAt}`)},
-    'allowed_ips', ${or(change.allowedIps, sql`${apiKeys.allowedIps}`)})`
+    'allowed_ips', ${or(change.allowedIps, sql`${apiKeys.allowedIps}`)},
+    'limits', json(${or(change.limits, sql`${apiKeys.limits}`)}))`
 }
 
 export function endpointAudit(

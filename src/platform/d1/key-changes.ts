@@ -2,6 +2,7 @@
 // principal still stands, changes the key under that condition, and leaves a row in the append-only audit table.
 import { and, eq, gt, isNull, or, sql, type SQL } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import type { KeyLimits } from '../../core/auth/key-limits.ts'
 import type { Principal } from '../../core/auth/principal.ts'
 import type { EventType } from '../../core/events/event-type.ts'
 import type { KeyAction, KeyChange, KeyWriter } from '../../domain/keys/store.ts'
@@ -44,6 +45,7 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
                 scopes: key.scopes.join(' '),
                 expiresAt: key.expiresAtMs ?? null,
                 allowedIps: key.allowedIps?.join(' ') ?? null,
+                limits: storedLimits(key.limits),
                 ...creator(actor),
                 createdAt: nowMs,
               })} WHERE ${isActorActive} AND ${liveKeys} < ${maxLive}`,
@@ -59,12 +61,13 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
       return outcome(key.id, state, rows)
     },
 
-    async update(actor, keyId, { name, isActive, allowedIps }, { nowMs, cascade }) {
+    async update(actor, keyId, { name, isActive, allowedIps, limits }, { nowMs, cascade }) {
       const isLive = isActive === true ? unexpired(nowMs) : undefined
       const isStanding = actorIsActive(actor, nowMs)
       const isAllowed = and(ownKey(actor, keyId), isLive, isStanding)
       const isSwitched = cascade ? and(inFamily(actor, keyId), isStanding) : isAllowed
       const storedIps = allowedIps === undefined ? sql`${apiKeys.allowedIps}` : (allowedIps?.join(' ') ?? null)
+      const newLimits = limits === undefined ? sql`${apiKeys.limits}` : storedLimits(limits ?? undefined)
       // Events first: afterwards the row no longer says what changed.
       const isEnding = and(isSwitched, eq(apiKeys.isActive, true), sql`${Number(isActive === false)} = 1`)
       const told = tell('key.deactivated', actor, nowMs, isEnding)
@@ -72,6 +75,7 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
       const afterwards = keyAudit({
         name: sql`CASE WHEN ${isEdited} THEN ${name ?? apiKeys.name} ELSE ${apiKeys.name} END`,
         allowedIps: sql`CASE WHEN ${isEdited} THEN ${storedIps} ELSE ${apiKeys.allowedIps} END`,
+        limits: sql`CASE WHEN ${isEdited} THEN ${newLimits} ELSE ${apiKeys.limits} END`,
         ...(isActive !== undefined && { isActive: sql`${Number(isActive)}` }),
       })
       const [[state], , , , , , , rows, deliveries] = await query(() =>
@@ -95,7 +99,7 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
           ),
           db
             .update(apiKeys)
-            .set({ name: name ?? sql`${apiKeys.name}`, allowedIps: storedIps })
+            .set({ name: name ?? sql`${apiKeys.name}`, allowedIps: storedIps, limits: newLimits })
             .where(isAllowed),
           db
             .update(apiKeys)
@@ -140,6 +144,7 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
                 scopes: sql`${apiKeys.scopes}`,
                 expiresAt: sql`${apiKeys.expiresAt}`,
                 allowedIps: sql`${apiKeys.allowedIps}`,
+                limits: sql`${apiKeys.limits}`,
                 ...creator(actor),
                 createdAt: nowMs,
               })} FROM ${apiKeys} WHERE ${isAllowed}`,
@@ -250,6 +255,10 @@ function inFamily(actor: Principal, keyId: string): SQL | undefined {
 function creator(actor: Principal): { createdByType: 'clerk' | 'api_key'; createdById: string } {
   const createdById = actor.kind === 'clerk' ? (actor.actorId ?? actor.clerkUserId) : actor.keyId
   return { createdByType: actor.kind, createdById }
+}
+
+function storedLimits(limits: KeyLimits | undefined): string | null {
+  return limits === undefined ? null : JSON.stringify(limits)
 }
 
 function unexpired(nowMs: number): SQL | undefined {

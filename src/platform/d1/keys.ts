@@ -1,6 +1,7 @@
 // API keys in D1, read. The hash is searched by and never selected.
 import { and, desc, eq, isNull, lte, or, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import { namedLimits, type KeyLimits } from '../../core/auth/key-limits.ts'
 import { isScope, parseScopes, type Scopes } from '../../core/auth/scope.ts'
 import type { KeyLookup } from '../../domain/auth/key-authentication.ts'
 import type { ApiKey, KeyReader } from '../../domain/keys/store.ts'
@@ -21,6 +22,7 @@ export const KEY_COLUMNS = {
   lastUsedAt: apiKeys.lastUsedAt,
   lastUsedIp: apiKeys.lastUsedIp,
   allowedIps: apiKeys.allowedIps,
+  limits: apiKeys.limits,
   createdByType: apiKeys.createdByType,
   createdById: apiKeys.createdById,
   createdAt: apiKeys.createdAt,
@@ -38,6 +40,7 @@ export interface KeyRow {
   lastUsedAt: number | null
   lastUsedIp: string | null
   allowedIps: string | null
+  limits: string | null
   createdByType: 'clerk' | 'api_key' | null
   createdById: string | null
   createdAt: number
@@ -61,6 +64,7 @@ export function d1KeyLookup(db: DrizzleD1Database): KeyLookup {
             expiresAt: apiKeys.expiresAt,
             lastUsedAt: apiKeys.lastUsedAt,
             allowedIps: apiKeys.allowedIps,
+            limits: apiKeys.limits,
             deletedAt: apiKeys.deletedAt,
             clerkUserId: users.clerkUserId,
             userDeletedAt: users.deletedAt,
@@ -80,6 +84,7 @@ export function d1KeyLookup(db: DrizzleD1Database): KeyLookup {
             scopes: toScopes(row.scopes),
             expiresAtMs: row.expiresAt ?? undefined,
             allowedIps: row.allowedIps?.split(' '),
+            limits: toLimits(row.limits),
           },
           isActive: row.isActive && row.deletedAt === null && row.userDeletedAt === null,
           lastUsedAtMs: row.lastUsedAt ?? undefined,
@@ -137,8 +142,18 @@ export function d1KeyReader(db: DrizzleD1Database): KeyReader {
 }
 
 export function toApiKey(row: KeyRow): ApiKey {
-  const { expiresAt, lastUsedAt, lastUsedIp, allowedIps, createdByType, createdById, createdAt, rotatedAt, ...rest } =
-    row
+  const {
+    expiresAt,
+    lastUsedAt,
+    lastUsedIp,
+    allowedIps,
+    limits,
+    createdByType,
+    createdById,
+    createdAt,
+    rotatedAt,
+    ...rest
+  } = row
   return {
     ...rest,
     userId: toUserId(row.userId),
@@ -147,10 +162,16 @@ export function toApiKey(row: KeyRow): ApiKey {
     lastUsedAtMs: lastUsedAt ?? undefined,
     lastUsedIp: lastUsedIp ?? undefined,
     allowedIps: allowedIps?.split(' '),
+    limits: toLimits(limits),
     createdBy: createdByType === null || createdById === null ? undefined : { type: createdByType, id: createdById },
     createdAtMs: createdAt,
     rotatedAtMs: rotatedAt ?? undefined,
   }
+}
+
+/** Written by this service only. */
+function toLimits(text: string | null): KeyLimits | undefined {
+  return text === null ? undefined : namedLimits(JSON.parse(text) as KeyLimits)
 }
 
 /** Unknown words, of a newer version perhaps, grant nothing; the known ones stay. */

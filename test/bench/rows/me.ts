@@ -13,9 +13,11 @@ export const meBench: Bench = {
   async run() {
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
     const rawKey = formatApiKey(randomBytes(32))
+    const limitedKey = formatApiKey(randomBytes(32))
     const service = await startWorkerdService({
       bare: './bench/worker/bare-me.ts',
       rawKey,
+      limitedKey,
       variables: { CLERK_JWT_KEY: await exportSPKI(publicKey) },
     })
     try {
@@ -28,6 +30,7 @@ export const meBench: Bench = {
           await openTarget('hot session', gate, { headers: session }),
           await openTarget('bare again', bare, { headers: session }),
           await openTarget('hot key', gate, { headers: { Authorization: rawKey } }),
+          await openTarget('hot key with limits', gate, { headers: { Authorization: limitedKey } }),
         ],
         ROUNDS,
       )

@@ -7,17 +7,18 @@ const producers = [{ binding: 'PLAYS', queue: 'plays' }]
 describe('checkPlaybackBindings', () => {
   it('finds them well where they are declared and consumed', () => {
     const findings = checkPlaybackBindings({
-      durable_objects: { bindings: [{ name: 'STREAMS' }] },
+      durable_objects: { bindings: [{ name: 'STREAMS' }, { name: 'LIMITS' }] },
       queues: { producers, consumers: [{ queue: 'plays' }] },
     })
-    expect(findings.map(({ state }) => state)).toEqual(['ok', 'ok'])
+    expect(findings.map(({ state }) => state)).toEqual(['ok', 'ok', 'ok'])
   })
 
   it('says what is missing without them, which is no problem', () => {
     const findings = checkPlaybackBindings({ durable_objects: { bindings: [] }, queues: {} })
-    expect(findings.map(({ state }) => state)).toEqual(['skipped', 'skipped'])
+    expect(findings.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'skipped'])
     expect(findings[0]?.sentence).toContain('tokens with `streams` are a 503')
     expect(findings[1]?.sentence).toContain('GET /api/playback/sessions is a 503')
+    expect(findings[2]?.sentence).toContain('API keys with `limits` are a 503')
   })
 
   it('tells a queue that nobody reads', () => {

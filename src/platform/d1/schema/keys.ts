@@ -22,6 +22,8 @@ export const apiKeys = sqliteTable(
     lastUsedIp: text('last_used_ip'),
     /** CIDR blocks separated by spaces; null: from anywhere. */
     allowedIps: text('allowed_ips'),
+    /** JSON, by name; null: none. */
+    limits: text('limits'),
     /** Null for a key of an operator's. */
     createdByType: text('created_by_type', { enum: ['clerk', 'api_key'] }),
     /** A Clerk user id or a key id. */
