@@ -45,6 +45,7 @@ describe('npm run doctor', () => {
       'binding PLAYS',
       'playback sessions',
       'migrations',
+      'audit trail',
       'bucket CORS',
     ]) {
       expect(output).toContain(`ok   ${subject}: `)
