@@ -95,14 +95,32 @@ export function makeSettingsMenu(
   root.addEventListener('toggle', (event) => {
     if (event.target === root && !root.hidden) refresh()
   })
+  keepFocus(root)
   refresh()
   return { root, isOpen: () => !root.hidden, close, refresh }
+}
+
+/**
+ * media-chrome gives a menu the focus at the end of the first transition in it, whichever that is: on a slow machine
+ * after the viewer went on into a list, which closes when it loses the focus. A menu that has the focus keeps it.
+ */
+function keepFocus(root: HTMLElement): void {
+  const isMenu = (target: EventTarget | null): target is Element =>
+    target instanceof Element && (target === root || target.role === 'menu')
+  root.addEventListener(
+    'transitionend',
+    (event) => {
+      if (!isMenu(event.target) || event.target.matches(':focus-within')) event.stopImmediatePropagation()
+    },
+    { capture: true },
+  )
 }
 
 function entry(title: string, submenu: HTMLElement, texts: Texts): HTMLElement {
   submenu.slot = 'submenu'
   submenu.hidden = true
   submenu.setAttribute('aria-label', title)
+  submenu.addEventListener('transitionend', (event) => event.stopPropagation())
   submenu.append(
     // A menu may hold nothing but its items.
     element(
