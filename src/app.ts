@@ -20,6 +20,7 @@ import { dashboardRoutes } from './http/routes/dashboard.ts'
 import { engineRoutes } from './http/routes/engine.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { keyRoutes } from './http/routes/keys.ts'
+import { leakedKeyRoutes } from './http/routes/leaked-keys.ts'
 import { meRoutes } from './http/routes/me.ts'
 import { mediaRoutes } from './http/routes/media.ts'
 import { multipartRoutes } from './http/routes/multipart.ts'
@@ -46,6 +47,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   meRoutes(router)
   keyRoutes(router, deps)
   auditRoutes(router, deps)
+  leakedKeyRoutes(router, deps)
   // Without a secret to check signatures with there is no such route.
   if (deps.clerkWebhooks !== undefined) clerkWebhookRoutes(router, deps.clerkWebhooks)
   webhookEndpointRoutes(router, deps)

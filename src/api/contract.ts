@@ -7,6 +7,7 @@ import { engineApi, jobSchema } from './engine.ts'
 import { healthApi, healthSchema } from './health.ts'
 import { apiKeySchema, issuedApiKeySchema, keyEventSchema, keysApi, keyUsageSchema } from './keys.ts'
 import { callerSchema, meApi } from './me.ts'
+import { leakedKeysApi } from './leaked-keys.ts'
 import { mediaApi } from './media.ts'
 import { multipartApi, multipartUploadSchema, storedPartSchema } from './multipart.ts'
 import { oembedApi, oembedSchema } from './oembed.ts'
@@ -33,6 +34,7 @@ export const contract = {
   ...meApi,
   ...keysApi,
   ...auditApi,
+  ...leakedKeysApi,
   ...clerkWebhooksApi,
   ...webhookEndpointsApi,
   ...storageApi,

@@ -6,7 +6,10 @@ import type { Operation, ParameterOf } from '../api/operation.ts'
 /** Operations whose answers are JSON, but for those that take a stream or are called by Clerk or the engine. */
 export type CallId = {
   [Id in OperationId]: [ResultOf<Contract[Id]>] extends [never] ? never : Id
-}[Exclude<OperationId, 'receiveClerkWebhook' | 'takeCallback' | 'uploadEngineVideo' | 'getOpenApi'>]
+}[Exclude<
+  OperationId,
+  'receiveClerkWebhook' | 'receiveLeakedKeys' | 'takeCallback' | 'uploadEngineVideo' | 'getOpenApi'
+>]
 
 /** Path parameters, query parameters and the body's fields, side by side. */
 export type Input<Id extends CallId> = InputOf<Contract[Id]>

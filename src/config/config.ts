@@ -41,6 +41,8 @@ export interface Config {
   readonly clerk: ClerkConfig
   /** The revocation bound; 0: every request asks D1. */
   readonly keyCacheSeconds: number
+  /** Where the scanner that tells of leaked keys publishes its own. */
+  readonly leakedKeysUrl: string
   readonly cors: { readonly api: OriginRule; readonly playback: OriginRule }
   /** Who signs what players fetch. */
   readonly delivery:
@@ -91,6 +93,7 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
   const config: Config = {
     clerk: readClerk(read),
     keyCacheSeconds: read.integer('KEY_CACHE_SECONDS', 30, 0, 3600),
+    leakedKeysUrl: read.safeUrl('LEAKED_KEYS_URL', 'https://api.github.com/meta/public_keys/secret_scanning'),
     cors: { api: read.origins('CORS_ORIGINS', ''), playback: read.origins('PLAYBACK_CORS_ORIGINS', '*') },
     ...readDelivery(read),
     console: readConsoleConfig(read),

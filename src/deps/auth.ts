@@ -5,6 +5,7 @@ import type { ClerkEventDeps } from '../domain/auth/clerk-webhooks.ts'
 import { identity } from '../domain/auth/identity.ts'
 import { keyAuthentication } from '../domain/auth/key-authentication.ts'
 import type { ExpiringKeyDeps } from '../domain/keys/expiring.ts'
+import type { LeakedKeyDeps } from '../domain/keys/leaked.ts'
 import type { KeyLimitDeps } from '../domain/keys/limits.ts'
 import type { KeyDeps } from '../domain/keys/keys.ts'
 import { CALLER_POLICY, FAILURE_POLICY, limit } from '../domain/auth/limits.ts'
@@ -16,6 +17,7 @@ import type { Bindings } from '../platform/bindings.ts'
 import { clerkApi } from '../platform/clerk/api.ts'
 import { d1ClerkDeliveries } from '../platform/d1/clerk-webhooks.ts'
 import { d1KeyExpiryNotices } from '../platform/d1/key-expiry.ts'
+import { d1LeakedKeys } from '../platform/d1/leaked-keys.ts'
 import { d1KeyWriter } from '../platform/d1/key-changes.ts'
 import { d1KeyLookup, d1KeyReader } from '../platform/d1/keys.ts'
 import type { Outbox } from '../platform/d1/outbox.ts'
@@ -23,6 +25,7 @@ import { d1UserDeletion, d1Users } from '../platform/d1/users.ts'
 import { jwksSource } from '../platform/clerk/jwks.ts'
 import { kvIdentity } from '../platform/clerk/kv-identity.ts'
 import { keyCounters } from '../platform/key-counters.ts'
+import { scannerSignature } from '../platform/scanner-signature.ts'
 import { rateLimiter } from '../platform/rate-limiters.ts'
 import { importPinnedKey, sessionVerifier } from '../platform/clerk/session-verifier.ts'
 import { webhookSignature } from '../platform/clerk/webhook-signature.ts'
@@ -30,7 +33,7 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { World } from './world.ts'
 
 /** Everything about who is calling. */
-export interface Auth extends GuardDeps, Omit<KeyDeps, 'apiKeys'>, ExpiringKeyDeps, KeyLimitDeps {
+export interface Auth extends GuardDeps, Omit<KeyDeps, 'apiKeys'>, ExpiringKeyDeps, KeyLimitDeps, LeakedKeyDeps {
   readonly apiKeys: GuardDeps['apiKeys'] & KeyDeps['apiKeys']
   /** Undefined without CLERK_WEBHOOK_SECRET: then there is no webhook either. */
   readonly clerkWebhooks: ClerkEventDeps | undefined
@@ -87,6 +90,8 @@ export function makeAuth(
       ...(failureLimiter === undefined ? [] : [FAILURE_POLICY]),
     ],
     keyCounters: bindings.LIMITS && keyCounters(bindings.LIMITS),
+    scannerSignature: scannerSignature(world.fetchUrl, nowMs, config.leakedKeysUrl),
+    leakedKeys: d1LeakedKeys(db, outbox),
     keyReader: d1KeyReader(db),
     keyWriter: d1KeyWriter(db, outbox),
     keyExpiryNotices: d1KeyExpiryNotices(db, outbox),

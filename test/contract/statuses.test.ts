@@ -15,6 +15,7 @@ import { callbackOf, newJobId, newVideoId, recordingEngine, startGate, success }
 import { seedRevocations } from '../support/revocations.ts'
 import { ORIGIN, startService, type Service } from '../support/service.ts'
 import { HOOK, startHooked } from '../support/webhook-receiver.ts'
+import { makeScanner } from '../support/scanner.ts'
 import { makeVideo } from '../support/videos.ts'
 
 const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -61,6 +62,7 @@ beforeAll(async () => {
     viewings,
     webhookEndpoints,
     processing,
+    leakedKeys,
   ]) {
     await walk()
   }
@@ -164,6 +166,25 @@ async function away(): Promise<void> {
       path === '/api/oembed' ? `url=${ORIGIN}/watch/${crypto.randomUUID()}` : `job_id=${crypto.randomUUID()}`
     const query = path === '/api/playback/direct' || path === '/api/oembed' ? `?${asked}` : ''
     await service.request(path + query, { method })
+  }
+}
+
+async function leakedKeys(): Promise<void> {
+  const scanner = await makeScanner()
+  const keys = [scanner.published]
+  const service = startService({}, { fetchUrl: async () => Response.json({ public_keys: keys }) })
+  const away = startService({}, { fetchUrl: async () => new Response('', { status: 500 }) })
+  for (const [one, body] of [
+    [service, '[]'],
+    [service, '{}'],
+    [service, 'x'.repeat(300_000)],
+    [away, '[]'],
+  ] as const) {
+    const headers = {
+      'Github-Public-Key-Identifier': scanner.published.key_identifier,
+      'Github-Public-Key-Signature': await scanner.sign(body),
+    }
+    await one.request('/api/leaked-keys', { method: 'POST', headers, body })
   }
 }
 

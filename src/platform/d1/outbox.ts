@@ -10,7 +10,7 @@ import { selectRow } from './select-row.ts'
 
 export interface NewEvent {
   readonly type: EventType
-  readonly userId: string
+  readonly userId: string | SQL
   /** What it happens to, such as a job id. */
   readonly resource: string | SQL
   /** `json_object(…)`. */
