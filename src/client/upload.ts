@@ -32,6 +32,8 @@ export async function putObject(put: Put): Promise<string> {
 
 async function putByXhr({ url, body, contentType, onProgress, signal }: Put): Promise<string> {
   const request = new XMLHttpRequest()
+  // A signal may outlive thousands of uploads, and what listens to it would keep their bodies.
+  const done = new AbortController()
   await new Promise<void>((resolve, reject) => {
     request.open('PUT', url)
     request.setRequestHeader('Content-Type', contentType)
@@ -42,9 +44,9 @@ async function putByXhr({ url, body, contentType, onProgress, signal }: Put): Pr
     })
     request.addEventListener('error', () => reject(broken(url, undefined)))
     request.addEventListener('abort', () => reject(signal?.reason))
-    signal?.addEventListener('abort', () => request.abort(), { once: true })
+    signal?.addEventListener('abort', () => request.abort(), { once: true, signal: done.signal })
     request.send(body)
-  })
+  }).finally(() => done.abort())
   return request.getResponseHeader('ETag') ?? ''
 }
 

@@ -28,7 +28,7 @@ export interface Sender {
 }
 
 const PARALLEL = 4
-const MOST_BYTES = 48 * 1024 * 1024
+const MOST_BYTES = 24 * 1024 * 1024
 const ATTEMPTS = 8
 const LONGEST_WAIT_MS = 30_000
 

@@ -41,6 +41,8 @@ export async function openHarness(
     `<script>window.rawKey = ${JSON.stringify(rawKey)}</script><script type="module">${script}</script></body></html>`
   await page.route(`${url}/drop`, (route) => route.fulfill({ contentType: 'text/html', body: html }))
   await page.goto(`${url}/drop`)
+  // While anything is routed, the browser hands every body that it sends to this process as well.
+  await page.unrouteAll()
   await page.waitForFunction(() => 'harness' in window)
   return { page, complaints }
 }
