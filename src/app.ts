@@ -35,6 +35,7 @@ import { sharedReportRoutes } from './http/routes/shared-reports.ts'
 import { signingKeyRoutes } from './http/routes/signing-keys.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { webhookEndpointRoutes } from './http/routes/webhook-endpoints.ts'
+import { subtitleRoutes } from './http/routes/subtitles.ts'
 import { videoRoutes } from './http/routes/videos.ts'
 import type { ConfigProblem } from './config/variables.ts'
 
@@ -58,6 +59,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   projectRoutes(router, deps)
   dashboardRoutes(router, deps)
   resultRoutes(router, deps)
+  subtitleRoutes(router, deps)
   sharedReportRoutes(router, deps)
   playbackRoutes(router, deps)
   signingKeyRoutes(router, deps)

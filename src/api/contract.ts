@@ -28,6 +28,7 @@ import {
   webhookEndpointSchema,
   webhookEndpointsApi,
 } from './webhook-endpoints.ts'
+import { subtitlesApi } from './subtitles.ts'
 import { sharedVideoSchema, videoSchema, videosApi } from './videos.ts'
 
 export const contract = {
@@ -44,6 +45,7 @@ export const contract = {
   ...projectsApi,
   ...dashboardApi,
   ...resultsApi,
+  ...subtitlesApi,
   ...sharedReportsApi,
   ...playbackApi,
   ...signingKeysApi,

@@ -25,11 +25,13 @@ import { d1SharedReports } from '../platform/d1/shared-reports.ts'
 import { d1Uploads } from '../platform/d1/uploads.ts'
 import { d1VideoStore } from '../platform/d1/videos.ts'
 import { d1PlayableVideos } from '../platform/d1/playable-videos.ts'
+import type { StreamFiles } from '../domain/videos/subtitles.ts'
 import { removingFrom } from '../platform/media/edge-cache.ts'
 import { gunzip, gzip } from '../platform/gzip.ts'
 import { probes } from '../platform/probes.ts'
 import { r2Files } from '../platform/media/r2-files.ts'
 import { r2Media } from '../platform/media/r2-reader.ts'
+import { r2StreamFiles } from '../platform/media/stream-files.ts'
 import { createPlaylistCache } from '../platform/media/playlist-cache.ts'
 import { drizzle } from 'drizzle-orm/d1'
 import { makeAuth, type Auth } from './auth.ts'
@@ -48,6 +50,7 @@ export interface Deps extends World, Auth, AuditDeps, CallbackDeps, Serving, Pri
   readonly health: () => Promise<Health>
   readonly videos: PlayableVideos
   readonly media: MediaReader
+  readonly streamFiles: StreamFiles
   readonly playlistCache: StreamDeps['playlistCache']
   readonly forgottenStreams: ForgottenStreams
   readonly gzip: StreamDeps['gzip']
@@ -79,6 +82,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     health: healthCheck({ probes: probes(bindings), nowMs: world.nowMs, version: VERSION }),
     videos: d1PlayableVideos(db),
     media: r2Media(bindings.MEDIA),
+    streamFiles: r2StreamFiles(bindings.MEDIA),
     playlistCache,
     forgottenStreams: forgotten,
     ...makePrivatePlayback(config, bindings, world, db, forgotten, outbox),

@@ -312,11 +312,21 @@ async function videos(): Promise<void> {
     .run()
   await ask('POST', '/api/projects', { name: 'one too many' })
   let report = { id: '', share_hash: '' }
+  const words = { text: 'WEBVTT\n\n00:01.000 --> 00:02.000\nx\n' }
+  const entry = `users/${userId}/hls/${mine}/index.m3u8`
+  await env.MEDIA.put(entry, '#EXTM3U\n#EXTINF:6,\n0.ts\n')
+  await ask('GET', `/api/videos/${mine}/subtitles`)
+  await ask('PUT', `/api/videos/${mine}/subtitles/de`, words)
+  await ask('DELETE', `/api/videos/${mine}/subtitles/de`)
+  await env.MEDIA.put(entry, '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nvideo.m3u8\n')
   for (const jobId of [theirs, crypto.randomUUID(), mine]) {
     await ask('GET', `/api/videos/${jobId}`)
     await ask('PATCH', `/api/videos/${jobId}`, { name: 'x' })
     await ask('GET', `/api/videos/${jobId}/shared-reports`)
     await ask('GET', `/api/results/job/${jobId}`)
+    await ask('GET', `/api/videos/${jobId}/subtitles`)
+    await ask('PUT', `/api/videos/${jobId}/subtitles/de`, words)
+    await ask('DELETE', `/api/videos/${jobId}/subtitles/de`)
     report = await (await ask('POST', '/api/shared-reports', { video_id: jobId })).json()
   }
   await ask('PATCH', `/api/videos/${mine}`, { status: 'uploaded' })

@@ -13,6 +13,10 @@ interface Own extends KnownCaller {
   readonly upload: { key: string; upload_id: string }
 }
 
+const ENTRY =
+  '#EXTM3U\n#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="x",LANGUAGE="de",URI="b.m4s"\n' +
+  '#EXT-X-STREAM-INF:BANDWIDTH=1,SUBTITLES="s"\nb.m4s\n'
+
 /** One video with a stream of two objects, thumbnail and analysis, and one shared report. */
 async function ownEverything(): Promise<Own> {
   const caller = await knownCaller()
@@ -20,12 +24,12 @@ async function ownEverything(): Promise<Own> {
   const names = [
     'film.mp4',
     'next.mp4',
-    `hls/${jobId}/a.m3u8`,
+    `hls/${jobId}/index.m3u8`,
     `hls/${jobId}/b.m4s`,
     `thumbnails/${jobId}.jpg`,
     `reports/${jobId}.json`,
   ]
-  for (const name of names) await env.MEDIA.put(caller.folder + name, '{}')
+  for (const name of names) await env.MEDIA.put(caller.folder + name, name.endsWith('m3u8') ? ENTRY : '{}')
   await caller.ask('POST', '/api/processing/register-upload', { file_path: 'film.mp4', job_id: jobId })
   const [, report] = await caller.answer('POST', '/api/shared-reports', { video_id: jobId })
   const [, project] = await caller.answer('POST', '/api/projects', { name: 'x' })
@@ -94,6 +98,24 @@ const BUDGET: readonly (readonly [string, string, (own: Own) => readonly [string
   ],
   ['GET', '/api/results/job/{job_id}', (own) => [`/api/results/job/${own.jobId}`], { d1Reads: 1, r2Reads: 1 }],
   ['GET', '/api/audit', () => ['/api/audit'], { d1Reads: 2 }],
+  [
+    'GET',
+    '/api/videos/{job_id}/subtitles',
+    (own) => [`/api/videos/${own.jobId}/subtitles`],
+    { d1Reads: 1, r2Reads: 1 },
+  ],
+  [
+    'PUT',
+    '/api/videos/{job_id}/subtitles/{language}',
+    (own) => [`/api/videos/${own.jobId}/subtitles/de`, { text: 'WEBVTT\n\n00:01.000 --> 00:02.000\nx\n' }],
+    { d1Reads: 1, r2Reads: 1, r2Writes: 3 },
+  ],
+  [
+    'DELETE',
+    '/api/videos/{job_id}/subtitles/{language}',
+    (own) => [`/api/videos/${own.jobId}/subtitles/de`],
+    { d1Reads: 1, r2Reads: 1, r2Writes: 1 },
+  ],
   ['GET', '/api/dashboard', () => ['/api/dashboard'], { d1Reads: 1 }],
   ['POST', '/api/projects', () => ['/api/projects', { name: 'x' }], { d1Writes: 1 }],
   ['GET', '/api/projects', () => ['/api/projects'], { d1Reads: 1 }],

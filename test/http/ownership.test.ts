@@ -29,6 +29,7 @@ const THEIR_RESULT = [
     results: [{ job_id: expect.any(String) as string, status: 403, detail: 'Video does not belong to this user' }],
   },
 ] as const
+const ENTRY = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nvideo.m3u8\n'
 const REPORT = [403, { detail: 'Shared report does not belong to this user' }] as const
 const KEY = [403, { detail: 'API key does not belong to this user' }] as const
 const PROJECT = [403, { detail: 'Project does not belong to this user' }] as const
@@ -52,6 +53,14 @@ const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string,
   ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}`], VIDEO],
   ['DELETE', '/api/videos/{job_id}', (v) => [`/api/videos/${v.jobId}?files=true`], VIDEO],
   ['GET', '/api/results/job/{job_id}', (v) => [`/api/results/job/${v.jobId}`], VIDEO],
+  ['GET', '/api/videos/{job_id}/subtitles', (v) => [`/api/videos/${v.jobId}/subtitles`], VIDEO],
+  [
+    'PUT',
+    '/api/videos/{job_id}/subtitles/{language}',
+    (v) => [`/api/videos/${v.jobId}/subtitles/de`, { text: 'WEBVTT\n\n00:01.000 --> 00:02.000\nx\n' }],
+    VIDEO,
+  ],
+  ['DELETE', '/api/videos/{job_id}/subtitles/{language}', (v) => [`/api/videos/${v.jobId}/subtitles/de`], VIDEO],
   ['GET', '/api/projects/{project_id}', (v) => [`/api/projects/${v.projectId}`], PROJECT],
   ['PATCH', '/api/projects/{project_id}', (v) => [`/api/projects/${v.projectId}`, { name: 'stolen' }], PROJECT],
   ['DELETE', '/api/projects/{project_id}', (v) => [`/api/projects/${v.projectId}`], PROJECT],
@@ -149,7 +158,7 @@ beforeAll(async () => {
   const [, video] = await owner.answer('POST', '/api/processing/register-upload', { file_path: 'film.mp4' })
   const { job_id: jobId } = video as { job_id: string }
   for (const name of [`hls/${jobId}/index.m3u8`, `thumbnails/${jobId}.jpg`, `reports/${jobId}.json`, 'loose.mp4']) {
-    await env.MEDIA.put(owner.folder + name, '{}')
+    await env.MEDIA.put(owner.folder + name, name.endsWith('m3u8') ? ENTRY : '{}')
   }
   const [, report] = await owner.answer('POST', '/api/shared-reports', { video_id: jobId })
   const [, project] = await owner.answer('POST', '/api/projects', { name: 'A project' })

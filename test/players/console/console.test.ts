@@ -169,6 +169,39 @@ describe.skipIf(!hasBrowser)('the console in chromium', () => {
     }
   })
 
+  it('adds subtitles to the stream, and takes them out again', async () => {
+    const page = await enter(await open(), film('/subtitles'))
+    await page.getByRole('combobox', { name: 'Language' }).fill('fr')
+    const words = Buffer.from('1\n00:00:01,000 --> 00:00:20,000\nBonjour\n')
+    await page.getByLabel('Add a file').setInputFiles({ name: 'a.srt', mimeType: 'text/plain', buffer: words })
+    await page.getByText('Subtitles saved').waitFor()
+    await page.waitForFunction(hasLanguage, 'fr')
+    await page.getByRole('button', { name: 'Remove: Français' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('Subtitles removed').waitFor()
+    expect(await page.getByText('Français').count()).toBe(0)
+    await page.close()
+  })
+
+  it('puts films into a project, shows that project alone, and deletes it without them', async () => {
+    const page = await enter(await open())
+    await page.getByLabel('Select The lynxgate test film').check({ force: true })
+    const bar = page.getByRole('region', { name: 'Selection' })
+    await bar.getByRole('combobox', { name: 'Project' }).selectOption('New project …')
+    await page.getByRole('textbox', { name: 'Name' }).fill('Wild cats')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Moved 1 video').waitFor()
+    await bar.getByRole('button', { name: 'Deselect' }).click()
+    await page.getByRole('search').getByRole('combobox', { name: 'Project' }).selectOption('Wild cats')
+    await page.waitForURL('**/console/videos?project=*')
+    await page.getByRole('link', { name: 'The lynxgate test film' }).waitFor()
+    await page.getByRole('button', { name: 'Delete the project' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete the project' }).click()
+    await page.waitForURL('**/console/videos')
+    await page.getByRole('link', { name: 'The lynxgate test film' }).waitFor()
+    await page.close()
+  })
+
   it('never runs what somebody wrote as HTML', async () => {
     const caller = await localCaller(service, 'user_hostile')
     const path = `users/${caller.userId}/film.mp4`
@@ -305,6 +338,13 @@ function playsFilm(): boolean {
   const video = player === null ? undefined : (Reflect.get(player, 'video') as HTMLVideoElement | undefined)
   void video?.play().catch(() => undefined)
   return (video?.currentTime ?? 0) > 0
+}
+
+/** Whether the console's player offers subtitles in a language. */
+function hasLanguage(wanted: string): boolean {
+  const player = document.querySelector('lynx-player')
+  const video = player === null ? undefined : (Reflect.get(player, 'video') as HTMLVideoElement | undefined)
+  return [...(video?.textTracks ?? [])].some(({ language }) => language === wanted)
 }
 
 async function nameOfFocused(page: Page): Promise<string> {

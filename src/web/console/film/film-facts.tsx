@@ -11,13 +11,15 @@ import { useClient } from '../session.ts'
 import { useCommands } from '../shell/commands.ts'
 import { attempt, notify } from '../shell/toasts.tsx'
 import { texts } from '../texts/texts.ts'
+import { ProjectChoice } from '../videos/project-choice.tsx'
+import { loadProjects } from '../videos/projects.ts'
 import { PLAYBACK_ICONS, StatusBadge } from '../videos/state-badges.tsx'
 import type { Video } from '../videos/video-list.ts'
 import { DeleteFilm } from './delete-film.tsx'
 
 const MODES = ['public', 'private', 'off'] as const
 
-type Changes = Partial<Pick<Video, 'name' | 'description' | 'playback'>>
+type Changes = Partial<Pick<Video, 'name' | 'description' | 'playback' | 'project_id'>>
 
 export function FilmFacts({ film, onChange }: { film: Video; onChange: (video: Video) => void }) {
   const t = texts.value
@@ -94,6 +96,19 @@ export function FilmFacts({ film, onChange }: { film: Video; onChange: (video: V
             <dd>{formatBytes(film.file_size)}</dd>
           </div>
         )}
+        <div>
+          <dt>{t.projects.project}</dt>
+          <dd>
+            <ProjectChoice
+              value={film.project_id}
+              onChoose={async (projectId) => {
+                await save({ project_id: projectId })
+                await loadProjects(client)
+                notify(t.projects.moved(1), () => save({ project_id: film.project_id }))
+              }}
+            />
+          </dd>
+        </div>
         <div>
           <dt>{t.film.uploaded}</dt>
           <dd>

@@ -1,4 +1,5 @@
 // One film: the player, what it is called, who may play it; and beside it what one does with it, each under an address.
+import { useSignal } from '@preact/signals'
 import { useRoute } from 'preact-iso/router'
 import { useRef } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
@@ -16,9 +17,10 @@ import { FilmPlayer } from './film-player.tsx'
 import type { PlayerElement } from './player-element.ts'
 import { ReportsSection } from './reports-section.tsx'
 import { ShareSection } from './share-section.tsx'
+import { SubtitlesSection } from './subtitles-section.tsx'
 import { ThumbnailSection } from './thumbnail-section.tsx'
 
-const SECTIONS = ['share', 'thumbnail', 'reports', 'files'] as const
+const SECTIONS = ['share', 'thumbnail', 'subtitles', 'reports', 'files'] as const
 type Section = (typeof SECTIONS)[number]
 
 export function FilmRoom() {
@@ -59,10 +61,12 @@ interface FilmProps {
 function Film({ film, section, onChange }: FilmProps) {
   const t = texts.value.film
   const player = useRef<PlayerElement | null>(null)
+  /** Another one is begun when the stream has changed. */
+  const turn = useSignal(0)
   return (
     <div class="film">
       <div class="film-main">
-        <FilmPlayer film={film} player={player} />
+        <FilmPlayer key={turn.value} film={film} player={player} />
         <FilmFacts film={film} onChange={onChange} />
       </div>
       <div class="film-side">
@@ -76,6 +80,7 @@ function Film({ film, section, onChange }: FilmProps) {
         <section class="panel" aria-label={t.section[section]}>
           {section === 'share' && <ShareSection key={film.playback} film={film} />}
           {section === 'thumbnail' && <ThumbnailSection film={film} player={player} />}
+          {section === 'subtitles' && <SubtitlesSection film={film} onApplied={() => turn.value++} />}
           {section === 'reports' && <ReportsSection film={film} />}
           {section === 'files' && <FilesSection film={film} />}
         </section>

@@ -40,7 +40,7 @@ function UploadRow({ film }: { film: FilmUpload }) {
   const share = totalBytes === 0 ? 0 : Math.min(1, sentBytes / totalBytes)
   const isUnderWay = stage !== 'done' && stage !== 'refused'
   return (
-    <li>
+    <li class={isUnderWay ? 'under-way' : undefined}>
       <div>
         <p class="strong name" title={fileName}>
           {fileName}

@@ -6,6 +6,7 @@ import type { Uploads } from '../../packager/uploads.ts'
 import { session, useClient } from '../session.ts'
 import { notify } from '../shell/toasts.tsx'
 import { texts } from '../texts/texts.ts'
+import { renewThumbnail } from '../videos/thumbnail.tsx'
 import { noteArrival } from '../videos/current-list.ts'
 
 export const films = signal<readonly FilmUpload[]>([])
@@ -60,6 +61,8 @@ function tellList({ jobId, stage, isPlayable }: FilmUpload): void {
   const state = `${jobId} ${stage === 'done'}`
   if (told.has(state)) return
   told.add(state)
+  // Its picture comes after the stream.
+  if (stage === 'done') renewThumbnail(jobId)
   useClient()
     .getVideo({ job_id: jobId })
     .then(noteArrival, () => told.delete(state))

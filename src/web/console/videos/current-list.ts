@@ -27,9 +27,9 @@ export function forgetList(): void {
 export function noteArrival(video: Video): void {
   const list = current?.list
   if (list === undefined) return
-  const { q, status, sort } = list.query
+  const { q, status, sort, projectId } = list.query
   if (list.videos.value.some((one) => one.job_id === video.job_id)) list.replace(video)
-  else if (q === '' && status === undefined && sort === '-created_at') list.putFirst(video)
+  else if (q === '' && status === undefined && projectId === undefined && sort === '-created_at') list.putFirst(video)
 }
 
 /** Another room changed a video, or deleted it. */

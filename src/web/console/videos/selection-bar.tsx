@@ -8,6 +8,8 @@ import { notify, notifyProblem } from '../shell/toasts.tsx'
 import { texts } from '../texts/texts.ts'
 import { deleteWithFiles, forEach } from './bulk.ts'
 import { noteDeletion, selected } from './current-list.ts'
+import { ProjectChoice } from './project-choice.tsx'
+import { loadProjects } from './projects.ts'
 import type { Video, VideoList } from './video-list.ts'
 
 const MODES = ['public', 'private', 'off'] as const
@@ -36,6 +38,27 @@ export function SelectionBar({ list }: { list: VideoList }) {
     notify(t.videos.playbackChanged(before.length, t.playback[mode]), async () => {
       await setPlayback(before, (video) => video.playback)
     })
+  }
+  const moveTo = async (projectId: string | null): Promise<void> => {
+    const moved = videos.filter((video) => video.project_id !== projectId)
+    const put = async (targetOf: (video: Video) => string | null): Promise<void> => {
+      done.value = 0
+      const error = await forEach(
+        moved,
+        async (video) => {
+          const changed = await client.updateVideo({ job_id: video.job_id, project_id: targetOf(video) })
+          const { projectId: shown } = list.query
+          if (shown === undefined || shown === changed.project_id) list.replace(changed)
+          else noteDeletion(video.job_id)
+        },
+        (count) => (done.value = count),
+      )
+      done.value = undefined
+      await loadProjects(client)
+      if (error !== undefined) throw error
+    }
+    await put(() => projectId)
+    notify(t.projects.moved(moved.length), async () => await put((video) => video.project_id))
   }
   const deleteAll = async (): Promise<void> => {
     done.value = 0
@@ -76,6 +99,7 @@ export function SelectionBar({ list }: { list: VideoList }) {
           ))}
         </select>
       </label>
+      <ProjectChoice value={undefined} isBusy={done.value !== undefined} onChoose={moveTo} />
       <button
         type="button"
         class="button danger"

@@ -5,6 +5,7 @@ import { Choice } from '../parts/choice.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
 import { UploadButton } from '../uploads/upload-button.tsx'
+import { useProjects } from './projects.ts'
 import { SORTS, STATUSES, type VideoQuery } from './video-list.ts'
 
 /** Between the last letter and the question. */
@@ -20,6 +21,7 @@ interface ToolbarProps {
 
 export function Toolbar({ query, view, onChange }: ToolbarProps) {
   const t = texts.value.videos
+  const projects = useProjects()
   return (
     <div class="toolbar" role="search">
       <Search value={query.q} onChange={(q) => onChange({ q })} />
@@ -34,6 +36,19 @@ export function Toolbar({ query, view, onChange }: ToolbarProps) {
           ))}
         </select>
       </label>
+      {projects.length > 0 && (
+        <label class="select">
+          <span class="visually-hidden">{texts.value.projects.project}</span>
+          <select value={query.projectId ?? ''} onChange={(event) => onChange({ project: event.currentTarget.value })}>
+            <option value="">{texts.value.projects.all}</option>
+            {projects.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <label class="select">
         <span class="visually-hidden">{t.order}</span>
         <select

@@ -11,6 +11,7 @@ export const SORTS = ['-created_at', 'created_at', 'name', '-name', '-duration',
 export interface VideoQuery {
   readonly q: string
   readonly status: Video['status'] | undefined
+  readonly projectId: string | undefined
   readonly sort: (typeof SORTS)[number]
 }
 
@@ -58,6 +59,7 @@ export function createVideoList(client: Client, query: VideoQuery): VideoList {
           sort: query.sort,
           ...(query.q !== '' && { q: query.q }),
           ...(query.status !== undefined && { status: query.status }),
+          ...(query.projectId !== undefined && { project_id: query.projectId }),
           ...(cursor !== undefined && { cursor }),
         })
         cursor = page.cursor

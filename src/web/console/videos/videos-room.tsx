@@ -10,6 +10,7 @@ import { useTitle } from '../shell/title.ts'
 import { texts } from '../texts/texts.ts'
 import { forgetList, listOf, selected } from './current-list.ts'
 import { NoVideos } from './no-videos.tsx'
+import { ProjectBar } from './project-bar.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { SORTS, STATUSES, type VideoQuery } from './video-list.ts'
@@ -86,6 +87,9 @@ export function VideosRoom() {
     <div class="room">
       <h1 class="visually-hidden">{t.rooms.videos}</h1>
       <Toolbar query={wanted} view={view} onChange={change} onReload={reload} />
+      {wanted.projectId !== undefined && (
+        <ProjectBar projectId={wanted.projectId} onGone={() => change({ project: '' })} />
+      )}
       {selected.value.size > 0 && <SelectionBar list={list} />}
       <div class={`videos ${view}`} aria-busy={list.state.value === 'loading'}>
         {list.pages.value.map((videos, index) => (
@@ -95,8 +99,8 @@ export function VideosRoom() {
       </div>
       {isEmpty && (
         <NoVideos
-          isSearch={wanted.q !== '' || wanted.status !== undefined}
-          onReset={() => change({ q: '', status: '' })}
+          isSearch={wanted.q !== '' || wanted.status !== undefined || wanted.projectId !== undefined}
+          onReset={() => change({ q: '', status: '', project: '' })}
         />
       )}
       {list.state.value === 'failed' && <Problem error={list.error.value} onRetry={() => void list.loadMore()} />}
@@ -111,6 +115,7 @@ function readQuery(query: Readonly<Record<string, string>>): VideoQuery {
   return {
     q: (query['q'] ?? '').trim().slice(0, 255),
     status: STATUSES.find((status) => status === query['status']),
+    projectId: /^[\da-f-]{36}$/.test(query['project'] ?? '') ? query['project'] : undefined,
     sort: SORTS.find((sort) => sort === query['sort']) ?? SORTS[0],
   }
 }
