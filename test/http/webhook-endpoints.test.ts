@@ -202,20 +202,31 @@ describe('events', () => {
     }
   })
 
-  it('tell once of a key that expires within a week, while there is time', async () => {
+  it('tell of a key that expires 14, 3 and 1 days before, once each, however often the cron runs', async () => {
     const hooked = await hookedService()
     const { service, receiver, key } = hooked
     await hooked.addEndpoint({ events: ['key.expiring'] })
-    const expiresAtMs = service.clock.nowMs + 6 * 24 * HOUR_MS
+    const expiresAtMs = service.clock.nowMs + 15 * 24 * HOUR_MS
     const soon = await makeKey({ user: key, expiresAtMs, name: 'soon' })
-    await makeKey({ user: key, expiresAtMs: service.clock.nowMs + 8 * 24 * HOUR_MS })
+    await makeKey({ user: key, expiresAtMs: service.clock.nowMs + 40 * 24 * HOUR_MS })
     await makeKey({ user: key, expiresAtMs, isActive: false })
-    await runDaily(service.deps)
-    await runDaily(service.deps)
-    await hooked.work()
-    expect(receiver.received.map(({ event }) => event.data)).toMatchObject([
-      { key_id: soon.keyId, name: 'soon', expires_at: new Date(expiresAtMs).toISOString() },
-    ])
+    const told = async (daysLeft: number): Promise<unknown[]> => {
+      service.clock.nowMs = expiresAtMs - daysLeft * 24 * HOUR_MS
+      await runDaily(service.deps)
+      await runDaily(service.deps)
+      await hooked.work()
+      return receiver.received.splice(0).map(({ event }) => event.data)
+    }
+    const notice = { key_id: soon.keyId, name: 'soon', expires_at: new Date(expiresAtMs).toISOString() }
+    const notices: number[] = []
+    for (const daysLeft of [15, 14, 13, 4, 3, 2, 1, 0.5]) {
+      const events = await told(daysLeft)
+      expect(events).toMatchObject(events.map(() => notice))
+      notices.push(events.length)
+    }
+    expect(notices).toEqual([0, 1, 0, 0, 1, 0, 1, 0])
+    const late = await makeKey({ user: key, expiresAtMs: service.clock.nowMs + HOUR_MS * 12, name: 'late' })
+    expect(await told(0.4)).toMatchObject([{ key_id: late.keyId }])
   })
 
   it('are forgotten after 30 days, with their deliveries', async () => {

@@ -2,8 +2,11 @@
 
 /** Keys that nobody was told of. */
 export interface KeyExpiryNotices {
-  /** Writes an event for each live key that expires until then and has none yet, some at a time; says for how many. */
-  announce(nowMs: number, untilMs: number): Promise<number>
+  /**
+   * Writes an event for each live key that expires within so long, and got none since it was so long before its end, some
+   * at a time; says for how many.
+   */
+  announce(nowMs: number, noticeMs: number): Promise<number>
 }
 
 export interface ExpiringKeyDeps {
@@ -11,10 +14,14 @@ export interface ExpiringKeyDeps {
   readonly nowMs: () => number
 }
 
-const NOTICE_MS = 7 * 86_400_000
+const DAY_MS = 86_400_000
+/** Each is told once; a key that is made later than one of them is told with the next. */
+const NOTICE_DAYS = [14, 3, 1]
 
 /** Says of how many. A key that was rotated away expires as it should, and is not told of. */
 export async function announceExpiringKeys(deps: ExpiringKeyDeps): Promise<number> {
   const nowMs = deps.nowMs()
-  return await deps.keyExpiryNotices.announce(nowMs, nowMs + NOTICE_MS)
+  let count = 0
+  for (const days of NOTICE_DAYS) count += await deps.keyExpiryNotices.announce(nowMs, days * DAY_MS)
+  return count
 }

@@ -1,4 +1,4 @@
-// Keys that expire soon, in D1: each is told of once.
+// Keys that expire soon, in D1: each is told of once for every notice.
 import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { KeyExpiryNotices } from '../../domain/keys/expiring.ts'
@@ -13,15 +13,16 @@ const MAX_ANNOUNCED = 500
 
 export function d1KeyExpiryNotices(db: DrizzleD1Database, outbox: Outbox): KeyExpiryNotices {
   return {
-    async announce(nowMs, untilMs) {
+    async announce(nowMs, noticeMs) {
       const isUntold = sql`NOT EXISTS (SELECT 1 FROM ${events}
-        WHERE ${events.resource} = ${apiKeys.id} AND ${events.type} = 'key.expiring')`
+        WHERE ${events.resource} = ${apiKeys.id} AND ${events.type} = 'key.expiring'
+        AND ${events.createdAt} >= ${apiKeys.expiresAt} - ${noticeMs})`
       const isLive = and(isNull(apiKeys.deletedAt), isNull(apiKeys.rotatedAt), eq(apiKeys.isActive, true))
       const soon = await query(() =>
         db
           .select({ id: apiKeys.id, userId: apiKeys.userId })
           .from(apiKeys)
-          .where(and(gt(apiKeys.expiresAt, nowMs), lte(apiKeys.expiresAt, untilMs), isLive, isUntold))
+          .where(and(gt(apiKeys.expiresAt, nowMs), lte(apiKeys.expiresAt, nowMs + noticeMs), isLive, isUntold))
           .orderBy(asc(apiKeys.expiresAt))
           .limit(MAX_ANNOUNCED),
       )
