@@ -69,7 +69,7 @@ export async function listAudit(
   const last = page.at(-1)
   return {
     // One that was written since is on the next look's page.
-    entries: page.flatMap(({ sequence: _, hash, ...facts }) => (hash === undefined ? [] : [{ ...facts, hash }])),
+    entries: page.flatMap((entry) => (entry.hash === undefined ? [] : [{ ...hashedFacts(entry), hash: entry.hash }])),
     cursor: rows.length > limit && last !== undefined ? encodeSequenceCursor(last.sequence) : undefined,
   }
 }
@@ -88,11 +88,17 @@ async function sealTrail({ auditLog }: AuditDeps, userId: UserId): Promise<void>
     if (entries.length === 0) return
     let hash = previous ?? CHAIN_START
     await auditLog.seal(
-      entries.map(({ sequence, hash: _, ...facts }) => {
-        hash = chainHash(hash, facts)
-        return { sequence, hash }
+      entries.map((entry) => {
+        hash = chainHash(hash, hashedFacts(entry))
+        return { sequence: entry.sequence, hash }
       }),
     )
     if (entries.length < SEALED_AT_ONCE) return
   }
+}
+
+/** In the order in which they are hashed and shown. */
+function hashedFacts(entry: AuditEntry): AuditFacts {
+  const { id, at, actor, action, target, ip, user_agent, request_id, before, after } = entry
+  return { id, at, actor, action, target, ip, user_agent, request_id, before, after }
 }

@@ -9,7 +9,7 @@ import { engineJobs } from './schema/engine.ts'
 import { apiKeys } from './schema/keys.ts'
 import { sharedReports } from './schema/shared-reports.ts'
 import { videos } from './schema/videos.ts'
-import { toVideo, VIDEO_COLUMNS } from './videos.ts'
+import { toVideo, VIDEO_COLUMNS } from './video-rows.ts'
 
 const COUNT = sql<number>`count(*)`
 /** The engine's words for what moves no more; one that it never told of is under way. */

@@ -6,6 +6,7 @@ import type { KeyLimits } from '../../core/auth/key-limits.ts'
 import type { Principal } from '../../core/auth/principal.ts'
 import type { EventType } from '../../core/events/event-type.ts'
 import type { KeyAction, KeyChange, KeyWriter } from '../../domain/keys/store.ts'
+import { actorIsActive, creator, NEVER } from './key-actor.ts'
 import { KEY_COLUMNS, toApiKey, type KeyRow } from './keys.ts'
 import { keyAudit } from './audit-data.ts'
 import { keyData } from './event-data.ts'
@@ -17,9 +18,6 @@ import { selectRow } from './select-row.ts'
 
 /** What a key begins with. */
 const NEW_KEY = { isActive: true, lastUsedAt: null, lastUsedIp: null, rotatedAt: null, deletedAt: null } as const
-
-/** An expiry that a new key may get from one that never expires. */
-const NEVER = Number.MAX_SAFE_INTEGER
 
 export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
   return {
@@ -251,30 +249,12 @@ function inFamily(actor: Principal, keyId: string): SQL | undefined {
   return and(sql`${apiKeys.id} IN ${family}`, eq(apiKeys.userId, actor.userId), isNull(apiKeys.deletedAt))
 }
 
-/** Who acts, as rows name them; for an impersonated user, the impersonator. */
-function creator(actor: Principal): { createdByType: 'clerk' | 'api_key'; createdById: string } {
-  const createdById = actor.kind === 'clerk' ? (actor.actorId ?? actor.clerkUserId) : actor.keyId
-  return { createdByType: actor.kind, createdById }
-}
-
 function storedLimits(limits: KeyLimits | undefined): string | null {
   return limits === undefined ? null : JSON.stringify(limits)
 }
 
 function unexpired(nowMs: number): SQL | undefined {
   return or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, nowMs))
-}
-
-/**
- * Whether the principal exists as authentication believed: a cache may be KEY_CACHE_SECONDS behind, and a key that
- * was revoked meanwhile must not leave a successor. `outlives`: the latest expiry the principal may hand on.
- */
-function actorIsActive(actor: Principal, nowMs: number, outlives: number | SQL = nowMs + 1): SQL {
-  const isUser = sql`EXISTS (SELECT 1 FROM ${users} WHERE id = ${actor.userId} AND deleted_at IS NULL)`
-  if (actor.kind === 'clerk') return isUser
-  return sql`(${isUser} AND EXISTS (SELECT 1 FROM ${apiKeys} AS actor WHERE actor.id = ${actor.keyId}
-    AND actor.is_active = 1 AND actor.deleted_at IS NULL AND coalesce(actor.expires_at, ${NEVER}) > ${nowMs}
-    AND coalesce(actor.expires_at, ${NEVER}) >= ${outlives}))`
 }
 
 function outcome(keyId: string, actor: { isActorActive: number } | undefined, rows: readonly KeyRow[]): KeyChange {

@@ -19,7 +19,7 @@ import { query } from './query.ts'
 import { playbackKeys, playbackRevocations } from './schema/playback.ts'
 import { videos } from './schema/videos.ts'
 import { selectRow } from './select-row.ts'
-import { notOwn } from './videos.ts'
+import { notOwn } from './video-rows.ts'
 
 type Row = Pick<typeof playbackKeys.$inferSelect, 'id' | 'name' | 'kid' | 'publicJwk' | 'createdAt'>
 

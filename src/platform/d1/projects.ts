@@ -6,7 +6,7 @@ import { query } from './query.ts'
 import { projects } from './schema/projects.ts'
 import { videos } from './schema/videos.ts'
 import { selectRow } from './select-row.ts'
-import { notOwn } from './videos.ts'
+import { notOwn } from './video-rows.ts'
 
 const COLUMNS = {
   id: projects.id,

@@ -2,40 +2,23 @@
 // holds its own conditions, and another one says why it changed nothing.
 import { and, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
-import { knownDuration } from '../../core/videos/duration.ts'
 import { statusesBefore } from '../../core/videos/status.ts'
 import type { Principal } from '../../core/auth/principal.ts'
 import type { PlaybackMode } from '../../core/playback-mode.ts'
-import type { NotOwn, Video, VideoStore } from '../../domain/videos/store.ts'
-import { toObjectKey, toUserId } from '../stored-values.ts'
+import type { VideoStore } from '../../domain/videos/store.ts'
+import { toObjectKey } from '../stored-values.ts'
 import type { Outbox } from './outbox.ts'
 import { query } from './query.ts'
 import { videoAudit } from './audit-data.ts'
-import { storedPlayback, toPlaybackMode } from './playback-mode.ts'
+import { storedPlayback } from './playback-mode.ts'
 import { videoTeller } from './video-events.ts'
 import { pageOf } from './video-order.ts'
 import { notOwnOf } from './video-owners.ts'
+import { isOneOf, notOwn, toVideo, VIDEO_COLUMNS } from './video-rows.ts'
 import { events } from './schema/events.ts'
 import { projects } from './schema/projects.ts'
 import { sharedReports } from './schema/shared-reports.ts'
 import { videos } from './schema/videos.ts'
-
-export const VIDEO_COLUMNS = {
-  jobId: videos.jobId,
-  userId: videos.userId,
-  name: videos.name,
-  description: videos.description,
-  status: videos.status,
-  playback: videos.playback,
-  durationSeconds: videos.durationSeconds,
-  fileSize: videos.fileSize,
-  storagePath: videos.storagePath,
-  projectId: videos.projectId,
-  createdAt: videos.createdAt,
-  updatedAt: videos.updatedAt,
-}
-
-type Row = Pick<typeof videos.$inferSelect, keyof typeof VIDEO_COLUMNS>
 
 export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore {
   const owner = (jobId: string) => db.select({ userId: videos.userId }).from(videos).where(eq(videos.jobId, jobId))
@@ -276,32 +259,5 @@ export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore 
       const [row] = rows
       return row === undefined ? (notOwn(userId, owners) ?? 'taken') : toVideo(row)
     },
-  }
-}
-
-/** As JSON: a statement of D1 binds at most 100 values. */
-function isOneOf(jobIds: readonly string[]): SQL {
-  return sql`${videos.jobId} IN (SELECT value FROM json_each(${JSON.stringify(jobIds)}))`
-}
-
-/** Why a statement with `user_id = ?` found nothing; undefined when the video is the user's own. */
-export function notOwn(userId: string, owners: readonly { userId: string }[]): NotOwn | undefined {
-  const [row] = owners
-  if (row === undefined) return 'missing'
-  return row.userId === userId ? undefined : 'foreign'
-}
-
-export function toVideo(row: Row): Video {
-  const { userId, durationSeconds, fileSize, storagePath, playback, projectId, createdAt, updatedAt, ...rest } = row
-  return {
-    ...rest,
-    userId: toUserId(userId),
-    storagePath: toObjectKey(storagePath),
-    playback: toPlaybackMode(playback),
-    projectId: projectId ?? undefined,
-    durationSeconds: knownDuration(durationSeconds),
-    fileSizeBytes: fileSize ?? undefined,
-    createdAtMs: createdAt,
-    updatedAtMs: updatedAt,
   }
 }
