@@ -30,7 +30,6 @@ export const meBench: Bench = {
           await openTarget('hot session', gate, { headers: session }),
           await openTarget('bare again', bare, { headers: session }),
           await openTarget('hot key', gate, { headers: { Authorization: rawKey } }),
-          await openTarget('hot key with limits', gate, { headers: { Authorization: limitedKey } }),
         ],
         ROUNDS,
       )
@@ -41,11 +40,30 @@ export const meBench: Bench = {
           columns: ['request', 'µs', '× bare'],
           rows: readings.map(({ name, microseconds, ratio }) => [name, microseconds, ratio]),
         },
+        {
+          title: 'GET /api/me, one request after the other',
+          note: 'Medians of a whole round trip. What limits cost is one call of a Durable Object, which writes a row or two.',
+          columns: ['request', 'µs'],
+          rows: await oneByOne(gate, { 'hot key': rawKey, 'hot key with limits': limitedKey }),
+        },
       ]
     } finally {
       await service.stop()
     }
   },
+}
+
+/** By turns. Answers of keys with limits differ in length, which pipelined targets do not take. */
+async function oneByOne(url: URL, keys: Readonly<Record<string, string>>): Promise<[string, string][]> {
+  const times = new Map<string, number[]>(Object.keys(keys).map((name) => [name, []]))
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, key] of Object.entries(keys)) {
+      const startMs = performance.now()
+      await (await fetch(url, { headers: { Authorization: key } })).arrayBuffer()
+      times.get(name)?.push((performance.now() - startMs) * 1000)
+    }
+  }
+  return [...times].map(([name, all]) => [name, String(Math.round(all.sort((a, b) => a - b)[ROUNDS / 2] ?? 0))])
 }
 
 /** As long as Clerk's own: about 900 characters. */

@@ -97,6 +97,7 @@ describe.skipIf(!hasBrowser)('the console in chromium', () => {
     await page.getByRole('button', { name: 'Make an API key' }).click()
     await page.getByLabel('Name').fill('reader')
     await page.getByRole('radio', { name: 'Read only' }).check({ force: true })
+    await page.getByLabel('Requests a minute').fill('50')
     await page.getByRole('dialog').getByRole('button', { name: 'Make an API key' }).click()
     const key = await page.getByLabel('API key', { exact: true }).inputValue()
     const ask = async (method: string): Promise<number> =>
@@ -105,10 +106,13 @@ describe.skipIf(!hasBrowser)('the console in chromium', () => {
     expect([await ask('GET'), await ask('DELETE')]).toEqual([200, 403])
     await page.getByRole('button', { name: 'I have copied it' }).click()
     expect(await page.content()).not.toContain(key)
+    await page.getByText('At most 50 requests a minute').waitFor()
     await page.getByRole('button', { name: 'Delete: reader' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText('Deleted “reader”').waitFor()
     expect(await ask('GET')).toBe(401)
+    await page.getByRole('link', { name: 'Audit' }).click()
+    await page.getByRole('listitem').filter({ hasText: 'key.deleted' }).filter({ hasText: 'reader' }).waitFor()
     await page.close()
   })
 

@@ -1,6 +1,7 @@
 // One API key in the list.
 import { Badge } from '../parts/badge.tsx'
 import { EditText } from '../parts/edit-text.tsx'
+import { formatNumber } from '../parts/format.ts'
 import { Time } from '../parts/time.tsx'
 import { texts } from '../texts/texts.ts'
 import type { ApiKey } from './api-keys.tsx'
@@ -15,6 +16,7 @@ interface ApiKeyRowProps {
 export function ApiKeyRow({ apiKey, onRename, onToggle, onOpen }: ApiKeyRowProps) {
   const t = texts.value.keys
   const { name, key_prefix: prefix, scopes } = apiKey
+  const minute = apiKey.limits?.requests_per_minute
   const isExpired = apiKey.expires_at !== null && Date.parse(apiKey.expires_at) <= Date.now()
   return (
     <li>
@@ -29,6 +31,7 @@ export function ApiKeyRow({ apiKey, onRename, onToggle, onOpen }: ApiKeyRowProps
           ))}
         </p>
         {apiKey.allowed_ips !== null && <p class="fine">{t.onlyFrom(apiKey.allowed_ips.join(', '))}</p>}
+        {minute !== undefined && <p class="fine">{t.limited(formatNumber(minute))}</p>}
       </div>
       <div class="key-times">
         <Badge tone={isExpired || !apiKey.is_active ? 'bad' : 'good'}>

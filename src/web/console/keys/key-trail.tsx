@@ -5,6 +5,7 @@ import { Problem } from '../parts/problem.tsx'
 import { Time } from '../parts/time.tsx'
 import { useClient } from '../session.ts'
 import { texts } from '../texts/texts.ts'
+import { KeyUsage } from './key-usage.tsx'
 import type { ApiKey } from './api-keys.tsx'
 
 export function KeyTrail({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
@@ -17,6 +18,7 @@ export function KeyTrail({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => v
   const now = loaded.value
   return (
     <Dialog title={t.of(t.trail, apiKey.name)} onClose={onClose} size="large">
+      <KeyUsage apiKey={apiKey} />
       {now.state === 'failed' && <Problem error={now.error} onRetry={() => void reload()} />}
       {now.state === 'ready' && (
         <ul class="rows">

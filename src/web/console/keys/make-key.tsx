@@ -24,6 +24,7 @@ export function MakeKey({ onMade, onClose }: MakeKeyProps) {
   const chosen = useSignal<ReadonlySet<Scope>>(new Set())
   const days = useSignal<number>(0)
   const blocks = useSignal('')
+  const perMinute = useSignal('')
   const isBusy = useSignal(false)
   const problem = useSignal<unknown>(undefined)
 
@@ -41,6 +42,7 @@ export function MakeKey({ onMade, onClose }: MakeKeyProps) {
           scopes,
           expires_at: expires,
           ...(allowed.length > 0 && { allowed_ips: allowed }),
+          ...(perMinute.value !== '' && { limits: { requests_per_minute: Number(perMinute.value) } }),
         }),
       )
     } catch (error) {
@@ -115,6 +117,16 @@ export function MakeKey({ onMade, onClose }: MakeKeyProps) {
             spellcheck={false}
             value={blocks.value}
             onInput={(event) => (blocks.value = event.currentTarget.value)}
+          />
+        </label>
+        <label>
+          {t.perMinute}
+          <input
+            type="number"
+            min={1}
+            step={1}
+            value={perMinute.value}
+            onInput={(event) => (perMinute.value = event.currentTarget.value)}
           />
         </label>
         {problem.value !== undefined && <Problem error={problem.value} />}

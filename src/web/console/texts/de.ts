@@ -6,7 +6,7 @@ const count = (value: number, one: string, many: string): string => `${value} ${
 export const de: Texts = {
   skip: 'Zum Inhalt springen',
   roomsLabel: 'Bereiche',
-  rooms: { videos: 'Videos', keys: 'Schlüssel', health: 'Zustand' },
+  rooms: { videos: 'Videos', keys: 'Schlüssel', audit: 'Protokoll', health: 'Zustand' },
   close: 'Schließen',
   cancel: 'Abbrechen',
   copy: 'Kopieren',
@@ -299,6 +299,13 @@ export const de: Texts = {
       fetch: (what) => `Öffnen: ${what}`,
     },
   },
+  audit: {
+    hint: 'Jede Änderung an Schlüsseln, Webhooks und daran, wer schauen darf, die neueste zuerst. Nichts wird je entfernt.',
+    none: 'Noch wurde nichts geändert.',
+    older: 'Ältere zeigen',
+    by: 'durch',
+    from: (what) => `von ${what}`,
+  },
   keys: {
     kinds: 'Arten von Schlüsseln',
     tabs: { api: 'API-Schlüssel', signing: 'Signaturschlüssel' },
@@ -353,6 +360,15 @@ export const de: Texts = {
     active: 'Aktiv',
     off: 'Ausgeschaltet',
     expired: 'Abgelaufen',
+    limits: {
+      requests_per_minute: 'Anfragen in dieser Minute',
+      requests_per_day: 'Anfragen heute',
+      engine_minutes_per_month: 'Engine-Minuten in diesem Monat',
+      bytes_per_day: 'Bytes heute',
+    },
+    usedOf: (used, limit) => `${used} von ${limit}`,
+    perMinute: 'Anfragen pro Minute, höchstens (leer: nicht begrenzt)',
+    limited: (minute) => `Höchstens ${minute} Anfragen pro Minute`,
     neverUsed: 'Nie benutzt',
     used: 'Benutzt',
     noEnd: 'Läuft nicht ab',

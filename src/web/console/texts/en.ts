@@ -8,7 +8,7 @@ type NoticeOf<Code extends Notice['code']> = Extract<Notice, { readonly code: Co
 export const en = {
   skip: 'Skip to the content',
   roomsLabel: 'Rooms',
-  rooms: { videos: 'Videos', keys: 'Keys', health: 'Health' },
+  rooms: { videos: 'Videos', keys: 'Keys', audit: 'Audit', health: 'Health' },
   close: 'Close',
   cancel: 'Cancel',
   copy: 'Copy',
@@ -296,6 +296,13 @@ export const en = {
       fetch: (what: string) => `Open: ${what}`,
     },
   },
+  audit: {
+    hint: 'Every change of keys, webhooks and who may watch, newest first. Nothing is ever taken out.',
+    none: 'Nothing was changed yet.',
+    older: 'Show older ones',
+    by: 'by',
+    from: (what: string) => `from ${what}`,
+  },
   keys: {
     kinds: 'Kinds of keys',
     tabs: { api: 'API keys', signing: 'Signing keys' },
@@ -344,6 +351,15 @@ export const en = {
     active: 'Active',
     off: 'Switched off',
     expired: 'Expired',
+    limits: {
+      requests_per_minute: 'Requests this minute',
+      requests_per_day: 'Requests today',
+      engine_minutes_per_month: 'Engine minutes this month',
+      bytes_per_day: 'Bytes today',
+    },
+    usedOf: (used: string, limit: string) => `${used} of ${limit}`,
+    perMinute: 'Requests a minute, at most (empty: not limited)',
+    limited: (minute: string) => `At most ${minute} requests a minute`,
     neverUsed: 'Never used',
     used: 'Used',
     noEnd: 'Does not expire',
