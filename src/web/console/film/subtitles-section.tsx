@@ -64,7 +64,7 @@ export function SubtitlesSection({ film, onApplied }: { film: Video; onApplied: 
             />
           </div>
           {now.value.tracks.length === 0 && <p class="fine">{t.none}</p>}
-          <ul class="rows">
+          <ul class="rows tracks">
             {now.value.tracks.map((track) => (
               <li key={track.uri}>
                 <div>
