@@ -17,7 +17,7 @@ import { issuedSigningKeySchema, signingKeySchema, signingKeysApi } from './sign
 import { serviceApi } from './service.ts'
 import { processingApi, processingSchema } from './processing.ts'
 import { projectSchema, projectsApi } from './projects.ts'
-import { resultsApi } from './results.ts'
+import { resultsApi, segmentSchema } from './results.ts'
 import { publicReportSchema, sharedReportSchema, sharedReportsApi } from './shared-reports.ts'
 import { fileSchema, storageApi } from './storage.ts'
 import {
@@ -73,6 +73,7 @@ export const namedSchemas = {
   StoredPart: storedPartSchema,
   Video: videoSchema,
   Processing: processingSchema,
+  Segment: segmentSchema,
   Project: projectSchema,
   Dashboard: dashboardSchema,
   SharedVideo: sharedVideoSchema,

@@ -31,6 +31,14 @@ export function queryNumber(min: number, max: number) {
   )
 }
 
+/** Seconds of a film as a query writes them, to the millisecond. */
+export const querySeconds = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,6}(?:\.\d{1,3})?$/, 'must be seconds such as 61.5'),
+  v.metadata({ openapi: { type: 'number', minimum: 0 } }),
+  v.transform(Number),
+)
+
 /** Of playing time, to ten days. */
 export const durationSeconds = v.pipe(
   v.number(),

@@ -1,7 +1,19 @@
-// GET /api/results/job/{job_id}: an analysis, taken apart into moments.
+// GET /api/results/job/{job_id} and …/segments: an analysis, taken apart into moments.
 import * as v from 'valibot'
-import { noBody, operation, raw } from './operation.ts'
+import { cursor, queryNumber, querySeconds, text, timestampSchema, uuidSchema } from './fields.ts'
+import { json, noBody, noQuery, operation, raw } from './operation.ts'
 import { foreignVideo } from './videos.ts'
+
+export const segmentSchema = v.object({
+  id: uuidSchema,
+  job_id: uuidSchema,
+  module: v.string(),
+  content: v.string(),
+  start_time: v.number(),
+  end_time: v.nullable(v.number()),
+  metadata: v.record(v.string(), v.unknown()),
+  created_at: timestampSchema,
+})
 
 export const resultsApi = {
   getResults: operation({
@@ -21,5 +33,40 @@ export const resultsApi = {
       403: foreignVideo[403],
       404: [...foreignVideo[404], 'Video has no results', 'Results of this video cannot be read'],
     },
+  }),
+
+  listSegments: operation({
+    route: 'GET /api/videos/{job_id}/segments',
+    tag: 'Videos',
+    summary: 'The moments of a video’s analysis, by start',
+    description:
+      'Entries of the analysis that have a `start_time`, in seconds. `module` names one module; `from` and `to` leave those' +
+      ' that touch that span. An `id` is stable until the video is analysed again. Empty without an analysis.',
+    access: 'videos:read',
+    query: v.strictObject({
+      module: v.optional(text(1, 255)),
+      from: v.optional(querySeconds),
+      to: v.optional(querySeconds),
+      limit: v.optional(queryNumber(1, 1000)),
+      cursor: v.optional(cursor),
+    }),
+    body: noBody,
+    answers: {
+      200: json('One page', v.array(segmentSchema), { Link: '`<…>; rel="next"`: the next page, when there is one' }),
+    },
+    refusals: { 403: foreignVideo[403], 404: [...foreignVideo[404], 'Results of this video cannot be read'] },
+  }),
+
+  clearSegments: operation({
+    route: 'DELETE /api/videos/{job_id}/segments',
+    tag: 'Videos',
+    summary: 'Take a video’s analysis away',
+    description:
+      'Removes the analysis with all of its segments; shared reports show none then. The video is `uploaded` again.',
+    access: 'videos:write',
+    query: noQuery,
+    body: noBody,
+    answers: { 200: json('Done', v.object({ ok: v.literal(true), message: v.literal('Segments cleared') })) },
+    refusals: { ...foreignVideo, 409: ['Video is being processed'] },
   }),
 }

@@ -43,6 +43,8 @@ export const calls = {
   startProcessing: { route: 'POST /api/processing/{job_id}/start', sends: 'body' },
   getProcessing: { route: 'GET /api/processing/{job_id}/status', sends: 'query' },
   cancelProcessing: { route: 'POST /api/processing/{job_id}/cancel', sends: 'query' },
+  listSegments: { route: 'GET /api/videos/{job_id}/segments', sends: 'query' },
+  clearSegments: { route: 'DELETE /api/videos/{job_id}/segments', sends: 'query' },
   getDashboard: { route: 'GET /api/dashboard', sends: 'query' },
   createProject: { route: 'POST /api/projects', sends: 'body' },
   listProjects: { route: 'GET /api/projects', sends: 'query' },

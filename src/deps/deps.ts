@@ -13,8 +13,10 @@ import { forgottenStreams, type ForgottenStreams } from '../domain/playback/forg
 import type { StreamDeps } from '../domain/playback/stream.ts'
 import type { DashboardStore } from '../domain/overview/dashboard.ts'
 import type { ProjectStore } from '../domain/videos/projects.ts'
+import type { AnalysedVideoStore } from '../domain/videos/segments.ts'
 import type { VideoStore } from '../domain/videos/store.ts'
 import type { Bindings } from '../platform/bindings.ts'
+import { d1AnalysedVideos } from '../platform/d1/analysed-videos.ts'
 import { d1AuditLog } from '../platform/d1/audit.ts'
 import { d1Dashboard } from '../platform/d1/dashboard.ts'
 import { d1EngineCallbacks } from '../platform/d1/engine-callbacks.ts'
@@ -56,6 +58,7 @@ export interface Deps extends World, Auth, AuditDeps, CallbackDeps, Serving, Pri
   readonly gzip: StreamDeps['gzip']
   readonly gunzip: StreamDeps['gunzip']
   readonly videoStore: VideoStore
+  readonly analysedVideos: AnalysedVideoStore
   readonly projectStore: ProjectStore
   readonly dashboardStore: DashboardStore
   readonly files: FileStore
@@ -90,6 +93,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     gzip,
     gunzip,
     videoStore: d1VideoStore(db, outbox),
+    analysedVideos: d1AnalysedVideos(db, outbox),
     projectStore: d1Projects(db),
     auditLog: d1AuditLog(db),
     dashboardStore: d1Dashboard(db),

@@ -292,6 +292,8 @@ async function videos(): Promise<void> {
   await ask('GET', '/api/videos')
   const project = await (await ask('POST', '/api/projects', { name: 'a' })).json<{ id: string }>()
   await ask('GET', '/api/projects')
+  const { jobId: busy } = await makeVideo({ userId, status: 'processing', fileName: 'busy.mp4' })
+  await ask('DELETE', `/api/videos/${busy}/segments`)
   await ask('GET', '/api/dashboard')
   const other = await makeKey()
   for (const [key, id] of [
@@ -327,9 +329,11 @@ async function videos(): Promise<void> {
     await ask('GET', `/api/videos/${jobId}/subtitles`)
     await ask('PUT', `/api/videos/${jobId}/subtitles/de`, words)
     await ask('DELETE', `/api/videos/${jobId}/subtitles/de`)
+    await ask('GET', `/api/videos/${jobId}/segments`)
+    await ask('DELETE', `/api/videos/${jobId}/segments`)
     report = await (await ask('POST', '/api/shared-reports', { video_id: jobId })).json()
   }
-  await ask('PATCH', `/api/videos/${mine}`, { status: 'uploaded' })
+  await ask('PATCH', `/api/videos/${mine}`, { status: 'completed' })
   await ask('POST', '/api/videos/bulk', { job_ids: [mine], playback: 'public' })
   await env.MEDIA.put(`users/${userId}/another.mp4`, 'x')
   const registered = await ask('POST', '/api/processing/register-upload', { file_path: `users/${userId}/another.mp4` })

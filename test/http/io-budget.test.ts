@@ -97,6 +97,8 @@ const BUDGET: readonly (readonly [string, string, (own: Own) => readonly [string
     { r2Reads: 4, r2Writes: 1, d1Writes: 2 },
   ],
   ['GET', '/api/results/job/{job_id}', (own) => [`/api/results/job/${own.jobId}`], { d1Reads: 1, r2Reads: 1 }],
+  ['GET', '…/segments', (own) => [`/api/videos/${own.jobId}/segments`], { d1Reads: 1, r2Reads: 1 }],
+  ['DELETE', '…/segments', (own) => [`/api/videos/${own.jobId}/segments`], { d1Writes: 1, r2Writes: 1 }],
   ['GET', '/api/audit', () => ['/api/audit'], { d1Reads: 2 }],
   [
     'GET',

@@ -12,17 +12,28 @@ export interface VideoResults extends Results {
   readonly video: Video
 }
 
+export interface ResultDeps extends Pick<VideoDeps, 'videoStore'> {
+  readonly media: Pick<SharedViewDeps['media'], 'read'>
+}
+
 /** One database read and one of the bucket. 404 when there is no analysis, or none that can be read. */
-export async function readVideoResults(
-  deps: Pick<VideoDeps, 'videoStore'> & { readonly media: Pick<SharedViewDeps['media'], 'read'> },
-  principal: Principal,
-  jobId: string,
-): Promise<VideoResults> {
+export async function readVideoResults(deps: ResultDeps, principal: Principal, jobId: string): Promise<VideoResults> {
   const video = await findVideo(deps, principal, jobId)
-  const analysis = readAnalysis(await deps.media.read(reportKey(video.userId, video.jobId), MAX_ANALYSIS_BYTES))
-  if (analysis.kind === 'none') throw new Fault('not_found', 'Video has no results')
+  const { document, storedAtMs } = await parseAnalysis(deps, video)
+  if (storedAtMs === undefined) throw new Fault('not_found', 'Video has no results')
+  return { video, ...readResults(document) }
+}
+
+/** The video's analysis and when it was stored; neither where there is none, 404 for one that cannot be read. */
+export async function parseAnalysis(
+  { media }: Pick<ResultDeps, 'media'>,
+  { userId, jobId }: Pick<Video, 'userId' | 'jobId'>,
+): Promise<{ readonly document: unknown; readonly storedAtMs: number | undefined }> {
+  const object = await media.read(reportKey(userId, jobId), MAX_ANALYSIS_BYTES)
+  const analysis = readAnalysis(object)
+  if (object === undefined || analysis.kind === 'none') return { document: undefined, storedAtMs: undefined }
   if (analysis.kind === 'unreadable' || !isParsable(analysis.shape)) {
     throw new Fault('not_found', 'Results of this video cannot be read')
   }
-  return { video, ...readResults(JSON.parse(analysis.text)) }
+  return { document: JSON.parse(analysis.text), storedAtMs: object.storedAtMs }
 }

@@ -1,7 +1,11 @@
-// GET /api/results/job/{job_id}
-import { resultsApi } from '../../api/results.ts'
+// GET /api/results/job/{job_id}, and /api/videos/{job_id}/segments
+import type * as v from 'valibot'
+import { reply } from '../../api/operation.ts'
+import { resultsApi, type segmentSchema } from '../../api/results.ts'
 import { toCsv, toMarkdown, toVtt } from '../../core/videos/segment-files.ts'
+import { formatTimestamp } from '../../core/timestamp.ts'
 import { readVideoResults, type VideoResults } from '../../domain/videos/results.ts'
+import { clearSegments, listSegments, type SegmentDeps, type SegmentPage } from '../../domain/videos/segments.ts'
 import type { Router } from '../router.ts'
 import { showVideo } from '../video-view.ts'
 
@@ -15,7 +19,9 @@ const FILES = {
   },
 } as const
 
-export function resultRoutes(router: Router, deps: Parameters<typeof readVideoResults>[0]): void {
+const DEFAULT_SEGMENT_LIMIT = 100
+
+export function resultRoutes(router: Router, deps: SegmentDeps): void {
   router.secured(resultsApi.getResults, async ({ c, origin, principal, param, query }) => {
     const results = await readVideoResults(deps, principal, param('job_id'))
     const { contentType, write } = FILES[query.format ?? 'json']
@@ -25,6 +31,41 @@ export function resultRoutes(router: Router, deps: Parameters<typeof readVideoRe
     }
     return c.body(write(results, origin), 200, headers)
   })
+
+  router.secured(resultsApi.listSegments, async ({ origin, principal, param, query }) => {
+    const { module, from, to, limit = DEFAULT_SEGMENT_LIMIT, cursor } = query
+    const input = { jobId: param('job_id'), module, fromSeconds: from, toSeconds: to, limit, cursor }
+    const page = await listSegments(deps, principal, input)
+    if (page.cursor === undefined) return reply(200, showSegments(page))
+    const next = new URLSearchParams({
+      ...(module === undefined ? {} : { module }),
+      ...(from === undefined ? {} : { from: String(from) }),
+      ...(to === undefined ? {} : { to: String(to) }),
+      limit: String(limit),
+      cursor: page.cursor,
+    })
+    const link = `<${origin}/api/videos/${page.jobId}/segments?${next.toString()}>; rel="next"`
+    return reply(200, showSegments(page), { Link: link })
+  })
+
+  router.secured(resultsApi.clearSegments, async ({ principal, param }) => {
+    await clearSegments(deps, principal, param('job_id'))
+    return reply(200, { ok: true, message: 'Segments cleared' } as const)
+  })
+}
+
+/** A segment's id is its video's with its number in the last twelve digits: no file can make two alike. */
+function showSegments({ jobId, createdAtMs, segments }: SegmentPage): v.InferOutput<typeof segmentSchema>[] {
+  return segments.map(({ number, module, content, startSeconds, endSeconds, metadata }) => ({
+    id: `${jobId.slice(0, -12)}${number.toString(16).padStart(12, '0')}`,
+    job_id: jobId,
+    module,
+    content,
+    start_time: startSeconds,
+    end_time: endSeconds ?? null,
+    metadata: { ...metadata },
+    created_at: formatTimestamp(createdAtMs),
+  }))
 }
 
 /** The video and the segments stand first, whatever names the analysis has. */
