@@ -67,7 +67,7 @@ describe('asProblem', () => {
 
 const run = async (command: string, ...args: string[]) => await runCommandLine(command, args)
 
-describe.each(['start', 'key', 'token', 'engine-import', 'make-demo', 'upload'])('%s', (command) => {
+describe.each(['start', 'capacity', 'key', 'token', 'engine-import', 'make-demo', 'upload'])('%s', (command) => {
   it('F17: answers a wrong flag with one sentence and exit code 2', async () => {
     const stderr = "Unknown option '--nonsense'. See --help.\n"
     expect(await run(command, '--nonsense')).toEqual({ code: 2, stdout: '', stderr })
