@@ -136,6 +136,7 @@ export function createClient(options: ClientOptions): Client {
           begin: () => methods.createMultipartUpload(terms, callOptions),
           sign: (input) => methods.createPartUrls(input, callOptions),
           complete: (input) => methods.completeMultipartUpload(input, callOptions),
+          list: (input) => methods.listFiles(input, callOptions),
           put: (put) => putObject({ ...put, fetch: fetchNow }),
           pause: (milliseconds) => pause(milliseconds, signal),
           body,

@@ -21,6 +21,8 @@ export interface PartsTerms {
   readonly begin: () => Promise<PartsState['upload']>
   readonly sign: (input: Input<'createPartUrls'>) => Promise<Result<'createPartUrls'>>
   readonly complete: (input: Input<'completeMultipartUpload'>) => Promise<unknown>
+  /** Objects whose keys begin so, the first of them. */
+  readonly list: (input: Input<'listFiles'>) => Promise<Result<'listFiles'>>
   /** Gives the ETag. */
   readonly put: (put: Omit<Put, 'fetch'>) => Promise<string>
   readonly pause: (milliseconds: number) => Promise<void>
@@ -32,12 +34,35 @@ export interface PartsTerms {
   readonly signal: AbortSignal | undefined
 }
 
-/** Gives the object's key. A failed part is tried again with a new URL; the upload then stays open. */
+/**
+ * Gives the object's key. A failed part is tried again with a new URL; the upload then stays open. One to be resumed that
+ * is not there any more was completed, which nobody was left to note, or has ended: then it begins again.
+ */
 export async function sendParts(terms: PartsTerms): Promise<string> {
-  const { body, resume, onState, onProgress } = terms
+  const { body, resume } = terms
   const total = body instanceof Blob ? body.size : body.byteLength
-  const upload = resume?.upload.file_size === total ? resume.upload : await terms.begin()
-  const etags = new Map(upload === resume?.upload ? Object.entries(resume.etags) : [])
+  if (resume?.upload.file_size !== total) return await sendFrom(terms, total, undefined)
+  try {
+    return await sendFrom(terms, total, resume)
+  } catch (error) {
+    if (!(error instanceof LynxgateError && error.status === 404)) throw error
+    // What was noted lags behind by what was on its way.
+    const { key, part_count } = resume.upload
+    const isComplete = part_count - Object.keys(resume.etags).length <= PARALLEL && (await isStored(terms, key, total))
+    return isComplete ? key : await sendFrom(terms, total, undefined)
+  }
+}
+
+/** False too where one may not look. */
+async function isStored({ list }: PartsTerms, key: string, byteLength: number): Promise<boolean> {
+  const { files } = await list({ prefix: key, limit: 1 }).catch(() => ({ files: [] }))
+  return files.some((file) => file.key === key && file.size === byteLength)
+}
+
+async function sendFrom(terms: PartsTerms, total: number, resume: PartsState | undefined): Promise<string> {
+  const { body, onState, onProgress } = terms
+  const upload = resume?.upload ?? (await terms.begin())
+  const etags = new Map(Object.entries(resume?.etags ?? {}))
   const sent = new Map<number, number>()
   const report = (number: number, bytes: number): void => {
     sent.set(number, bytes)

@@ -307,5 +307,17 @@ describe('upload of an object over 100 MB', () => {
     const object = await env.MEDIA.get(`users/${userId}/large.mp4`, { range: { offset: 64 * 1024 ** 2, length: 1 } })
     expect(object?.size).toBe(body.byteLength)
     expect(new Uint8Array((await object?.arrayBuffer()) ?? [])).toEqual(new Uint8Array([7]))
+
+    // Completed, and nobody was left to note it.
+    puts.length = 0
+    expect(await client.upload({ ...input, ...(resume && { resume }) })).toEqual({
+      file_path: `users/${userId}/large.mp4`,
+    })
+    expect(puts).toEqual([])
+    // Ended, without an object: from the beginning.
+    await env.MEDIA.delete(`users/${userId}/large.mp4`)
+    await client.upload({ ...input, ...(resume && { resume }) })
+    expect(puts.toSorted()).toEqual(['1', '2'])
+    expect((await env.MEDIA.head(`users/${userId}/large.mp4`))?.size).toBe(body.byteLength)
   })
 })

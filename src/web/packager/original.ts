@@ -24,6 +24,7 @@ export async function sendOriginal(terms: OriginalTerms): Promise<void> {
     begin: () => client.createMultipartUpload({ key, content_type: contentType, file_size: file.size }, callOptions),
     sign: (input) => client.createPartUrls(input, callOptions),
     complete: (input) => client.completeMultipartUpload(input, callOptions),
+    list: (input) => client.listFiles(input, callOptions),
     put: (put) => putObject({ ...put, fetch: (...args) => fetch(...args) }),
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     body: file,
