@@ -1,6 +1,6 @@
 // Three projects are `npm test`: `workerd` runs inside the Workers runtime; `pure` runs in Node on files; `local` runs in
-// Node against the started service, with real players. `matrix` is every player with every packaging and every command
-// in all of its ways, which CI runs too; `long` and `long-workerd` take minutes a test and are for npm run test:long.
+// Node against the started service, with real players. `matrix` is every player with every packaging and commands in more
+// of their ways, which CI runs too; `long` and `long-workerd` take minutes a test and are for npm run test:long.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { buildSigner } from './src/cli/build/signer-build.ts'

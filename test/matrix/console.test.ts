@@ -8,7 +8,11 @@ import { hasBrowser, usePages } from '../support/browser.ts'
 import { localCaller } from '../support/local-caller.ts'
 import { spawnLocalService, type OwnLocalService } from '../support/local-service.ts'
 
-const WIDTHS = [1280, 390] as const
+/** Colours differ by scheme, places by width: each once. */
+const LOOKS = [
+  [1280, 'light'],
+  [390, 'dark'],
+] as const
 
 describe.skipIf(!hasBrowser)('the console in chromium', () => {
   let service: OwnLocalService
@@ -21,35 +25,32 @@ describe.skipIf(!hasBrowser)('the console in chromium', () => {
   const film = (section = ''): string => `/console/videos/${service.demoJobId}${section}`
 
   const ROOMS = ['', '?view=list', '/share', '/thumbnail', '/reports', '/files', '/keys', '/keys/signing', '/health']
-  it.each(WIDTHS.flatMap((width) => (['light', 'dark'] as const).map((scheme) => [width, scheme] as const)))(
-    'is accessible in every room: %i %s',
-    async (width, colorScheme) => {
-      const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-      const page = await pages.apart({ viewport: { width, height: 844 }, colorScheme, isMobile: width === 390 })
-      await page.goto(`${service.url}/console`)
-      await page.getByRole('button', { name: 'Continue as user_demo' }).waitFor()
-      const found: Record<string, unknown> = { door: await audit(page, axe) }
-      await page.getByRole('button', { name: 'Continue as user_demo' }).click()
-      await page.locator('main#room').waitFor()
-      for (const room of ROOMS) {
-        const isFilm = ['/share', '/thumbnail', '/reports', '/files'].includes(room)
-        const path = isFilm
-          ? film(room)
-          : room.startsWith('?') || room === ''
-            ? `/console/videos${room}`
-            : `/console${room}`
-        await page.goto(service.url + path)
-        await page.locator('.video, .facts, .key-main, .verdict, p.empty').first().waitFor()
-        found[room] = await audit(page, axe)
-      }
-      await page.goto(`${service.url}/console/keys`)
-      await page.getByRole('button', { name: 'Make an API key' }).click()
-      await page.getByRole('radio', { name: 'Choose' }).check({ force: true })
-      found['make a key'] = await audit(page, axe)
-      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((room) => [room, []])))
-      await page.close()
-    },
-  )
+  it.each(LOOKS)('is accessible in every room: %i %s', async (width, colorScheme) => {
+    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+    const page = await pages.apart({ viewport: { width, height: 844 }, colorScheme, isMobile: width === 390 })
+    await page.goto(`${service.url}/console`)
+    await page.getByRole('button', { name: 'Continue as user_demo' }).waitFor()
+    const found: Record<string, unknown> = { door: await audit(page, axe) }
+    await page.getByRole('button', { name: 'Continue as user_demo' }).click()
+    await page.locator('main#room').waitFor()
+    for (const room of ROOMS) {
+      const isFilm = ['/share', '/thumbnail', '/reports', '/files'].includes(room)
+      const path = isFilm
+        ? film(room)
+        : room.startsWith('?') || room === ''
+          ? `/console/videos${room}`
+          : `/console${room}`
+      await page.goto(service.url + path)
+      await page.locator('.video, .facts, .key-main, .verdict, p.empty').first().waitFor()
+      found[room] = await audit(page, axe)
+    }
+    await page.goto(`${service.url}/console/keys`)
+    await page.getByRole('button', { name: 'Make an API key' }).click()
+    await page.getByRole('radio', { name: 'Choose' }).check({ force: true })
+    found['make a key'] = await audit(page, axe)
+    expect(found).toEqual(Object.fromEntries(Object.keys(found).map((room) => [room, []])))
+    await page.close()
+  })
 
   it('scrolls through thousands of 10,000 videos, of which only some are in the document', async () => {
     const caller = await localCaller(service, MANY_USER)

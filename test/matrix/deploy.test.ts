@@ -1,7 +1,7 @@
-// `npm run deploy` in all of its ways, with the real wrangler against a stand-in of Cloudflare's API on this machine; one
-// failure of each kind of call. Every call failing in every way is in test/long.
+// `npm run deploy` in all of its ways, with the real wrangler against a stand-in of Cloudflare's API on this machine. Every
+// call failing in every way, plans that lack something and gradual deployments are in test/long.
 import { readFileSync } from 'node:fs'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { contentsOf, runCommandAt, VARIABLES } from '../support/deploy-command.ts'
 import { ALL_ONCE, migrationFiles, useDeployment } from '../support/deployment.ts'
 
@@ -153,142 +153,7 @@ describe('npm run deploy with environments', () => {
   })
 })
 
-describe('npm run deploy with bindings that a plan may lack', () => {
-  const SECOND_STAGE = `
-[[queues.producers]]
-binding = "MORE"
-queue = "lynxgate-more"
-
-[[queues.consumers]]
-queue = "lynxgate-more"
-dead_letter_queue = "lynxgate-more-dead"
-
-[[durable_objects.bindings]]
-name = "ROOM"
-class_name = "Room"
-
-[[migrations]]
-tag = "v2"
-new_sqlite_classes = ["Room"]
-
-[[workflows]]
-name = "lynxgate-more"
-binding = "MORE_WORK"
-class_name = "MoreWork"
-`
-
-  beforeEach(() => deployment.project.change((toml) => toml + SECOND_STAGE))
-
-  it('F9: finds or makes queues by name, once, and uploads Durable Objects, Workflows and crons', async () => {
-    deployment.cloudflare.faults.push({
-      matches: ({ method, target }) => method === 'POST' && target.endsWith('/queues'),
-      failure: 'lost',
-    })
-    await deployFile()
-    const { code } = await deployFile()
-    expect(code).toBe(0)
-    expect(contentsOf(deployment.cloudflare)).toMatchObject({
-      queues: ['lynxgate-events', 'lynxgate-plays', 'lynxgate-more', 'lynxgate-more-dead'],
-    })
-    const types = worker().newest?.bindings.map(({ type }) => type)
-    expect(types).toEqual(expect.arrayContaining(['queue', 'durable_object_namespace', 'workflow']))
-    expect(worker().crons).toEqual(['17 3 * * *', '*/5 * * * *'])
-    expect([...deployment.cloudflare.account.workflows.keys()]).toEqual(['lynxgate-processing', 'lynxgate-more'])
-  })
-
-  it('F9: leaves out what the plan does not have, with a sentence each, and deploys the rest', async () => {
-    for (const what of ['queues', 'durable objects', 'crons'] as const) deployment.cloudflare.account.refuses.add(what)
-    const { code, output } = await deployFile()
-    for (const what of ['Queues', 'Durable Objects', 'cron triggers']) {
-      expect(output).toContain(`${what} are not on this account's plan and are left out: what needs them answers 503.`)
-    }
-    expect(output).toContain('Deployed lynxgate.')
-    expect(code).toBe(0)
-    const types = worker().newest?.bindings.map(({ type }) => type)
-    expect(types).not.toContain('queue')
-    expect(types).not.toContain('durable_object_namespace')
-    expect(types).toContain('workflow')
-    expect(worker().crons).toEqual([])
-  })
-})
-
-describe('npm run deploy, gradually', () => {
-  it('says what to do where the version that runs has no Durable Object yet', async () => {
-    await deployFile()
-    worker().migrationTag = undefined
-    const [live] = worker().live
-    const split = await deploy(['--gradual', '10', '--watch', '0'])
-    expect(split.code).toBe(1)
-    expect(split.output).toContain('once the same command without --gradual, then --gradual again')
-    expect(worker().live).toEqual([live])
-    expect((await deployFile()).code).toBe(0)
-    expect((await deploy(['--gradual', '10', '--watch', '0'])).code).toBe(0)
-  })
-
-  it('F9: splits, refuses a plain deployment meanwhile, changes the share, promotes, and aborts', async () => {
-    await deployFile([...VARIABLES, `EDGE_SIGNING_SECRET_PREVIOUS=${'p'.repeat(32)}`])
-    const file = deployment.project.variables(VARIABLES)
-    const split = await deploy(['--gradual', '10', '--watch', '0', '--secrets-file', file])
-    expect(split.output).toContain('EDGE_SIGNING_SECRET_PREVIOUS stay until --promote')
-    expect(split.output).toContain('Go on: npm run deploy -- --promote')
-    expect(split.code).toBe(0)
-    const [old, next] = worker().versions
-    const shares = () => worker().deployments[0]?.versions.map(({ version_id, percentage }) => [version_id, percentage])
-    expect(shares()).toEqual([
-      [next?.id, 10],
-      [old?.id, 90],
-    ])
-
-    const plain = await deploy()
-    expect(plain.code).toBe(1)
-    expect(plain.output).toMatch(
-      /share the traffic\. First npm run deploy -- --promote .* or npm run deploy -- --abort/,
-    )
-    expect(worker().versions).toHaveLength(2)
-    expect((await deploy(['--live'])).stdout).toBe('')
-
-    expect((await deploy(['--gradual', '50', '--watch', '0'])).code).toBe(0)
-    expect(shares()).toEqual([
-      [next?.id, 50],
-      [old?.id, 50],
-    ])
-    const promoted = await deploy(['--promote', '--secrets-file', file])
-    expect(promoted.output).toContain('Deployed lynxgate.')
-    expect(promoted.code).toBe(0)
-    expect(Object.keys(worker().secrets)).toEqual(['CLERK_ISSUER', 'EDGE_SIGNING_SECRET'])
-    const nothing = await deploy(['--promote'])
-    expect(nothing.output).toContain('there is nothing to end')
-
-    const [live] = worker().live
-    await deploy(['--gradual', '10', '--watch', '0'])
-    const aborted = await deploy(['--abort'])
-    expect(aborted.output).toContain(`All of the traffic is back with ${live?.id}.`)
-    expect(worker().live).toEqual([live])
-  })
-})
-
 describe('npm run deploy, interrupted', () => {
-  /** Each way to fail, at another step; test/long fails every call in every way. */
-  it.each([
-    ['the answer to a made database is lost', 'POST /accounts/ACCOUNT/d1/database', 'lost'],
-    ['a migration is cut off', /^POST .*\/query$/, 'cut'],
-    ['the upload is refused', /^PUT .*\/workers\/scripts\/lynxgate\?/, 400],
-  ] as const)('F9: %s: the same command again ends deployed, with everything once', async (_what, call, failure) => {
-    const name = ({ method, target }: { method: string; target: string }) => `${method} ${target}`
-    deployment.cloudflare.faults.push({
-      matches: (made) => (typeof call === 'string' ? name(made) === call : call.test(name(made))),
-      failure,
-    })
-    const first = await deployFile()
-    expect(deployment.cloudflare.faults[0]?.times).toBe(0)
-    expect(first.output).not.toMatch(/\n {4}at /)
-    const again = first.code === 0 ? first : await deployFile()
-    expect(again.output).toContain('Deployed lynxgate.')
-    expect(again.code).toBe(0)
-    expect(contentsOf(deployment.cloudflare)).toEqual(ALL_ONCE)
-    expect(appliedMigrations()).toEqual(migrationFiles())
-  })
-
   it('F9: Ctrl-C ends wrangler too, leaves no secret on disk, and the same command again finishes', async () => {
     let kill: (signal: NodeJS.Signals) => void = () => undefined
     deployment.cloudflare.onCall = ({ target }) => {

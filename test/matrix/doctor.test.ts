@@ -1,5 +1,5 @@
 // `npm run doctor -- --remote` as an operator meets it: a service that answers on this machine, and an account beside it.
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -34,7 +34,10 @@ describe('npm run doctor -- --remote', () => {
     account.makeBucket('lynxgate-media', undefined)
     const database = account.makeDatabase('lynxgate', undefined)
     runSql(database, 'CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY, name TEXT, applied_at TEXT)')
-    for (const file of readdirSync('migrations').filter((one) => one.endsWith('.sql'))) {
+    for (const file of readdirSync('migrations')
+      .filter((one) => one.endsWith('.sql'))
+      .toSorted()) {
+      runSql(database, readFileSync(join('migrations', file), 'utf8'))
       runSql(database, `INSERT INTO d1_migrations (name, applied_at) VALUES ('${file}', '')`)
     }
     const lines = (await readFile(join(stateFolder, 'local.env'), 'utf8')).split('\n')

@@ -1,6 +1,5 @@
-// A private film in every player; test/matrix plays more packagings, test/long all of them.
+// A private film in every player, as the Worker delivers it; test/matrix plays one from the bucket, test/long all packagings.
 import { describePrivateFilms } from './private-viewing.ts'
 import { packagingsThatBegin } from './packagings.ts'
 
 describePrivateFilms('edge', packagingsThatBegin('fMP4, two qualities, two languages'))
-describePrivateFilms('s3', packagingsThatBegin('MPEG-TS, two qualities'))

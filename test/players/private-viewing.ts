@@ -18,7 +18,7 @@ import { hasFfmpeg } from '../support/programs.ts'
 
 const PLAYERS = ['hls.js', 'Video.js', 'Shaka', '<video>'] as const satisfies readonly PlayerName[]
 
-/** What a player can do with a packaging from any server: see streams.test.ts. */
+/** What a player can do with a packaging from any server: see streams.ts. */
 function canPlay(player: (typeof PLAYERS)[number], { kind, title }: Packaging): boolean {
   if (player === 'hls.js') return kind === 'hls'
   return player !== '<video>' || title !== ENCRYPTED_FMP4

@@ -17,29 +17,36 @@ export async function checkAudit(patient: Patient): Promise<Finding> {
   const look = trailCheck()
   let last = 0
   for (;;) {
-    const rows = await read<StoredAudit>(
-      patient,
-      `SELECT ${COLUMNS} FROM audit_events WHERE sequence > ${last} ORDER BY sequence LIMIT ${PAGE}`,
-    )
-    if (rows === undefined) return problem('audit trail', 'it could not be read', loginAdvice(patient))
-    const wrong = look(rows)
+    const page = await readAfter(patient, last)
+    if (page === undefined) return problem('audit trail', 'it could not be read', loginAdvice(patient))
+    const wrong = look(page.rows)
     if (wrong !== undefined) return problem('audit trail', wrong, ADVICE)
-    last = rows.at(-1)?.sequence ?? last
-    if (rows.length < PAGE) break
+    last = page.rows.at(-1)?.sequence ?? last
+    if (page.rows.length === PAGE) continue
+    if (page.made > last) return problem('audit trail', `row ${last + 1} of audit_events is missing`, ADVICE)
+    return ok('audit trail', `${last} entries, none removed or changed`)
   }
-  const made = await read<{ seq: number }>(patient, "SELECT seq FROM sqlite_sequence WHERE name = 'audit_events'")
-  if ((made?.[0]?.seq ?? 0) > last) {
-    return problem('audit trail', `row ${last + 1} of audit_events is missing`, ADVICE)
-  }
-  return ok('audit trail', `${last} entries, none removed or changed`)
+}
+
+interface TrailPage {
+  readonly rows: readonly StoredAudit[]
+  /** The number of the last row that was ever made. */
+  readonly made: number
 }
 
 /** Undefined when the database did not answer. */
-async function read<Row>(patient: Patient, sql: string): Promise<readonly Row[] | undefined> {
+async function readAfter(patient: Patient, sequence: number): Promise<TrailPage | undefined> {
+  const sql =
+    `SELECT ${COLUMNS} FROM audit_events WHERE sequence > ${sequence} ORDER BY sequence LIMIT ${PAGE};` +
+    " SELECT seq FROM sqlite_sequence WHERE name = 'audit_events'"
   const execute = ['d1', 'execute', 'DB', '--yes', '--json', ...placeArguments(patient), '--command', sql]
   const { code, stdout } = await runWrangler(execute)
   const answer = parseJson(stdout)
   if (code !== 0 || !Array.isArray(answer)) return undefined
-  const result: unknown = answer.at(-1)
-  return isRecord(result) && Array.isArray(result['results']) ? (result['results'] as Row[]) : undefined
+  const [rows, [made] = []] = answer.map(resultsOf) as [StoredAudit[], { seq: number }[]?]
+  return { rows, made: made?.seq ?? 0 }
+}
+
+function resultsOf(statement: unknown): unknown[] {
+  return isRecord(statement) && Array.isArray(statement['results']) ? statement['results'] : []
 }

@@ -221,6 +221,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F44',
+    isSlow: true,
     name: 'sound that is longer than its picture',
     file: 'film.mkv',
     make: (file) => ffmpeg(file, ...flash({ seconds: 1.4 }), ...beep({ seconds: 3 }), ...X264, '-c:a', 'flac'),
@@ -613,6 +614,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F35',
+    isSlow: true,
     name: 'a GIF',
     file: 'film.gif',
     make: (file) => ffmpeg(file, ...colour('#00C000', ',drawbox=w=8:h=8:x=t*50:c=white:t=fill')),
@@ -830,6 +832,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F34',
+    isSlow: true,
     name: 'five frames a second',
     file: 'film.mp4',
     make: atRate('5'),
@@ -953,6 +956,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F36',
+    isSlow: true,
     name: 'a film that is damaged in its middle',
     file: 'film.mp4',
     make: (file) => {
@@ -976,6 +980,7 @@ export const ODD_FILMS: readonly OddFilm[] = [
   },
   {
     fault: 'F36',
+    isSlow: true,
     name: 'a jump of 600 s',
     file: 'film.mkv',
     make: (file) =>
