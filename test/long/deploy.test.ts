@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ApiCall, Failure } from '../support/cloudflare/server.ts'
 import { contentsOf, VARIABLES } from '../support/deploy-command.ts'
-import { ALL_ONCE, migrationFiles, useDeployment } from '../support/deployment.ts'
+import { ALL_ONCE, environmentOf, migrationFiles, useDeployment } from '../support/deployment.ts'
 
 const deployment = useDeployment()
 const { deploy, deployFile, worker, appliedMigrations } = deployment
@@ -187,6 +187,47 @@ describe('npm run deploy, gradually', () => {
 })
 
 describe('npm run deploy, longer stories', () => {
+  it('F9: takes away a secret that the file no longer has, after saying so, and keeps it with --keep-secrets', async () => {
+    const previous = `EDGE_SIGNING_SECRET_PREVIOUS=${'p'.repeat(32)}`
+    await deployFile([...VARIABLES, previous])
+    const kept = await deployFile(VARIABLES, ['--keep-secrets'])
+    expect(kept.code).toBe(0)
+    expect(worker().secrets).toHaveProperty('EDGE_SIGNING_SECRET_PREVIOUS')
+
+    const { code, output } = await deployFile()
+    expect(code).toBe(0)
+    expect(output).toContain('remove EDGE_SIGNING_SECRET_PREVIOUS: deployed, and not in the file')
+    expect(Object.keys(worker().secrets)).toEqual(['CLERK_ISSUER', 'EDGE_SIGNING_SECRET'])
+
+    // The code of before would bring it back: never without being told to.
+    const refused = await deploy(['--rollback'])
+    expect(refused.code).toBe(1)
+    expect(refused.output).toContain('EDGE_SIGNING_SECRET_PREVIOUS would be back')
+    expect(refused.output).toContain('Nothing was changed.')
+    expect(worker().secrets).not.toHaveProperty('EDGE_SIGNING_SECRET_PREVIOUS')
+  })
+
+  it('F9: refuses an environment that is not whole, or stores where another one does, unless that is meant', async () => {
+    const file = deployment.project.variables(VARIABLES)
+    deployment.project.change(
+      (toml) => `${toml}\n[env.bare]\nroutes = [{ pattern = "a.example.com", custom_domain = true }]\n`,
+    )
+    const bare = await deploy(['--env', 'bare', '--secrets-file', file])
+    expect(bare.output).toContain(
+      '[env.bare] lacks d1_databases (DB), kv_namespaces (CACHE), r2_buckets (MEDIA): an environment inherits no bindings.',
+    )
+    expect(bare.code).toBe(1)
+
+    deployment.project.change(
+      (toml) => `${toml}\n${environmentOf('twin').replace('"lynxgate-twin-media"', '"lynxgate-media"')}`,
+    )
+    const twin = await deploy(['--env', 'twin', '--secrets-file', file])
+    expect(twin.output).toContain('the top level stores in the same R2 bucket lynxgate-media')
+    expect(twin.code).toBe(2)
+    expect(deployment.cloudflare.calls).toEqual([])
+    expect((await deploy(['--env', 'twin', '--shared-data', '--secrets-file', file, '--plan'])).code).toBe(0)
+  })
+
   it('F9: goes back to the code before, and refuses to bring back earlier values of secrets', async () => {
     await deployFile()
     await deploy()

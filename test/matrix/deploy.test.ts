@@ -1,9 +1,8 @@
 // `npm run deploy` in all of its ways, with the real wrangler against a stand-in of Cloudflare's API on this machine. Every
 // call failing in every way, plans that lack something and gradual deployments are in test/long.
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { contentsOf, runCommandAt, VARIABLES } from '../support/deploy-command.ts'
-import { ALL_ONCE, migrationFiles, useDeployment } from '../support/deployment.ts'
+import { ALL_ONCE, environmentOf, migrationFiles, useDeployment } from '../support/deployment.ts'
 
 const deployment = useDeployment()
 const { deploy, deployFile, changes, worker, appliedMigrations } = deployment
@@ -25,26 +24,6 @@ describe('npm run deploy', () => {
     expect(again.output).toContain('apply  9001_bad.sql')
     expect(again.code).toBe(0)
     expect(appliedMigrations()).toEqual([...migrationFiles(), '9000_good.sql', '9001_bad.sql'])
-  })
-
-  it('F9: takes away a secret that the file no longer has, after saying so, and keeps it with --keep-secrets', async () => {
-    const previous = `EDGE_SIGNING_SECRET_PREVIOUS=${'p'.repeat(32)}`
-    await deployFile([...VARIABLES, previous])
-    const kept = await deployFile(VARIABLES, ['--keep-secrets'])
-    expect(kept.code).toBe(0)
-    expect(worker().secrets).toHaveProperty('EDGE_SIGNING_SECRET_PREVIOUS')
-
-    const { code, output } = await deployFile()
-    expect(code).toBe(0)
-    expect(output).toContain('remove EDGE_SIGNING_SECRET_PREVIOUS: deployed, and not in the file')
-    expect(Object.keys(worker().secrets)).toEqual(['CLERK_ISSUER', 'EDGE_SIGNING_SECRET'])
-
-    // The code of before would bring it back: never without being told to.
-    const refused = await deploy(['--rollback'])
-    expect(refused.code).toBe(1)
-    expect(refused.output).toContain('EDGE_SIGNING_SECRET_PREVIOUS would be back')
-    expect(refused.output).toContain('Nothing was changed.')
-    expect(worker().secrets).not.toHaveProperty('EDGE_SIGNING_SECRET_PREVIOUS')
   })
 
   it('F9: says in one sentence what the account lacks: one of two accounts, a subdomain, R2, permissions', async () => {
@@ -87,17 +66,8 @@ describe('npm run deploy', () => {
 })
 
 describe('npm run deploy with environments', () => {
-  /** The block that README shows, whole. */
-  const block = (name: string): string => {
-    const [, toml = ''] = /```toml\n(\[env\.production\][\s\S]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? []
-    return toml
-      .replaceAll('production', name)
-      .replaceAll('"82', name === 'production' ? '"82' : '"83')
-      .replace(/^routes = .*$/m, name === 'production' ? '$&' : '')
-  }
-
   it('F9: deploys two environments beside each other, with the block that README shows, and shares no data', async () => {
-    deployment.project.change((toml) => `${toml}\n${block('production')}\n${block('staging')}`)
+    deployment.project.change((toml) => `${toml}\n${environmentOf('production')}\n${environmentOf('staging')}`)
     const file = deployment.project.variables(VARIABLES)
     const production = await deploy(['--env', 'production', '--secrets-file', file])
     expect(production.code).toBe(0)
@@ -129,27 +99,6 @@ describe('npm run deploy with environments', () => {
       '--plan',
     ])
     expect(planned.output).toContain('deploy the Worker, at https://api.example.com')
-  })
-
-  it('F9: refuses an environment that is not whole, or stores where another one does, unless that is meant', async () => {
-    const file = deployment.project.variables(VARIABLES)
-    deployment.project.change(
-      (toml) => `${toml}\n[env.bare]\nroutes = [{ pattern = "a.example.com", custom_domain = true }]\n`,
-    )
-    const bare = await deploy(['--env', 'bare', '--secrets-file', file])
-    expect(bare.output).toContain(
-      '[env.bare] lacks d1_databases (DB), kv_namespaces (CACHE), r2_buckets (MEDIA): an environment inherits no bindings.',
-    )
-    expect(bare.code).toBe(1)
-
-    deployment.project.change(
-      (toml) => `${toml}\n${block('twin').replace('"lynxgate-twin-media"', '"lynxgate-media"')}`,
-    )
-    const twin = await deploy(['--env', 'twin', '--secrets-file', file])
-    expect(twin.output).toContain('the top level stores in the same R2 bucket lynxgate-media')
-    expect(twin.code).toBe(2)
-    expect(deployment.cloudflare.calls).toEqual([])
-    expect((await deploy(['--env', 'twin', '--shared-data', '--secrets-file', file, '--plan'])).code).toBe(0)
   })
 })
 

@@ -1,5 +1,5 @@
 // A deployment under test: each test begins with an empty account of the stand-in of Cloudflare, and a project of its own.
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { runSql, type StoredWorker } from './cloudflare/account.ts'
 import { startCloudflare, type Cloudflare } from './cloudflare/server.ts'
@@ -22,6 +22,15 @@ export const ALL_ONCE = {
 }
 
 export const migrationFiles = (): string[] => readdirSync('migrations').filter((file) => file.endsWith('.sql'))
+
+/** The block of wrangler.toml that README shows for an environment, whole, for one of this name. */
+export function environmentOf(name: string): string {
+  const [, toml = ''] = /```toml\n(\[env\.production\][\s\S]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? []
+  return toml
+    .replaceAll('production', name)
+    .replaceAll('"82', name === 'production' ? '"82' : '"83')
+    .replace(/^routes = .*$/m, name === 'production' ? '$&' : '')
+}
 
 export interface Deployment {
   readonly cloudflare: Cloudflare
