@@ -13,6 +13,7 @@ import { faultAnswers } from './http/faults.ts'
 import { frame } from './http/frame.ts'
 import { pageLook, type PageLook } from './http/pages/look.ts'
 import { createRouter } from './http/router.ts'
+import { analyticsRoutes } from './http/routes/analytics.ts'
 import { auditRoutes } from './http/routes/audit.ts'
 import { clerkWebhookRoutes } from './http/routes/clerk-webhooks.ts'
 import { consoleRoutes } from './http/routes/console.ts'
@@ -62,6 +63,7 @@ export function createApp(deps: Deps): Hono<HttpEnv> {
   subtitleRoutes(router, deps)
   sharedReportRoutes(router, deps)
   playbackRoutes(router, deps)
+  analyticsRoutes(router, deps)
   signingKeyRoutes(router, deps)
   mediaRoutes(router, deps)
   engineRoutes(router, deps)

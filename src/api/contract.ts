@@ -1,5 +1,6 @@
 // Every operation under its id, and every schema that has a name. What the router serves, the document says, the client
 // calls and the tests hold answers against.
+import { analyticsApi, analyticsPlaySchema, analyticsSeriesSchema } from './analytics.ts'
 import { auditApi, auditEventSchema } from './audit.ts'
 import { clerkWebhooksApi } from './clerk-webhooks.ts'
 import { dashboardApi, dashboardSchema } from './dashboard.ts'
@@ -12,6 +13,7 @@ import { mediaApi } from './media.ts'
 import { multipartApi, multipartUploadSchema, storedPartSchema } from './multipart.ts'
 import { oembedApi, oembedSchema } from './oembed.ts'
 import { pagesApi } from './pages.ts'
+import { playerEventsApi } from './player-events.ts'
 import { livePlaySchema, playbackApi, playbackTokenSchema } from './playback.ts'
 import { issuedSigningKeySchema, signingKeySchema, signingKeysApi } from './signing-keys.ts'
 import { serviceApi } from './service.ts'
@@ -48,6 +50,8 @@ export const contract = {
   ...subtitlesApi,
   ...sharedReportsApi,
   ...playbackApi,
+  ...playerEventsApi,
+  ...analyticsApi,
   ...signingKeysApi,
   ...mediaApi,
   ...engineApi,
@@ -83,6 +87,8 @@ export const namedSchemas = {
   IssuedSigningKey: issuedSigningKeySchema,
   PlaybackToken: playbackTokenSchema,
   LiveSession: livePlaySchema,
+  Analytics: analyticsSeriesSchema,
+  Play: analyticsPlaySchema,
   OEmbed: oembedSchema,
   WebhookEndpoint: webhookEndpointSchema,
   IssuedWebhookEndpoint: issuedWebhookEndpointSchema,

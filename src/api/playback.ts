@@ -229,10 +229,10 @@ export const playbackApi = {
   listPlaybackSessions: operation({
     route: 'GET /api/playback/sessions',
     tag,
-    summary: 'Who is watching now, last seen first',
+    summary: 'Who is watching now',
     description:
-      'Viewings that were served something in the last two minutes, of one film or viewer if asked for; ended ones are' +
-      ' not among them. A picture of the moment: `bytes` lags by about a minute.',
+      'Viewings that were served something in the last three minutes, of one film or viewer if asked for; ended ones are' +
+      ' not among them. A picture of the moment: `bytes` lags by about two minutes.',
     access: 'playback:read',
     query: v.strictObject({
       job_id: v.optional(v.string()),

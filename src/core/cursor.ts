@@ -44,21 +44,22 @@ export function decodeUploadCursor(cursor: string): UploadPosition | undefined {
   return position.createdAtMs <= MAX_TIME_MS && encodeUploadCursor(position) === cursor ? position : undefined
 }
 
+/** In a list of viewings: a number by which it is ordered, and the session. */
 export interface SessionPosition {
-  readonly lastSeenAtMs: number
+  readonly at: number
   readonly sid: string
 }
 
-export function encodeSessionCursor({ lastSeenAtMs, sid }: SessionPosition): string {
-  return `${lastSeenAtMs.toString(36)}_${sid}`
+export function encodeSessionCursor({ at, sid }: SessionPosition): string {
+  return `${at.toString(36)}_${sid}`
 }
 
 /** Undefined for anything `encodeSessionCursor` does not write. */
 export function decodeSessionCursor(cursor: string): SessionPosition | undefined {
-  const [, time, sid] = /^([0-9a-z]{1,9})_([0-9a-f]{16})$/.exec(cursor) ?? []
-  if (time === undefined || sid === undefined) return undefined
-  const position = { lastSeenAtMs: Number.parseInt(time, 36), sid }
-  return position.lastSeenAtMs <= MAX_TIME_MS && encodeSessionCursor(position) === cursor ? position : undefined
+  const [, number, sid] = /^([0-9a-z]{1,9})_([0-9a-f]{16})$/.exec(cursor) ?? []
+  if (number === undefined || sid === undefined) return undefined
+  const position = { at: Number.parseInt(number, 36), sid }
+  return position.at <= MAX_TIME_MS && encodeSessionCursor(position) === cursor ? position : undefined
 }
 
 /** The key after which the list goes on, relative to a folder. */

@@ -10,6 +10,7 @@ export const FAULTS = {
   job_not_found: { status: 404, title: 'Not Found', name: 'JOB_NOT_FOUND', detail: 'Job not found' },
   method_not_allowed: { status: 405, title: 'Method Not Allowed', name: 'METHOD_NOT_ALLOWED' },
   conflict: { status: 409, title: 'Conflict', name: 'CONFLICT' },
+  gone: { status: 410, title: 'Gone', name: 'GONE' },
   length_required: { status: 411, title: 'Length Required', name: 'LENGTH_REQUIRED' },
   precondition_failed: { status: 412, title: 'Precondition Failed', name: 'PRECONDITION_FAILED' },
   payload_too_large: { status: 413, title: 'Payload Too Large', name: 'PAYLOAD_TOO_LARGE' },

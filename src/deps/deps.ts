@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.ts'
 import { VERSION } from '../config/version.ts'
 import type { CallbackDeps } from '../domain/engine/callbacks.ts'
+import type { LiveViewers, PlayHistory, PlayRollup } from '../domain/analytics/store.ts'
 import type { AuditDeps } from '../domain/audit/audit.ts'
 import type { FileStore } from '../domain/storage/file-store.ts'
 import type { UploadStore } from '../domain/storage/multipart-store.ts'
@@ -21,6 +22,8 @@ import { d1AuditLog } from '../platform/d1/audit.ts'
 import { d1Dashboard } from '../platform/d1/dashboard.ts'
 import { d1EngineCallbacks } from '../platform/d1/engine-callbacks.ts'
 import { d1EngineOwners } from '../platform/d1/engine-owners.ts'
+import { d1PlayHistory } from '../platform/d1/play-history.ts'
+import { d1PlayRollup } from '../platform/d1/play-rollup.ts'
 import { d1Projects } from '../platform/d1/projects.ts'
 import { d1Registrations } from '../platform/d1/registrations.ts'
 import { d1SharedReports } from '../platform/d1/shared-reports.ts'
@@ -65,6 +68,9 @@ export interface Deps extends World, Auth, AuditDeps, CallbackDeps, Serving, Pri
   readonly uploadStore: UploadStore
   readonly registrations: Registrations
   readonly sharedReports: SharedReportStore
+  readonly playHistory: PlayHistory
+  readonly liveViewers: LiveViewers
+  readonly playRollup: PlayRollup
 }
 
 /** Once an isolate: nothing in here belongs to a single request. */
@@ -72,6 +78,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
   const db = drizzle(bindings.DB)
   const { events, outbox } = makeEvents(config, bindings, world, db)
   const uploads = d1Uploads(db)
+  const playHistory = d1PlayHistory(db)
   const serving = makeServing(config, bindings, world, uploads)
   const playlistCache = createPlaylistCache(caches)
   const forgotten = forgottenStreams({ nowMs: world.nowMs, playlistCache })
@@ -104,5 +111,8 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     engine: config.engine && connectEngine(config.engine, bindings, world),
     engineOwners: d1EngineOwners(db),
     callbackStore: d1EngineCallbacks(db, outbox),
+    playHistory,
+    liveViewers: playHistory,
+    playRollup: d1PlayRollup(db),
   }
 }

@@ -3,6 +3,7 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { Config } from '../config/config.ts'
 import type { TokenUses, TokenVerifier } from '../domain/playback/admission.ts'
 import type { EndingDeps, RevocationStore } from '../domain/playback/ending.ts'
+import { knownPieces, type KnownPieces } from '../domain/playback/known-pieces.ts'
 import { films, type Films, type FilmStore } from '../domain/playback/films.ts'
 import type { ForgottenStreams } from '../domain/playback/forgotten-streams.ts'
 import { countedStreams, type CountedStreams } from '../domain/playback/places.ts'
@@ -42,6 +43,7 @@ export interface PrivatePlayback {
   readonly plays: PlayStore
   /** Undefined without the binding. */
   readonly watching: Watching | undefined
+  readonly knownPieces: KnownPieces
   readonly keyPairs: KeyPairs
   readonly readClientInfo: ReadClientInfo
   readonly isEdgeDelivery: boolean
@@ -57,7 +59,7 @@ export function makePrivatePlayback(
   forgottenStreams: ForgottenStreams,
   outbox: Outbox,
 ): PrivatePlayback {
-  const { nowMs, pause } = world
+  const { nowMs, pause, randomBytes } = world
   const { edge } = config
   const revocations = d1PlaybackRevocations(db, outbox)
   const filmStore = d1Films(db)
@@ -79,7 +81,8 @@ export function makePrivatePlayback(
     tokenUses: d1TokenUses(db, nowMs),
     countedStreams: streams && countedStreams({ places: streamPlaces(streams, nowMs), nowMs, pause }),
     plays: d1Plays(db),
-    watching: queue && watching({ send: sendPlays(queue), nowMs, pause }),
+    watching: queue && watching({ send: sendPlays(queue), nowMs, randomBytes, pause }),
+    knownPieces: knownPieces(),
     keyPairs,
     readClientInfo: readClientInfo(config.believesLocalClients),
     isEdgeDelivery: config.delivery.kind === 'edge',

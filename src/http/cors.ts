@@ -15,7 +15,7 @@ interface CrossOrigin {
 
 const ALLOW_METHODS = {
   api: 'GET, HEAD, POST, PUT, PATCH, DELETE',
-  playback: 'GET, HEAD, PUT',
+  playback: 'GET, HEAD, PUT, POST',
   everyone: 'GET, HEAD',
 } as const
 const ALLOW_API_HEADERS = 'Authorization, Content-Type, Range, If-None-Match'

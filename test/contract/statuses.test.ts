@@ -26,6 +26,7 @@ const isSecured = ({ access }: Operation): boolean => access !== 'public'
 const NOT_PRODUCED: Readonly<Record<string, string>> = {
   'uploadEngineVideo 400': 'takes a client that goes away while it sends: test/local/gate-raw-requests.test.ts has one',
   '* 500': 'only a defect does: test/http/error-format.test.ts holds what it says',
+  'reportPlayerEvents 503': 'is a 429, after which players send again: test/http/player-events.test.ts',
   'showHome 503': 'asks nothing that could be away',
   'getOpenApi 503': 'asks nothing that could be away',
   'showConsole 503': 'asks nothing that could be away',
@@ -434,6 +435,19 @@ async function viewings(): Promise<void> {
   await read('a.ts', { 'If-None-Match': etag })
   await read('a.ts', { 'If-Match': '"other"' })
   await read('none.ts')
+  const say = async (address: string, report: string): Promise<Response> =>
+    await service.request(`${address}events`, { method: 'POST', body: report })
+  await say('/v/none/', 'e=t,sta=p')
+  await say(prefix, 'x'.repeat(20_000))
+  for (let times = 0; times <= 60; times += 1) await say(prefix, 'e=t,sta=p')
+  await caller.ask('GET', '/api/analytics?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z')
+  await caller.ask('GET', '/api/analytics/plays?cursor=x')
+  for (const path of ['', '?group_by=video', '/live', '/plays', '/plays?format=csv']) {
+    await caller.ask('GET', `/api/analytics${path}`)
+  }
+  await caller.ask('GET', `/api/videos/${film.jobId}/analytics`)
+  await caller.ask('GET', `/api/videos/${film.jobId}/analytics?from=2020-01-01T00:00:00Z`)
+  await caller.ask('GET', `/api/videos/${film.jobId}/analytics/heat`)
   await read('bad.m3u8')
   service.failing.add('MEDIA')
   await read('b.ts')

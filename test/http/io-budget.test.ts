@@ -100,6 +100,11 @@ const BUDGET: readonly (readonly [string, string, (own: Own) => readonly [string
   ['GET', '…/segments', (own) => [`/api/videos/${own.jobId}/segments`], { d1Reads: 1, r2Reads: 1 }],
   ['DELETE', '…/segments', (own) => [`/api/videos/${own.jobId}/segments`], { d1Writes: 1, r2Writes: 1 }],
   ['GET', '/api/audit', () => ['/api/audit'], { d1Reads: 2 }],
+  ['GET', '/api/analytics', () => ['/api/analytics'], { d1Reads: 3 }],
+  ['GET', '…/analytics', (own) => [`/api/videos/${own.jobId}/analytics`], { d1Reads: 4 }],
+  ['GET', '…/analytics/heat', (own) => [`/api/videos/${own.jobId}/analytics/heat`], { d1Reads: 3 }],
+  ['GET', '/api/analytics/live', () => ['/api/analytics/live'], { d1Reads: 1 }],
+  ['GET', '/api/analytics/plays', () => ['/api/analytics/plays'], { d1Reads: 1 }],
   [
     'GET',
     '/api/videos/{job_id}/subtitles',

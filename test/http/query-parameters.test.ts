@@ -32,6 +32,7 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /r/{share_hash}': 404,
   'GET /watch/{job_id}': 404,
   'GET /v/{session}/{path}': 403,
+  'POST /v/{session}/events': 410,
   'PUT /media/{key}': 411,
 }
 

@@ -12,6 +12,10 @@ import { d1EngineCallbacks } from '../../src/platform/d1/engine-callbacks.ts'
 import { d1KeyLookup, d1KeyReader } from '../../src/platform/d1/keys.ts'
 import { d1Users } from '../../src/platform/d1/users.ts'
 import { VIDEO_SORTS } from '../../src/core/videos/sort.ts'
+import { newHeatSums } from '../../src/core/analytics/heat-sums.ts'
+import { newSums } from '../../src/core/analytics/sums.ts'
+import { d1PlayHistory } from '../../src/platform/d1/play-history.ts'
+import { d1PlayRollup } from '../../src/platform/d1/play-rollup.ts'
 import { d1Plays } from '../../src/platform/d1/plays.ts'
 import { d1PlaybackRevocations } from '../../src/platform/d1/playback-revocations.ts'
 import { d1Dashboard } from '../../src/platform/d1/dashboard.ts'
@@ -233,9 +237,24 @@ describe('the query plans', () => {
     const store = d1Plays(db)
     const page = { jobId: undefined, viewers: undefined, seenSinceMs: 1, nowMs: 2, after: undefined, limit: 10 }
     await store.listLive(userId, page)
-    await store.listLive(userId, { ...page, jobId, viewers: ['a'], after: { lastSeenAtMs: 5, sid: 'b' } })
-    await store.removeBefore(1)
-    expect(statements.size).toBe(3)
+    await store.listLive(userId, { ...page, jobId, viewers: ['a'], after: { at: 5, sid: 'b' } })
+    await store.removeBefore(1, 10)
+    const history = d1PlayHistory(db)
+    const key = { hour: 1, jobId, country: undefined, device: 'tv', player: 'other' }
+    const after = { at: 5, sid: 'b' }
+    await history.readHours(userId, { hours: { from: 0, to: 9 }, jobId, after: key, limit: 10 })
+    await history.readPlays(userId, { fromMs: 0, toMs: 9, jobId, after, limit: 10 })
+    await history.newestPlays(userId, { before: after, limit: 10 })
+    await history.projectsOf(userId, [jobId])
+    await history.liveViewers(userId, { ...page, jobId, limit: 10 })
+    const rollup = d1PlayRollup(db)
+    await rollup.playsOf(1, { after, limit: 10 })
+    const empty = {
+      sums: [{ ownerId: userId, ...key, sums: newSums() }],
+      heat: [{ ownerId: userId, jobId, heat: newHeatSums() }],
+    }
+    await rollup.finish(1, empty)
+    expect(statements.size).toBe(13)
     await expectIndexed(statements)
   })
 

@@ -2,7 +2,6 @@
 import { hitRate } from './hit-rate.ts'
 import {
   ASSUMED,
-  BEACONS_A_MINUTE,
   FILM_FRESH_SECONDS,
   GATHER_SECONDS,
   MAX_REPORTS_A_MESSAGE,
@@ -10,7 +9,9 @@ import {
   PLAY_BYTES,
   PLAY_RETENTION_DAYS,
   PLAYS_REMOVED_A_DAY,
+  HOUR_ROWS_WRITTEN,
   PLAY_ROWS_WRITTEN,
+  PLAY_SLOT,
   PLAYLISTS_A_VIEWING,
   REDIRECTS_A_VIEWING,
   REPORT_SECONDS,
@@ -94,10 +95,16 @@ export function forecast(audience: Audience): Forecast {
   const readsAViewing = coldPlaylists + segments * (1 - segmentHitRate)
   const reportsAViewing = isEdge ? Math.ceil((minutes * 60) / REPORT_SECONDS) * ASSUMED.isolatesAViewing : 0
   const rowsWritten =
-    reportsAViewing === 0 ? 0 : PLAY_ROWS_WRITTEN.first + (reportsAViewing - 1) * PLAY_ROWS_WRITTEN.later
+    reportsAViewing === 0
+      ? 0
+      : PLAY_ROWS_WRITTEN.first +
+        (reportsAViewing - 1) * PLAY_ROWS_WRITTEN.later +
+        Math.floor((minutes * 60) / PLAY_SLOT.seconds) * PLAY_SLOT.rowsWritten +
+        PLAY_ROWS_WRITTEN.removed +
+        HOUR_ROWS_WRITTEN
   const peakReportsASecond = peakViewingsASecond * reportsAViewing
   const together = clamp((peakReportsASecond / isolates) * GATHER_SECONDS, 1, MAX_REPORTS_A_MESSAGE)
-  const messagesAViewing = reportsAViewing / together + minutes * BEACONS_A_MINUTE
+  const messagesAViewing = reportsAViewing / together
 
   const usage: Usage = {
     requests: viewings * requestsAViewing,
@@ -129,9 +136,9 @@ export function forecast(audience: Audience): Forecast {
       remedy: 'keep plays for fewer days, as sums a film and day after that; a database a shard of workspaces',
     },
     {
-      what: `this service: ${PLAYS_REMOVED_A_DAY} plays removed a day by cron`,
+      what: `this service: ${PLAYS_REMOVED_A_DAY} plays removed a day by its cron`,
       used: isEdge ? viewers / PLAYS_REMOVED_A_DAY : 0,
-      remedy: 'delete old rows of plays by hand, in portions, or have the daily cron take more of them',
+      remedy: 'have the cron take more of them in a run',
     },
     {
       what: `Queues: ${QUEUE_MESSAGES_A_SECOND} messages a second of one queue`,

@@ -17,6 +17,7 @@ export const SCOPES = [
   'webhooks:read',
   'webhooks:write',
   'audit:read',
+  'analytics:read',
 ] as const
 
 export type Scope = (typeof SCOPES)[number]

@@ -27,3 +27,17 @@ export function playerFamily(userAgent: string | undefined): string {
   const start = userAgent.slice(0, 400)
   return FAMILIES.find(([, pattern]) => pattern.test(start))?.[0] ?? 'other'
 }
+
+/** What it runs on, as far as it says so. */
+const DEVICES: readonly (readonly [device: string, pattern: RegExp])[] = [
+  ['tv', /\btv\b|appletv|crkey|roku|tizen|web0s|webos|bravia|aft[a-z]|hbbtv|xbox|playstation/i],
+  ['tablet', /ipad|tablet|android(?!.*mobile).*applewebkit/i],
+  ['phone', /iphone|ipod|mobile|android/i],
+  ['desktop', /windows|macintosh|mac os x|x11|linux|cros\b/i],
+]
+
+/** `tv`, `tablet`, `phone`, `desktop`, or `other`. */
+export function deviceClass(userAgent: string | undefined): string {
+  const start = (userAgent ?? '').slice(0, 400)
+  return DEVICES.find(([, pattern]) => pattern.test(start))?.[0] ?? 'other'
+}

@@ -1,11 +1,15 @@
 // Opening a stream begins a viewing whose files lie below its session; a public one with `s3` delivery is answered as it is.
-import { ENTRY_PLAYLIST, streamKey } from '../../core/storage/media-key.ts'
+import { ENTRY_PLAYLIST, streamFolder, streamKey } from '../../core/storage/media-key.ts'
 import type { Links } from '../../core/hls/assemble.ts'
 import { limitLines } from '../../core/hls/quality.ts'
+import type { PlaybackSession } from '../../core/playback/session.ts'
+import { Fault, FAULTS } from '../../core/fault.ts'
 import type { MediaDeps } from '../delivery/media.ts'
 import { serveObject, type MediaAnswer, type ObjectRead } from '../delivery/serve-object.ts'
 import { refusal } from './admission.ts'
+import type { KnownPieces } from './known-pieces.ts'
 import { streamNotFound, type PlayableVideo } from './playback.ts'
+import { isNamedPlaylist } from './stream-text.ts'
 import { folderPath, readStreamFile, type StreamDeps, type StreamRequest } from './stream.ts'
 import type { StreamFile } from './stream-file.ts'
 import {
@@ -33,6 +37,8 @@ export interface OpenDeps extends StreamDeps, ViewingDeps {
   readonly isEdgeDelivery: boolean
   /** Where it serves it, as `https://host[:port]`; undefined: the origin that a request came to. */
   readonly edgeOrigin: string | undefined
+  /** What this isolate knows of segments. */
+  readonly knownPieces: KnownPieces
 }
 
 export type OpenRequest = Omit<StreamRequest, 'links' | 'base' | 'rawPath'>
@@ -106,9 +112,24 @@ export async function readSessionFile<Body>(
     defer: input.defer,
   })
   const { video } = film
+  const note: Note = (served) =>
+    deps.watching?.note(session, video.userId, { ...served, client: input.client }, input.defer)
+  try {
+    return await readNoted(deps, input, { video, session, note })
+  } catch (error) {
+    if (error instanceof Fault) note({ bytes: 0, error: `http_${FAULTS[error.code].status}` })
+    throw error
+  }
+}
+
+type Note = (served: Omit<Served, 'client'>) => void
+
+async function readNoted<Body>(
+  deps: SessionFileDeps<Body>,
+  input: Parameters<typeof readSessionFile<Body>>[1],
+  { video, session, note }: { readonly video: PlayableVideo; readonly session: PlaybackSession; readonly note: Note },
+): Promise<SessionFile<Body>> {
   const { maxLines } = session.flags
-  const note = (bytes: number): void =>
-    deps.watching?.note(session, video.userId, { bytes, client: input.client }, input.defer)
   const path = folderPath(input.rawPath)
   if (maxLines > 0) await refuseAbove(deps, input, video, { path, maxLines })
   const links: Links = deps.isEdgeDelivery ? 'kept' : 'kept_and_presigned'
@@ -117,7 +138,8 @@ export async function readSessionFile<Body>(
     const address = `${input.origin}/v/${video.jobId}/${input.rawPath}${queryOf(input.address)}`
     const request = { ...input, address, jobId: video.jobId, links, base: '' }
     const file = await readStreamFile(deps, request, async () => video)
-    note(file.body instanceof Uint8Array ? file.body.byteLength : 0)
+    note({ bytes: file.body instanceof Uint8Array ? file.body.byteLength : 0 })
+    learn(deps, input, video, { path, file })
     return { kind: 'text', file }
   }
   const key = streamKey(video.userId, video.jobId, path)
@@ -126,8 +148,49 @@ export async function readSessionFile<Body>(
     expiresAtSeconds: session.endsAt,
     contentDisposition: undefined,
   })
-  note(answer.body === undefined ? 0 : (answer.range?.length ?? answer.info.sizeBytes))
+  note(servedOf(deps, video, path, answer))
   return { kind: 'object', answer, isSecret: answer.info.sizeBytes <= MAX_KEY_BYTES }
+}
+
+/** What an answer with bytes is of the film. */
+function servedOf<Body>(
+  deps: SessionFileDeps<Body>,
+  video: PlayableVideo,
+  path: string,
+  { body, range, info, contentType }: MediaAnswer<Body>,
+): Pick<Served, 'bytes' | 'media'> {
+  const { sizeBytes } = info
+  const bytes = body === undefined ? 0 : (range?.length ?? sizeBytes)
+  const asked = { offset: range?.offset ?? 0, length: bytes, sizeBytes }
+  const piece = deps.knownPieces.find(streamFolder(video.userId, video.jobId), path, asked)
+  // Pictures, keys and subtitles are no part of its time.
+  return piece === undefined && !/^(?:video|audio)\//.test(contentType) ? { bytes } : { bytes, media: { piece } }
+}
+
+/** What the segments of a playlist are, for the answers to come: once an isolate and text, after the answer. */
+function learn(
+  deps: OpenDeps,
+  request: OpenRequest,
+  video: PlayableVideo,
+  { path, file }: { readonly path: string; readonly file: StreamFile },
+): void {
+  const { body, etag, isGzip, isMultivariant } = file
+  const { knownPieces } = deps
+  const folder = streamFolder(video.userId, video.jobId)
+  if (deps.watching === undefined || !deps.isEdgeDelivery || etag === undefined) return
+  if (!(body instanceof Uint8Array) || !isNamedPlaylist(path) || knownPieces.knows(folder, path, etag)) return
+  const learnNow = async (): Promise<void> => {
+    const text = await deps.readText(isGzip ? deps.gunzip(body) : body)
+    if (isMultivariant) return knownPieces.learnEntry(folder, text, '')
+    if (!knownPieces.hasEntry(folder)) {
+      // Nearly always in memory: the viewing began with it.
+      const entry = path === ENTRY_PLAYLIST ? undefined : await readEntry(deps, { ...request, query: new Map() }, video)
+      const listed = entry?.isMultivariant === true ? await deps.readText(entry.body ?? new Uint8Array()) : ''
+      knownPieces.learnEntry(folder, listed, PLACEHOLDER_PREFIX)
+    }
+    knownPieces.learn(folder, path, etag, text)
+  }
+  request.defer(learnNow())
 }
 
 /** AES-128 keys are 16 bytes, AES-256 keys 32: what is as small as a key is kept by no cache. */

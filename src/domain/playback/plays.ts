@@ -5,6 +5,8 @@ import { Fault } from '../../core/fault.ts'
 import { isRecord } from '../../core/json.ts'
 import { privateFilmsUnavailable } from './ending.ts'
 import type { PlaybackSessions } from './sessions.ts'
+import type { Measures } from '../../core/analytics/measures.ts'
+import { readMeasures } from './play-message.ts'
 
 /** What one isolate served of a viewing since its last report. */
 export interface PlayReport {
@@ -24,6 +26,10 @@ export interface PlayReport {
   /** ISO 3166-1, as Cloudflare says it. */
   readonly country: string | undefined
   readonly player: string
+  readonly device: string
+  readonly measures: Measures
+  /** Of this report and no other; '' in those of versions before: a message that comes twice counts once by it. */
+  readonly mark: string
 }
 
 export interface LivePlay {
@@ -35,12 +41,14 @@ export interface LivePlay {
   readonly country: string | undefined
   readonly player: string
   readonly bytes: number
+  /** By which live plays are listed: a stretch of time in which it was last seen. */
+  readonly slot: number
 }
 
 export interface PlayStore {
   /** Adds the reports to their plays, all or none. */
   add(reports: readonly PlayReport[]): Promise<void>
-  /** Of the owner, last seen first: those that are running and were ended by nothing. */
+  /** Of the owner: those that are running and were ended by nothing. */
   listLive(
     ownerId: string,
     page: {
@@ -53,8 +61,8 @@ export interface PlayStore {
       readonly limit: number
     },
   ): Promise<readonly LivePlay[]>
-  /** How many rows went: those last seen before this moment. */
-  removeBefore(seenMs: number): Promise<number>
+  /** How many rows went: those begun before this moment, at most `limit`. */
+  removeBefore(begunMs: number, limit: number): Promise<number>
 }
 
 export interface PlayDeps {
@@ -72,12 +80,12 @@ export interface LiveDeps extends PlayDeps {
   readonly nowMs: () => number
 }
 
-/** A session is reported once a minute, and a report takes some seconds. */
-const LIVE_MS = 120_000
+/** A session is reported once in two minutes, and a report takes some seconds. */
+export const LIVE_MS = 180_000
 const PAGE = 100
 const RETENTION_MS = 90 * 86_400_000
 
-/** Who watches the principal's films now, last seen first. */
+/** Who watches the principal's films now. */
 export async function listLiveSessions(
   deps: LiveDeps,
   principal: Principal,
@@ -106,7 +114,7 @@ export async function listLiveSessions(
   const sessions = found.slice(0, PAGE)
   const last = sessions.at(-1)
   const hasMore = found.length > PAGE && last !== undefined
-  return { sessions, cursor: hasMore ? encodeSessionCursor(last) : undefined }
+  return { sessions, cursor: hasMore ? encodeSessionCursor({ at: last.slot, sid: last.sid }) : undefined }
 }
 
 /** Takes a message of the queue: what isolates of this Worker reported. */
@@ -116,16 +124,27 @@ export async function recordPlays(deps: PlayDeps, message: unknown): Promise<voi
   if (known.length > 0) await deps.plays.add(known)
 }
 
-/** Removes plays that were last seen 90 days ago or earlier. */
+/** Of one statement, and so many statements of one run: 100,000 plays in five minutes. */
+const REMOVED_AT_ONCE = 5000
+const REMOVALS_A_RUN = 20
+
+/** Removes plays that began 90 days ago or earlier; what is too much for one run goes in the next, minutes later. */
 export async function removeOldPlays(deps: RetentionDeps): Promise<number> {
-  return await deps.plays.removeBefore(deps.nowMs() - RETENTION_MS)
+  const beforeMs = deps.nowMs() - RETENTION_MS
+  let removed = 0
+  for (let run = 0; run < REMOVALS_A_RUN; run += 1) {
+    const count = await deps.plays.removeBefore(beforeMs, REMOVED_AT_ONCE)
+    removed += count
+    if (count < REMOVED_AT_ONCE) break
+  }
+  return removed
 }
 
 /** Undefined for what another version of this software sent and this one cannot read. */
 function readReport(value: unknown): PlayReport | undefined {
   if (!isRecord(value)) return undefined
   const { sid, jobId, ownerId, viewer, viewerName, begunAtMs, endsAtMs, keyReference, seenAtMs, bytes } = value
-  const { country, player } = value
+  const { country, player, device, measures, mark } = value
   if (!isText(sid) || !isText(jobId) || !isText(ownerId) || !isText(viewer) || !isText(keyReference)) return undefined
   if (!isCount(begunAtMs) || !isCount(endsAtMs) || !isCount(seenAtMs) || !isCount(bytes) || !isText(player))
     return undefined
@@ -142,6 +161,9 @@ function readReport(value: unknown): PlayReport | undefined {
     bytes,
     country: isText(country) ? country : undefined,
     player,
+    device: isText(device) ? device : 'other',
+    measures: readMeasures(measures),
+    mark: isText(mark) ? mark : '',
   }
 }
 

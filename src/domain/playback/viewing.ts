@@ -24,6 +24,10 @@ export interface Viewer {
   readonly client: ClientInfo
   /** As `playerFamily` tells it. */
   readonly player: string
+  /** As `deviceClass` tells it. */
+  readonly device: string
+  /** `Sec-GPC`: who it is is not kept. */
+  readonly wantsPrivacy: boolean
   /** Of `Origin`, else of `Referer`; undefined when it sends neither. */
   readonly pageOrigin: string | undefined
 }
@@ -77,7 +81,7 @@ export async function admitToFilm(
 export async function beginViewing(
   deps: ViewingDeps,
   { video, admission }: { readonly video: PlayableVideo; readonly admission: Admission | undefined },
-  { client, player, defer }: Pick<Viewer, 'client' | 'player'> & { readonly defer: Defer },
+  { client, player, device, wantsPrivacy, defer }: Omit<Viewer, 'token' | 'pageOrigin'> & { readonly defer: Defer },
 ): Promise<string> {
   if (deps.playbackSessions === undefined) throw privateFilmsUnavailable()
   const claims = admission?.claims
@@ -99,7 +103,12 @@ export async function beginViewing(
   }
   if (claims?.streams === undefined) await countUse(deps, admission)
   else await takePlace(deps, admission, { ...session, ...claims.streams, ownerId: video.userId })
-  const served = { bytes: 0, viewerName: claims?.viewer, client: () => ({ country: client.country, player }) }
+  const served = {
+    bytes: 0,
+    viewerName: wantsPrivacy ? undefined : claims?.viewer,
+    client: () => ({ country: client.country, player, device }),
+    isBeginning: true,
+  }
   deps.watching?.note(session, video.userId, served, defer)
   return `/v/${deps.playbackSessions.issue(session, client.address)}/`
 }

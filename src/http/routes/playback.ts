@@ -3,6 +3,7 @@ import type { Operation } from '../../api/operation.ts'
 import { reply } from '../../api/operation.ts'
 import { DONE } from '../../api/fields.ts'
 import { PLAYLIST_TYPE, playbackApi, type livePlaySchema } from '../../api/playback.ts'
+import { playerEventsApi } from '../../api/player-events.ts'
 import { matchesIfNoneMatch } from '../../core/http/conditional.ts'
 import type { ClientInfo } from '../../core/playback/policy.ts'
 import { formatTimestamp } from '../../core/timestamp.ts'
@@ -22,14 +23,17 @@ import { ENTRY_PLAYLIST } from '../../core/storage/media-key.ts'
 import type { StreamFile } from '../../domain/playback/stream-file.ts'
 import { issueToken, type TokenIssueDeps } from '../../domain/playback/token-issue.ts'
 import type { ViewingDeps } from '../../domain/playback/viewing.ts'
+import { MAX_REPORT_BYTES } from '../../core/analytics/cmcd.ts'
+import { hearPlayer } from '../../domain/playback/player-events.ts'
+import { readBytes } from '../body.ts'
 import { acceptsGzip, toBody } from '../content-encoding.ts'
 import type { HttpContext } from '../context.ts'
 import { objectRead } from '../object-read.ts'
 import type { PublicRequest, Router } from '../router.ts'
 import type * as v from 'valibot'
 import { listLiveSessions, type LiveDeps, type LivePlay } from '../../domain/playback/plays.ts'
-import { playerFamily } from '../../core/playback/player-family.ts'
-import { viewerOf } from '../viewer.ts'
+import { deviceClass, playerFamily } from '../../core/playback/player-family.ts'
+import { viewerOf, wantsPrivacy } from '../viewer.ts'
 import { sendMedia } from './media.ts'
 
 export interface PlaybackRouteDeps
@@ -44,6 +48,11 @@ export interface PlaybackRouteDeps
 }
 
 export function playbackRoutes(router: Router, deps: PlaybackRouteDeps): void {
+  const clientFacts = (c: HttpContext) => ({
+    country: deps.readClientInfo(c.req.raw).country,
+    player: playerFamily(c.req.header('User-Agent')),
+    device: deviceClass(c.req.header('User-Agent')),
+  })
   const viewer = (c: HttpContext, token: string | undefined) => viewerOf(c, token, deps.readClientInfo)
 
   router.public(playbackApi.getThumbnail, async ({ c, origin, param, query }) =>
@@ -84,13 +93,22 @@ export function playbackRoutes(router: Router, deps: PlaybackRouteDeps): void {
       session: param('session'),
       rawPath: pathBelow(c.req.path, '/v/'),
       clientAddress: () => c.req.header('CF-Connecting-IP'),
-      client: () => ({
-        country: deps.readClientInfo(c.req.raw).country,
-        player: playerFamily(c.req.header('User-Agent')),
-      }),
+      client: () => clientFacts(c),
       objectRead: () => objectRead(request),
     })
     return file.kind === 'text' ? sendStreamFile(c, file.file) : sendMedia(file.answer, { isSecret: file.isSecret })
+  })
+
+  router.public(playerEventsApi.reportPlayerEvents, async ({ c, param, defer }) => {
+    await hearPlayer(deps, {
+      session: param('session'),
+      address: () => c.req.header('CF-Connecting-IP'),
+      report: async () => new TextDecoder().decode(await readBytes(c.req.raw, MAX_REPORT_BYTES)),
+      client: () => clientFacts(c),
+      wantsPrivacy: wantsPrivacy(c),
+      defer,
+    })
+    return c.body(null, 204, { 'Cache-Control': 'no-store' })
   })
 
   router.secured(playbackApi.createPlaybackToken, async ({ origin, principal, body }) => {

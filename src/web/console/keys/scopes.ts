@@ -19,6 +19,7 @@ const ORDER: Readonly<Record<Exclude<Scope, '*'>, true>> = {
   'webhooks:read': true,
   'webhooks:write': true,
   'audit:read': true,
+  'analytics:read': true,
   'engine:read': true,
   'engine:write': true,
 }

@@ -344,6 +344,7 @@ export const de: Texts = {
       'keys:read': 'API-Schlüssel sehen',
       'keys:write': 'API-Schlüssel machen, ändern und löschen',
       'audit:read': 'Das Prüfprotokoll sehen',
+      'analytics:read': 'Sehen, wer zuschaut und wie es lief',
       'webhooks:read': 'Webhooks und Ereignisse sehen',
       'webhooks:write': 'Webhooks einrichten, ändern und löschen',
       'engine:read': 'Analysen sehen',

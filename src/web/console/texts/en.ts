@@ -335,6 +335,7 @@ export const en = {
       'keys:read': 'See API keys',
       'keys:write': 'Make, change and delete API keys',
       'audit:read': 'See the audit trail',
+      'analytics:read': 'See who watches and how it played',
       'webhooks:read': 'See webhooks and events',
       'webhooks:write': 'Set up, change and delete webhooks',
       'engine:read': 'See analyses',
