@@ -34,7 +34,7 @@ export interface RevokedValue {
 
 export interface EndingDeps {
   readonly revocationStore: RevocationStore
-  readonly playbackRevocations: Pick<PlaybackRevocations, 'refreshSoon'>
+  readonly playbackRevocations: Pick<PlaybackRevocations, 'learn'>
   /** Undefined without a secret to make sessions with: then there are none. */
   readonly playbackSessions: Pick<PlaybackSessions, 'viewerHashes'> | undefined
   readonly tokenKeyReferences: {
@@ -81,7 +81,9 @@ export async function endViewings(
       `At most ${MAX_LIVE_REVOCATIONS} revocations can be in force; end viewings by film or by signing key instead`,
     )
   }
-  deps.playbackRevocations.refreshSoon()
+  for (const each of values) {
+    deps.playbackRevocations.learn({ ownerId: principal.userId, kind, value: each, begunBefore })
+  }
   return { id, begunBeforeMs: begunBefore * 1000 }
 }
 

@@ -14,6 +14,8 @@ export interface PlaybackRevocation {
   readonly createdAtMs: number
 }
 
+export type LearntRevocation = Omit<PlaybackRevocation, 'createdAtMs'>
+
 export interface PlaybackRevocationReader {
   /** Those of everybody created at or after this moment, page by page, however many. */
   since(createdAtMs: number): AsyncIterable<readonly PlaybackRevocation[]>
@@ -26,8 +28,8 @@ export interface PlaybackRevocations {
   refresh(defer: Defer): Promise<void>
   /** Whether a viewing of an owner's film was ended. No I/O for an owner known here; else 503 without a database. */
   endedOf(ownerId: string): Promise<(session: PlaybackSession) => boolean>
-  /** Something was ended here: it is asked for before the next viewing is served. */
-  refreshSoon(): void
+  /** What was ended here holds here at once, whether the database answers or not. */
+  learn(revocation: LearntRevocation): void
 }
 
 /** How long viewings go on while the database is away. */
@@ -55,22 +57,17 @@ export function playbackRevocations(
   /** In the order in which they were read. */
   const owners = new Map<string, Owner>()
   let readAtMs = deps.nowMs()
-  let isDue = false
   let isReading = false
 
   async function read(): Promise<void> {
     const startedAtMs = deps.nowMs()
     isReading = true
-    isDue = false
     try {
       for await (const page of deps.reader.since(readAtMs - OVERLAP_MS)) {
         // What ends viewings of an owner who is not known here is read when that owner is.
         for (const row of page) add(owners.get(row.ownerId), row)
       }
       readAtMs = startedAtMs
-    } catch (cause) {
-      isDue = true
-      throw cause
     } finally {
       isReading = false
     }
@@ -103,14 +100,13 @@ export function playbackRevocations(
     }
   }
 
-  const isKnown = (): boolean => deps.nowMs() - readAtMs < boundMs && !isDue
+  const isKnown = (): boolean => deps.nowMs() - readAtMs < boundMs
 
   return {
     async refresh(defer) {
       if (owners.size === 0) {
         // No owner's newer ones could be missed.
         readAtMs = deps.nowMs()
-        isDue = false
       }
       await waitWhile(deps.pause, () => isReading && !isKnown())
       if (isKnown()) {
@@ -131,13 +127,14 @@ export function playbackRevocations(
           (name) => begunAt <= (ended.get(name) ?? Number.NEGATIVE_INFINITY),
         )
     },
-    refreshSoon() {
-      isDue = true
+    learn(revocation) {
+      // Of an owner who is not known here, all are read before the first of their films is served.
+      add(owners.get(revocation.ownerId), revocation)
     },
   }
 }
 
-function add(owner: Owner | undefined, { kind, value, begunBefore }: PlaybackRevocation): void {
+function add(owner: Owner | undefined, { kind, value, begunBefore }: LearntRevocation): void {
   const name = `${kind} ${value}`
   owner?.ended.set(name, Math.max(owner.ended.get(name) ?? 0, begunBefore))
 }

@@ -2,6 +2,7 @@
 import { hex } from '../../core/bytes.ts'
 import { Fault } from '../../core/fault.ts'
 import type { Principal, UserId } from '../../core/auth/principal.ts'
+import type { PlaybackRevocations } from './revocations.ts'
 import { parseUuid } from '../../core/uuid.ts'
 
 /** How tokens may be signed; the service verifies and must not be able to sign, so there is no HMAC. */
@@ -39,7 +40,7 @@ export interface TokenKeyStore {
     actor: Principal,
     id: string,
     revocation: { readonly id: string; readonly nowMs: number },
-  ): Promise<'removed' | 'missing' | 'foreign'>
+  ): Promise<{ readonly reference: string } | 'missing' | 'foreign'>
 }
 
 export interface KeyPairs {
@@ -54,7 +55,7 @@ export interface KeyPairs {
 export interface TokenKeyDeps {
   readonly tokenKeys: TokenKeyStore
   readonly keyPairs: KeyPairs
-  readonly playbackRevocations: { readonly refreshSoon: () => void }
+  readonly playbackRevocations: Pick<PlaybackRevocations, 'learn'>
   readonly nowMs: () => number
   readonly newId: () => string
   readonly randomBytes: (count: number) => Uint8Array
@@ -126,7 +127,8 @@ export async function deleteTokenKey(
   const outcome = id === undefined ? 'missing' : await deps.tokenKeys.remove(principal, id, revocation)
   if (outcome === 'foreign') throw new Fault('forbidden', 'Signing key does not belong to this user')
   if (outcome === 'missing') throw new Fault('not_found', 'Signing key not found')
-  deps.playbackRevocations.refreshSoon()
+  const begunBefore = Math.floor(revocation.nowMs / 1000)
+  deps.playbackRevocations.learn({ ownerId: principal.userId, kind: 'key', value: outcome.reference, begunBefore })
 }
 
 function readKid(kid: unknown): string {

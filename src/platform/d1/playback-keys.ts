@@ -101,7 +101,11 @@ export function d1TokenKeys(db: DrizzleD1Database, outbox: Outbox): TokenKeyStor
               expiresAt: revocation.nowMs + MAX_LIVE_VIEWING_SECONDS * 1000,
             })} FROM ${playbackKeys} WHERE ${isOwn}`,
           ),
-          db.update(playbackKeys).set({ deletedAt: revocation.nowMs }).where(isOwn).returning({ id: playbackKeys.id }),
+          db
+            .update(playbackKeys)
+            .set({ deletedAt: revocation.nowMs })
+            .where(isOwn)
+            .returning({ reference: playbackKeys.reference }),
           db
             .select({ userId: playbackKeys.userId })
             .from(playbackKeys)
@@ -113,7 +117,7 @@ export function d1TokenKeys(db: DrizzleD1Database, outbox: Outbox): TokenKeyStor
             ),
         ]),
       )
-      return removed.length > 0 ? 'removed' : (notOwn(userId, owners) ?? 'missing')
+      return removed[0] ?? notOwn(userId, owners) ?? 'missing'
     },
   }
 }

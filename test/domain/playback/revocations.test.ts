@@ -21,7 +21,7 @@ function isolate(reader: PlaybackRevocationReader = store, maxRevocations?: numb
     clock,
     known,
     isEnded: async (ownerId: string, sid: string, begunAt = BEGUN): Promise<boolean> => {
-      await known.refresh(() => undefined)
+      await known.refresh((work) => void work.catch(() => undefined))
       const isEnded = await known.endedOf(ownerId)
       const flags = { isCounted: false, isBound: false, isLive: false, maxLines: 0 }
       return isEnded({
@@ -113,6 +113,29 @@ describe('what an isolate knows of ended viewings', () => {
     await known.refresh(() => undefined)
     late.resolve()
     expect(await first).toBe(true)
+  })
+
+  it('holds at once what was ended here, to requests in the midst of a read and to those while the database is away', async () => {
+    const owner = await newOwner()
+    const late = Promise.withResolvers<void>()
+    const { isEnded, known, clock } = isolate({
+      async *since(at) {
+        await late.promise
+        yield* store.since(at)
+      },
+      of: (...of) => store.of(...of),
+    })
+    expect(await isEnded(owner, 'a'.repeat(16))).toBe(false)
+    known.learn({ ownerId: owner, kind: 'session', value: 'a'.repeat(16), begunBefore: START_MS / 1000 })
+    expect(await isEnded(owner, 'a'.repeat(16))).toBe(true)
+    clock.nowMs += 6000
+    const reading: Promise<unknown>[] = []
+    await known.refresh((work) => void reading.push(work))
+    expect(await isEnded(owner, 'a'.repeat(16))).toBe(true)
+    late.reject(new Error('the database is away'))
+    await Promise.allSettled(reading)
+    expect(reading).toHaveLength(1)
+    expect(await isEnded(owner, 'a'.repeat(16))).toBe(true)
   })
 
   it('takes a newer end of the same for the older one, and refuses one too many without losing any', async () => {
