@@ -32,6 +32,10 @@ describe('POST /api/processing/{job_id}/start', () => {
     expect(engine.received[0]?.body).toContain('\r\n\r\nthe bytes of a film\r\n--')
     expect(await events(jobId)).toEqual(['processing.queued', 'processing.started', 'processing.completed'])
     expect(await minutes()).toBe(1)
+    expect(await ask('GET', '/api/dashboard')).toMatchObject([
+      200,
+      { counts: { running_jobs: 0 }, jobs: [{ status: 'completed' }] },
+    ])
   })
 
   it('sends a film once, however often it is analysed', async () => {
@@ -128,6 +132,7 @@ describe('POST /api/processing/{job_id}/cancel', () => {
       },
     })
     expect([...engine.jobs.values()]).toMatchObject([{ status: 'cancelled' }])
+    expect(await ask('GET', '/api/dashboard')).toMatchObject([200, { counts: { running_jobs: 0 } }])
     expect(await ask('GET', `/api/videos/${jobId}`)).toMatchObject([200, { status: 'uploaded' }])
     expect([await minutes(), (await events(jobId)).at(-1)]).toEqual([0, 'processing.cancelled'])
   })

@@ -2,7 +2,7 @@
 // throws is tried again; what the engine will not change its mind about is returned as a failure in plain words.
 import { utf8 } from '../../core/bytes.ts'
 import { formType, JSON_TYPE } from '../../core/engine/body-type.ts'
-import { readJobId, readJobSnapshot, readVideoId } from '../../core/engine/envelope.ts'
+import { readJobId, readJobSnapshot, readVideoId, type JobSnapshot } from '../../core/engine/envelope.ts'
 import type { EngineId } from '../../core/engine/ids.ts'
 import { readEngineReason, withoutLocalFiles } from '../../core/engine/run-answers.ts'
 import { Fault } from '../../core/fault.ts'
@@ -159,6 +159,8 @@ export async function lookAtJob(deps: StepDeps, runId: string): Promise<'running
   }
   if (!isDone(answer)) return refused(answer)
   const snapshot = readJobSnapshot(answer.envelope.data)
+  if (run.engineJobId !== undefined && hasEnded(snapshot))
+    await deps.engineOwners.saveSnapshot(run.engineJobId, snapshot)
   if (snapshot.status === 'completed') return 'done'
   if (snapshot.status === 'failed' || snapshot.status === 'cancelled') {
     const said = readEngineReason(answer.answer.text).text
@@ -174,6 +176,10 @@ export async function lookAtJob(deps: StepDeps, runId: string): Promise<'running
 }
 
 const PROGRESS_MS = 5000
+
+function hasEnded({ status }: JobSnapshot): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled'
+}
 
 async function askQuietly(deps: StepDeps, run: Run, path: string): Promise<CheckedAnswer | undefined> {
   try {
@@ -207,7 +213,10 @@ export async function endRun(deps: Pick<StepDeps, 'runStore' | 'nowMs'>, runId: 
 export async function endAtEngine(deps: StepDeps, runId: string): Promise<'done'> {
   const run = await deps.runStore.find(runId)
   if (run === undefined || run.status === 'completed' || run.engineJobId === undefined) return 'done'
-  await callFor(deps, run.userId, { method: 'DELETE', path: jobPath(run) })
+  const answer = await callFor(deps, run.userId, { method: 'DELETE', path: jobPath(run) })
+  if (!isDone(answer)) return 'done'
+  const snapshot = readJobSnapshot(answer.envelope.data)
+  await deps.engineOwners.saveSnapshot(run.engineJobId, snapshot.status === undefined ? 'gone' : snapshot)
   return 'done'
 }
 
