@@ -72,6 +72,24 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
     await page.close()
   })
 
+  it('uses no engine of another version of the player, and asks again for its own', async () => {
+    const page = await pages.open(url)
+    let others = 2
+    await page.route('**/assets/hls-engine.js*', async (route) => {
+      const version = new URL(route.request().url()).searchParams.get('v') ?? ''
+      expect(version).toMatch(/^[0-9a-f]{10}$/)
+      others -= 1
+      if (others < 0) return await route.continue()
+      const response = await route.fetch()
+      await route.fulfill({ response, body: (await response.text()).replaceAll(version, '0123456789') })
+    })
+    await page.goto(`${url}/watch/${demoJobId}`)
+    await page.getByRole('button', { name: 'Play film' }).click()
+    await plays(page)
+    expect(others).toBe(-1)
+    await page.close()
+  })
+
   it('F15: says that the player did not arrive, plays nothing behind the notice, and tries again when asked', async () => {
     const { page, arrive } = await openWithoutEngine(Infinity)
     const again = page.getByRole('button', { name: 'Try again' })

@@ -4,6 +4,7 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { hasBrowser, usePages } from '../support/browser.ts'
+import { longStream } from './media/long-stream.ts'
 import { startLocalService } from '../support/local-service.ts'
 
 const { url, demoJobId } = await startLocalService()
@@ -93,6 +94,49 @@ describe.skipIf(!hasBrowser)('the watch page in chromium, beyond playing', () =>
     await forbidden.keyboard.press('c')
     expect(errors).toEqual([])
     await forbidden.close()
+  })
+
+  it('goes on where a film over five minutes was left, begins it again after its end, and obeys its link first', async () => {
+    const page = await open()
+    const positions = (): Promise<string | null> => page.evaluate(() => localStorage.getItem('lynxgate.positions'))
+    const goTo = (seconds: number): Promise<void> =>
+      page.evaluate(async (moment) => {
+        const video = document.querySelector('video')
+        if (!video) return
+        video.currentTime = moment
+        await video.play()
+      }, seconds)
+    await goTo(20)
+    await page.evaluate(() => document.querySelector('video')?.pause())
+    expect(await positions()).toBeNull()
+
+    const { playlist, segments } = await longStream(310)
+    await page.route(`**/api/playback/stream/*/index.m3u8*`, (route) =>
+      route.fulfill({ body: playlist, contentType: 'application/vnd.apple.mpegurl' }),
+    )
+    await page.route('**/long-*.ts', (route) =>
+      route.fulfill({ body: segments.get(route.request().url().split('/').at(-1) ?? '') ?? '' }),
+    )
+    const isLoaded = (): Promise<unknown> =>
+      page.waitForFunction(() => Math.abs((document.querySelector('video')?.duration ?? 0) - 310) < 2)
+    await page.reload()
+    await isLoaded()
+    await goTo(200)
+    await expect.poll(positions).toMatch(/^\{"[^"]{36}":20\d(\.\d)?\}$/)
+    await page.reload()
+    await isLoaded()
+    await isAt(page, 200)
+    await page.goto(`${path}?t=30`)
+    await isLoaded()
+    await isAt(page, 30)
+    await goTo(308)
+    await page.waitForFunction(() => document.querySelector('video')?.ended)
+    await expect.poll(positions).toBe('{}')
+    await page.goto(path)
+    await isLoaded()
+    await goTo(await time(page))
+    expect(await time(page)).toBeLessThan(5)
+    await page.close()
   })
 
   it('has the chapters of the film on its seek bar and in its menu', async () => {

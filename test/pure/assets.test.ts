@@ -28,13 +28,19 @@ describe('public/assets', () => {
     ])
   })
 
-  it('F9: imports one script later, by its fixed name, and no other', () => {
+  it('F9: imports one script later, by its fixed name and the version of what both agree on, and no other', () => {
     const importsOf = (name: string): string[] =>
       [
         ...readFileSync(`public/assets/${name}`, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*["'`](\.[^"'`]+)["'`]/g),
       ].map(([, path = '']) => path)
-    expect(new Set(importsOf('watch.js'))).toEqual(new Set(['./hls-engine.js']))
-    expect(new Set(importsOf('report.js'))).toEqual(new Set(['./hls-engine.js']))
+    const engine = readFileSync('public/assets/hls-engine.js', 'utf8')
+    for (const name of ['watch.js', 'report.js', 'embed.js', 'lynx-player.js']) {
+      const [address = '', ...others] = new Set(importsOf(name))
+      const [, version = ''] = /^\.\/hls-engine\.js\?v=([0-9a-f]{10})$/.exec(address) ?? []
+      expect(others, name).toEqual([])
+      expect(version, name).not.toBe('')
+      expect(engine).toContain(`"${version}"`)
+    }
     expect(importsOf('hls-engine.js')).toEqual([])
     for (const name of names.filter((one) => one.endsWith('.js'))) {
       expect(readFileSync(`public/assets/${name}`, 'utf8')).not.toMatch(/chunk-[A-Z0-9]{8}/)

@@ -1,5 +1,6 @@
 // Makes what is not committed: src/web bundled for the browser into public, and the playlist signer.
 // Quiet when all is well; needs no network.
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,14 +20,24 @@ const outputFolder = join(root, 'public/assets')
  */
 const LATER = 'hls-engine'
 
+/** What that script and the others agree on. Other versions of these files make another version of the address. */
+const AGREED = ['src/web/player/player-engine.ts', 'src/web/player/texts/en.ts']
+
 /** A bundle of its own for what is imported later: esbuild names the chunks that it splits off itself by their hash. */
-const importedLater: Plugin = {
-  name: 'imported later',
-  setup(build) {
-    build.onResolve({ filter: new RegExp(`/${LATER}\\.ts$`) }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: `./${LATER}.js`, external: true } : undefined,
-    )
-  },
+function importedLater(version: string): Plugin {
+  return {
+    name: 'imported later',
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`/${LATER}\\.ts$`) }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${LATER}.js?v=${version}`, external: true } : undefined,
+      )
+    },
+  }
+}
+
+async function interfaceVersion(): Promise<string> {
+  const texts = await Promise.all(AGREED.map((path) => readFile(join(root, path), 'utf8')))
+  return createHash('sha256').update(texts.join('\n').replaceAll('\r', '')).digest('hex').slice(0, 10)
 }
 
 /** A style sheet as text, for a shadow root: `./player.css?text`. */
@@ -47,6 +58,7 @@ const cssText: Plugin = {
 /** Every file of public/assets by name. All names are fixed, and the server's ETag tells a browser what is new. */
 async function bundle(): Promise<Map<string, Uint8Array>> {
   const { build } = await import('esbuild')
+  const version = await interfaceVersion()
   const result = await build({
     absWorkingDir: root,
     entryPoints: [
@@ -63,7 +75,8 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
       `src/web/player/${LATER}.ts`,
     ],
     outdir: outputFolder,
-    plugins: [importedLater, mediaChromeStyles, cssText],
+    plugins: [importedLater(version), mediaChromeStyles, cssText],
+    define: { PLAYER_INTERFACE: JSON.stringify(version) },
     bundle: true,
     format: 'esm',
     target: ['es2022', 'safari16'],

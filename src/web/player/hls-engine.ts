@@ -1,7 +1,7 @@
 // hls.js behind the engine interface. Loaded only where it is needed: this file is a chunk of its own.
 import HlsJs, { ErrorDetails, ErrorTypes, Events, type ErrorData, type MediaPlaylist } from 'hls.js'
 import { makeCueTracks } from './cue-tracks.ts'
-import type { EngineEvents, PlayerEngine, Problem } from './player-engine.ts'
+import type { OpenHlsEngine, Problem } from './player-engine.ts'
 import type { Texts } from './texts/en.ts'
 import { fill } from './texts/texts.ts'
 
@@ -16,13 +16,9 @@ interface Session {
 const CHAPTERS = 'com.apple.hls.chapters'
 const WORKER = new URL('./hls.worker.js', import.meta.url)
 
-/** `undefined` when hls.js cannot work here. `stream` is asked at every load: a token in it may be a newer one. */
-export function openHlsEngine(
-  video: HTMLVideoElement,
-  stream: () => string,
-  events: EngineEvents,
-  texts: Texts,
-): PlayerEngine | undefined {
+export { INTERFACE } from './interface-version.ts'
+
+export const openHlsEngine: OpenHlsEngine = (video, stream, events, texts) => {
   // oxlint-disable-next-line import/no-named-as-default-member -- its types have it as a member only
   if (!HlsJs.isSupported()) return undefined
   const cueTracks = makeCueTracks(video)

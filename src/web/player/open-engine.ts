@@ -1,5 +1,6 @@
 // Chooses the engine for this browser. The only file that knows them all.
 import type * as hlsEngine from './hls-engine.ts'
+import { INTERFACE } from './interface-version.ts'
 import { openNativeEngine } from './native-engine.ts'
 import { openOriginalEngine } from './original-engine.ts'
 import type { EngineEvents, PlayerEngine } from './player-engine.ts'
@@ -48,7 +49,7 @@ type HlsEngine = typeof hlsEngine
 
 async function loadHlsEngine(events: OpenEvents): Promise<HlsEngine> {
   try {
-    return await import('./hls-engine.ts')
+    return ours(await import('./hls-engine.ts'))
   } catch {
     events.late()
   }
@@ -65,9 +66,17 @@ async function loadHlsEngine(events: OpenEvents): Promise<HlsEngine> {
 let attempts = 0
 
 /** By an address of its own: some browsers keep a failed import for as long as the page lives. */
-function importAgain(): Promise<HlsEngine> {
+async function importAgain(): Promise<HlsEngine> {
   attempts += 1
-  return import(new URL(`./hls-engine.js?attempt=${attempts}`, import.meta.url).href)
+  const address = `./hls-engine.js?v=${INTERFACE}&attempt=${attempts}`
+  const engine: HlsEngine = await import(new URL(address, import.meta.url).href)
+  return ours(engine)
+}
+
+/** While versions of the service change, or in a tab that was opened long ago, the address may answer another's. */
+function ours(engine: HlsEngine): HlsEngine {
+  if (engine.INTERFACE !== INTERFACE) throw new Error('This engine belongs to another version of the player')
+  return engine
 }
 
 /** Someone may have pressed play before the engine was there: a video is paused when its source changes. */

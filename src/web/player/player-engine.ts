@@ -1,5 +1,7 @@
 // What plays the film, as the player sees it: one small interface over hls.js, the browser's own HLS and the original file.
+// Its text and that of the player's words are the version of hls-engine.js: one of another version is not used.
 // Subtitles are the text tracks of the video element itself: the one whose mode is `showing` is the one that is chosen.
+import type { Texts } from './texts/en.ts'
 
 /** Sizes in pixels, 0 when unknown; bit rates in bits a second. */
 export interface Rendition {
@@ -40,6 +42,14 @@ export interface EngineEvents {
   /** Playback cannot go on without `reload`. */
   failed(problem: Problem): void
 }
+
+/** `undefined` when it cannot work here. `stream` is asked at every load: a token in it may be a newer one. */
+export type OpenHlsEngine = (
+  video: HTMLVideoElement,
+  stream: () => string,
+  events: EngineEvents,
+  texts: Texts,
+) => PlayerEngine | undefined
 
 export interface PlayerEngine {
   renditions(): Choices<Rendition>
