@@ -1,6 +1,6 @@
 // Shared reports: made, listed and deleted by a video's owner, seen by everyone who has the hash.
 import * as v from 'valibot'
-import { doneSchema, instant, timestampSchema, uuidSchema } from './fields.ts'
+import { cursor, doneSchema, instant, queryNumber, timestampSchema, uuidSchema } from './fields.ts'
 import { json, jsonBody, noBody, noQuery, operation, rawJson } from './operation.ts'
 import { foreignVideo, sharedVideoSchema } from './videos.ts'
 
@@ -15,6 +15,9 @@ export const sharedReportSchema = v.object({
   view_count: v.number(),
   created_at: timestampSchema,
 })
+
+/** In a list across videos. */
+export const namedReportSchema = v.object({ ...sharedReportSchema.entries, video_name: v.string() })
 
 export const publicReportSchema = v.object({
   share_hash: v.string(),
@@ -57,6 +60,23 @@ export const sharedReportsApi = {
     body: noBody,
     answers: { 200: json('The shared reports', v.array(sharedReportSchema)) },
     refusals: { ...foreignVideo },
+  }),
+
+  listOwnSharedReports: operation({
+    route: 'GET /api/shared-reports',
+    tag,
+    summary: 'The shared reports of all videos, newest first',
+    description: 'Those that have ended too, until they are deleted. `cursor` leads to the next page.',
+    access: 'reports:read',
+    query: v.strictObject({ cursor: v.optional(cursor), limit: v.optional(queryNumber(1, 200)) }),
+    body: noBody,
+    answers: {
+      200: json(
+        'The shared reports',
+        v.object({ shared_reports: v.array(namedReportSchema), cursor: v.nullable(v.string()) }),
+      ),
+    },
+    refusals: { 422: ['cursor: is not a cursor of this list'] },
   }),
 
   deleteSharedReport: operation({

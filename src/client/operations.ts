@@ -54,6 +54,7 @@ export const calls = {
   createSharedReport: { route: 'POST /api/shared-reports', sends: 'body' },
   viewSharedReport: { route: 'GET /api/shared-reports/{report}', sends: 'query' },
   listSharedReports: { route: 'GET /api/videos/{job_id}/shared-reports', sends: 'query' },
+  listOwnSharedReports: { route: 'GET /api/shared-reports', sends: 'query' },
   deleteSharedReport: { route: 'DELETE /api/shared-reports/{report}', sends: 'query' },
   createSigningKey: { route: 'POST /api/signing-keys', sends: 'body' },
   listSigningKeys: { route: 'GET /api/signing-keys', sends: 'query' },

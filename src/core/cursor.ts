@@ -27,6 +27,22 @@ export function decodeVideoCursor(cursor: string): VideoPosition | undefined {
   return encodeVideoCursor(position) === cursor ? position : undefined
 }
 
+export interface ReportPosition {
+  readonly createdAtMs: number
+  readonly id: string
+}
+
+/** The form of a list of videos serves: a report's id is a UUID too. */
+export function encodeReportCursor({ createdAtMs, id }: ReportPosition): string {
+  return encodeVideoCursor({ createdAtMs, jobId: id })
+}
+
+/** Undefined for anything `encodeReportCursor` does not write. */
+export function decodeReportCursor(cursor: string): ReportPosition | undefined {
+  const position = decodeVideoCursor(cursor)
+  return position && { createdAtMs: position.createdAtMs, id: position.jobId }
+}
+
 export interface UploadPosition {
   readonly createdAtMs: number
   readonly uploadId: string

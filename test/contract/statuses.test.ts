@@ -334,6 +334,8 @@ async function videos(): Promise<void> {
     await ask('DELETE', `/api/videos/${jobId}/segments`)
     report = await (await ask('POST', '/api/shared-reports', { video_id: jobId })).json()
   }
+  await ask('GET', '/api/shared-reports')
+  await ask('GET', '/api/shared-reports?cursor=x')
   await ask('PATCH', `/api/videos/${mine}`, { status: 'completed' })
   await ask('POST', '/api/videos/bulk', { job_ids: [mine], playback: 'public' })
   await env.MEDIA.put(`users/${userId}/another.mp4`, 'x')

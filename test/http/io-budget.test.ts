@@ -139,6 +139,7 @@ const BUDGET: readonly (readonly [string, string, (own: Own) => readonly [string
     { d1Reads: 1, r2Reads: 1, d1Writes: 1 },
   ],
   ['GET', '/api/videos/{job_id}/shared-reports', (own) => [`/api/videos/${own.jobId}/shared-reports`], { d1Reads: 1 }],
+  ['GET', '/api/shared-reports', () => ['/api/shared-reports'], { d1Reads: 1 }],
   ['DELETE', '/api/shared-reports/{id}', (own) => [`/api/shared-reports/${own.reportId}`], { d1Writes: 1 }],
 ]
 

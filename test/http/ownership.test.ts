@@ -132,6 +132,7 @@ const WALK: readonly (readonly [string, string, (v: Victim) => readonly [string,
 const NAMELESS = [
   'GET /api/videos',
   'GET /api/projects',
+  'GET /api/shared-reports',
   'POST /api/projects',
   'GET /api/keys',
   'GET /api/audit',

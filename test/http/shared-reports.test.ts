@@ -245,6 +245,70 @@ describe('GET /api/videos/{job_id}/shared-reports', () => {
   })
 })
 
+describe('GET /api/shared-reports', () => {
+  interface Page {
+    shared_reports: (Shared & { video_name: string })[]
+    cursor: string | null
+  }
+  const page = async (caller: KnownCaller, query = ''): Promise<Page> => {
+    const [status, body] = await caller.answer('GET', `/api/shared-reports${query}`)
+    expect(status).toBe(200)
+    return body as Page
+  }
+
+  it('lists those of all own videos, newest first, page by page, and of nobody else', async () => {
+    const caller = await knownCaller()
+    const stranger = await knownCaller({ service: caller.service })
+    await share(stranger, await ownVideo(stranger))
+    const videos = [await ownVideo(caller), await ownVideo(caller, 'other.mp4')]
+    const made: string[] = []
+    for (const videoId of [...videos, ...videos, ...videos]) {
+      made.unshift((await share(caller, videoId)).id)
+      caller.service.clock.nowMs += 1
+    }
+    expect(await caller.answer('DELETE', `/api/shared-reports/${made[0] ?? ''}`)).toEqual([200, { ok: true }])
+    const found: string[] = []
+    let next = await page(caller, '?limit=2')
+    for (;;) {
+      found.push(...next.shared_reports.map(({ id }) => id))
+      if (next.cursor === null) break
+      next = await page(caller, `?limit=2&cursor=${next.cursor}`)
+    }
+    expect(found).toEqual(made.slice(1))
+    const [first] = (await page(caller)).shared_reports
+    expect(first).toMatchObject({ video_id: videos[0], video_name: 'A film', is_active: true, view_count: 0 })
+  })
+
+  it('says which have ended', async () => {
+    const caller = await knownCaller()
+    await share(caller, await ownVideo(caller), {
+      expires_at: new Date(caller.service.clock.nowMs + 1000).toISOString(),
+    })
+    caller.service.clock.nowMs += 2000
+    expect((await page(caller)).shared_reports).toMatchObject([{ is_active: false }])
+  })
+
+  it('knows the owner of one that an older version of the service made', async () => {
+    const caller = await knownCaller()
+    const videoId = await ownVideo(caller)
+    await env.DB.prepare('INSERT INTO shared_reports (id, video_id, share_hash, created_at) VALUES (?, ?, ?, 0)')
+      .bind(crypto.randomUUID(), videoId, crypto.randomUUID())
+      .run()
+    expect((await page(caller)).shared_reports).toMatchObject([{ video_id: videoId }])
+  })
+
+  it('needs the scope, and a cursor of its own', async () => {
+    const caller = await knownCaller()
+    expect(await caller.answer('GET', '/api/shared-reports?cursor=x')).toEqual([
+      422,
+      { detail: 'cursor: is not a cursor of this list' },
+    ])
+    const { rawKey } = await makeKey({ user: caller.key, scopes: 'videos:read' })
+    const refused = await caller.service.request('/api/shared-reports', { headers: { Authorization: rawKey } })
+    expect(refused.status).toBe(403)
+  })
+})
+
 describe('DELETE /api/shared-reports/{id}', () => {
   it('ends a report with one round trip, at once in every isolate', async () => {
     const user = await makeUser()

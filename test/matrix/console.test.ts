@@ -24,7 +24,8 @@ describe.skipIf(!hasBrowser)('the console in chromium', () => {
 
   const film = (section = ''): string => `/console/videos/${service.demoJobId}${section}`
 
-  const ROOMS = ['', '?view=list', '/share', '/thumbnail', '/reports', '/files', '/keys', '/keys/signing', '/health']
+  const FILM_SECTIONS = ['/share', '/thumbnail', '/subtitles', '/film-reports', '/files']
+  const ROOMS = ['', '?view=list', ...FILM_SECTIONS, '/reports', '/keys', '/keys/signing', '/audit', '/health']
   it.each(LOOKS)('is accessible in every room: %i %s', async (width, colorScheme) => {
     const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
     const page = await pages.apart({ viewport: { width, height: 844 }, colorScheme, isMobile: width === 390 })
@@ -34,16 +35,20 @@ describe.skipIf(!hasBrowser)('the console in chromium', () => {
     await page.getByRole('button', { name: 'Continue as user_demo' }).click()
     await page.locator('main#room').waitFor()
     for (const room of ROOMS) {
-      const isFilm = ['/share', '/thumbnail', '/reports', '/files'].includes(room)
-      const path = isFilm
-        ? film(room)
+      const path = FILM_SECTIONS.includes(room)
+        ? film(room.replace('film-', ''))
         : room.startsWith('?') || room === ''
           ? `/console/videos${room}`
           : `/console${room}`
       await page.goto(service.url + path)
-      await page.locator('.video, .facts, .key-main, .verdict, p.empty').first().waitFor()
+      await page.locator('.video, .facts, .key-main, .verdict, p.empty, ul.rows > li').first().waitFor()
       found[room] = await audit(page, axe)
     }
+    const noFilm = { name: 'no film.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no film') }
+    await page.goto(`${service.url}/console/videos`)
+    await page.getByLabel('Upload films').setInputFiles(noFilm)
+    await page.getByRole('button', { name: 'Upload the original only: no film.mp4' }).waitFor()
+    found['uploads'] = await audit(page, axe)
     await page.goto(`${service.url}/console/keys`)
     await page.getByRole('button', { name: 'Make an API key' }).click()
     await page.getByRole('radio', { name: 'Choose' }).check({ force: true })

@@ -1,6 +1,7 @@
 // Shared reports as the owner of a video makes, lists and deletes them.
 import { Fault } from '../../core/fault.ts'
 import type { Principal, UserId } from '../../core/auth/principal.ts'
+import { decodeReportCursor, encodeReportCursor, type ReportPosition } from '../../core/cursor.ts'
 import type { PlaybackMode } from '../../core/playback-mode.ts'
 import { formatShareHash, SHARE_HASH_BYTES } from '../../core/videos/share-hash.ts'
 import { parseUuid } from '../../core/uuid.ts'
@@ -25,6 +26,11 @@ export interface SharedReport extends StoredReport {
   readonly isActive: boolean
 }
 
+/** In a list across videos. */
+export interface NamedReport extends SharedReport {
+  readonly videoName: string
+}
+
 /** Every method is one round trip, and one statement decides. */
 export interface SharedReportStore {
   create(
@@ -34,6 +40,11 @@ export interface SharedReportStore {
   ): Promise<'created' | 'full' | NotOwn>
   /** Newest first. */
   listByVideo(userId: UserId, jobId: string): Promise<readonly StoredReport[] | NotOwn>
+  /** Of all videos, newest first. */
+  listByUser(
+    userId: UserId,
+    page: { readonly after: ReportPosition | undefined; readonly limit: number },
+  ): Promise<readonly (StoredReport & Pick<NamedReport, 'videoName'>)[]>
   /** What is not expired and whose owner is not deleted, with what the public view and the bucket need. */
   findLive(
     shareHash: string,
@@ -87,8 +98,32 @@ export async function listSharedReports(
 ): Promise<readonly SharedReport[]> {
   const reports = await deps.sharedReports.listByVideo(principal.userId, parseJobIdOr404(jobId))
   if (typeof reports === 'string') throw notOwn(reports)
-  const nowMs = deps.nowMs()
-  return reports.map((report) => ({ ...report, isActive: (report.expiresAtMs ?? Infinity) > nowMs }))
+  return reports.map(withState(deps.nowMs()))
+}
+
+/** All of the owner's, newest first, page by page. */
+export async function listOwnReports(
+  deps: Pick<SharedReportDeps, 'sharedReports' | 'nowMs'>,
+  principal: Principal,
+  input: { readonly cursor: string | undefined; readonly limit: number },
+): Promise<{ readonly reports: readonly NamedReport[]; readonly cursor: string | undefined }> {
+  const { limit } = input
+  const after = input.cursor === undefined ? undefined : decodeReportCursor(input.cursor)
+  if (input.cursor !== undefined && after === undefined) {
+    throw new Fault('validation_error', 'cursor: is not a cursor of this list')
+  }
+  // One more than asked for tells whether there is a next page.
+  const rows = await deps.sharedReports.listByUser(principal.userId, { after, limit: limit + 1 })
+  const reports = rows.slice(0, limit).map(withState(deps.nowMs()))
+  const last = reports.at(-1)
+  return { reports, cursor: rows.length > limit && last !== undefined ? encodeReportCursor(last) : undefined }
+}
+
+function withState(nowMs: number) {
+  return <Report extends StoredReport>(report: Report): Report & SharedReport => ({
+    ...report,
+    isActive: (report.expiresAtMs ?? Infinity) > nowMs,
+  })
 }
 
 /** Ends an own shared report for good; of a private film the viewings too that began with it. */

@@ -6,6 +6,7 @@ import { sharedReportsApi, type sharedReportSchema } from '../../api/shared-repo
 import { formatTimestamp } from '../../core/timestamp.ts'
 import {
   deleteSharedReport,
+  listOwnReports,
   listSharedReports,
   shareReport,
   type SharedReport,
@@ -15,6 +16,8 @@ import { viewSharedReport, type PublicReport, type SharedViewDeps } from '../../
 import type { EndingDeps } from '../../domain/playback/ending.ts'
 import type { Router } from '../router.ts'
 import { showSharedVideo } from '../video-view.ts'
+
+const DEFAULT_LIMIT = 50
 
 type RouteDeps = Omit<SharedReportDeps, 'sharedReports'> &
   SharedViewDeps &
@@ -36,6 +39,13 @@ export function sharedReportRoutes(router: Router, deps: RouteDeps): void {
   router.secured(sharedReportsApi.listSharedReports, async ({ principal, param }) =>
     reply(200, (await listSharedReports(deps, principal, param('job_id'))).map(showReport)),
   )
+
+  router.secured(sharedReportsApi.listOwnSharedReports, async ({ principal, query }) => {
+    const { cursor, limit = DEFAULT_LIMIT } = query
+    const page = await listOwnReports(deps, principal, { cursor, limit })
+    const reports = page.reports.map((report) => ({ ...showReport(report), video_name: report.videoName }))
+    return reply(200, { shared_reports: reports, cursor: page.cursor ?? null })
+  })
 
   router.secured(sharedReportsApi.deleteSharedReport, async ({ principal, param }) => {
     await deleteSharedReport(deps, principal, param('report'))

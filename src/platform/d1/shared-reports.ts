@@ -43,6 +43,7 @@ export function d1SharedReports(db: DrizzleD1Database, outbox: Outbox): SharedRe
               sql`SELECT ${selectRow(sharedReports, {
                 id,
                 videoId: sql`${videos.jobId}`,
+                userId: sql`${videos.userId}`,
                 shareHash,
                 expiresAt: expiresAtMs ?? null,
                 viewCount: 0,
@@ -73,6 +74,24 @@ export function d1SharedReports(db: DrizzleD1Database, outbox: Outbox): SharedRe
         ]),
       )
       return notOwn(userId, owners) ?? rows.map(toReport)
+    },
+
+    async listByUser(userId, { after, limit }) {
+      const rows = await query(() =>
+        db
+          .select({ report: COLUMNS, videoName: videos.name })
+          .from(sharedReports)
+          .innerJoin(videos, eq(videos.jobId, sharedReports.videoId))
+          .where(
+            and(
+              eq(sharedReports.userId, userId),
+              after && sql`(${sharedReports.createdAt}, ${sharedReports.id}) < (${after.createdAtMs}, ${after.id})`,
+            ),
+          )
+          .orderBy(desc(sharedReports.createdAt), desc(sharedReports.id))
+          .limit(limit),
+      )
+      return rows.map(({ report, videoName }) => ({ ...toReport(report), videoName }))
     },
 
     async findLive(shareHash, nowMs) {

@@ -10,6 +10,8 @@ export const sharedReports = sqliteTable(
     videoId: text('video_id')
       .notNull()
       .references(() => videos.jobId),
+    /** Of the video: lists across videos go by it. A trigger writes it where an older version of the service did not. */
+    userId: text('user_id'),
     shareHash: text('share_hash').notNull(),
     expiresAt: integer('expires_at'),
     viewCount: integer('view_count').notNull().default(0),
@@ -18,5 +20,6 @@ export const sharedReports = sqliteTable(
   (table) => [
     uniqueIndex('shared_reports_share_hash').on(table.shareHash),
     index('shared_reports_by_video').on(table.videoId, table.createdAt, table.id),
+    index('shared_reports_by_user').on(table.userId, table.createdAt, table.id),
   ],
 )

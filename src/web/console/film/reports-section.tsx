@@ -1,26 +1,18 @@
 // Shared reports: secret links to the film and its report, each with an end and a count of views.
 import { useSignal } from '@preact/signals'
-import type { Result } from '../../../client/client.ts'
-import { Badge } from '../parts/badge.tsx'
-import { Confirm } from '../parts/confirm.tsx'
-import { CopyButton } from '../parts/copy.tsx'
-import { formatDateTime, formatNumber } from '../parts/format.ts'
-import { Icon } from '../parts/icon.tsx'
 import { useLoading } from '../parts/loading.ts'
 import { Problem } from '../parts/problem.tsx'
-import { Time } from '../parts/time.tsx'
+import { EndReport, ReportRow, type Report } from '../reports/report-row.tsx'
 import { useClient } from '../session.ts'
 import { attempt, notify } from '../shell/toasts.tsx'
 import { texts } from '../texts/texts.ts'
 import type { Video } from '../videos/video-list.ts'
 
-type Report = Result<'listSharedReports'>[number]
-
 const DAYS = [0, 1, 7, 30, 365] as const
 const DAY_MS = 86_400_000
 
 export function ReportsSection({ film }: { film: Video }) {
-  const t = texts.value.film.reports
+  const t = texts.value.reports
   const client = useClient()
   const days = useSignal<number>(30)
   const ending = useSignal<Report | undefined>(undefined)
@@ -64,46 +56,8 @@ export function ReportsSection({ film }: { film: Video }) {
         </ul>
       )}
       {ending.value !== undefined && (
-        <Confirm
-          title={t.endTitle}
-          action={t.end}
-          onConfirm={async () => {
-            await client.deleteSharedReport({ report: ending.value?.id ?? '' })
-            await reload()
-            notify(t.ended)
-          }}
-          onClose={() => (ending.value = undefined)}
-        >
-          <p>{t.endHint(linkOf(ending.value))}</p>
-        </Confirm>
+        <EndReport report={ending.value} onEnded={reload} onClose={() => (ending.value = undefined)} />
       )}
     </>
   )
-}
-
-function ReportRow({ report, onEnd }: { report: Report; onEnd: () => void }) {
-  const t = texts.value.film.reports
-  const link = linkOf(report)
-  return (
-    <li>
-      <div>
-        <a href={link} target="_blank" rel="noreferrer">
-          /r/{report.share_hash.slice(0, 8)}…
-        </a>
-        <p class="fine">
-          {t.views(report.view_count, formatNumber(report.view_count))} · {t.madeAt} <Time at={report.created_at} /> ·{' '}
-          {report.expires_at === null ? t.forEver : t.until(formatDateTime(report.expires_at))}
-        </p>
-      </div>
-      {!report.is_active && <Badge tone="bad">{t.isOver}</Badge>}
-      <CopyButton text={link} />
-      <button type="button" class="plain square" aria-label={t.end} onClick={onEnd}>
-        <Icon name="delete" />
-      </button>
-    </li>
-  )
-}
-
-function linkOf({ share_hash: hash }: Report): string {
-  return `${location.origin}/r/${hash}`
 }

@@ -19,6 +19,7 @@ import { useTitle } from './title.ts'
 import { Toasts } from './toasts.tsx'
 
 const FilmRoom = lazy(async () => (await import('../film/film-room.tsx')).FilmRoom)
+const ReportsRoom = lazy(async () => (await import('../reports/reports-room.tsx')).ReportsRoom)
 const KeysRoom = lazy(async () => (await import('../keys/keys-room.tsx')).KeysRoom)
 const AuditRoom = lazy(async () => (await import('../audit/audit-room.tsx')).AuditRoom)
 const HealthRoom = lazy(async () => (await import('../health/health-room.tsx')).HealthRoom)
@@ -50,6 +51,7 @@ function Rooms() {
             <Route path={BASE} component={VideosRoom} />
             <Route path={`${BASE}/videos`} component={VideosRoom} />
             <Route path={`${BASE}/videos/:jobId/:section?`} component={FilmRoom} />
+            <Route path={`${BASE}/reports`} component={ReportsRoom} />
             <Route path={`${BASE}/keys/:tab?`} component={KeysRoom} />
             <Route path={`${BASE}/audit`} component={AuditRoom} />
             <Route path={`${BASE}/health`} component={HealthRoom} />
