@@ -40,6 +40,8 @@ export interface Said {
   /** It did not play, while segments were still served after that. */
   readonly idleMs: number
   readonly seeks: number
+  /** When the last event came, epoch milliseconds of this side's clock; 0: never. */
+  readonly untilMs: number
   /** Playing was asked for; a frame was shown; the end was reached. */
   readonly isWanted: boolean
   readonly isStarted: boolean
@@ -53,6 +55,7 @@ export const NOTHING_SAID: Said = {
   stallMs: 0,
   idleMs: 0,
   seeks: 0,
+  untilMs: 0,
   isWanted: false,
   isStarted: false,
   isEnded: false,
@@ -102,6 +105,7 @@ export function addMeasures(earlier: Measures, later: Measures): Measures {
       stallMs: earlier.said.stallMs + later.said.stallMs,
       idleMs: earlier.said.idleMs + later.said.idleMs,
       seeks: earlier.said.seeks + later.said.seeks,
+      untilMs: Math.max(earlier.said.untilMs, later.said.untilMs),
       isWanted: earlier.said.isWanted || later.said.isWanted,
       isStarted: earlier.said.isStarted || later.said.isStarted,
       isEnded: earlier.said.isEnded || later.said.isEnded,

@@ -31,18 +31,23 @@ export interface PlayFacts {
 }
 
 const NOBODY = '0'.repeat(16)
-/** When the last segment was delivered, the player asks for nothing more: what it still holds counts as watched. */
-const TAIL_MS = 60_000
+/**
+ * When the last segment was delivered, a player asks for nothing more, and goes on from what it holds: hls.js holds up to ten
+ * minutes, all of a short film. What only copies a film is not given that much.
+ */
+const HELD_MS = 600_000
+const COPIED_MS = 60_000
+const COPIERS: ReadonlySet<string> = new Set(['ffmpeg', 'other'])
 
-export function factsOf({ begunAtMs, lastSeenAtMs, measures }: Omit<Play, 'sid' | 'jobId'>): PlayFacts {
+export function factsOf(play: Pick<Play, 'begunAtMs' | 'lastSeenAtMs' | 'player' | 'measures'>): PlayFacts {
+  const { begunAtMs, measures } = play
   const { said } = measures
   const speaks = said.events > 0
   const isPlay = measures.segments > 0 || said.isStarted
   // Segments whose playlist was served elsewhere are taken for as long as the others are for their bytes.
   const unknown = measures.knownBytes > 0 ? measures.unknownBytes / measures.knownBytes : 0
   const deliveredMs = measures.mediaMs * (1 + unknown)
-  const tailMs = measures.isEnd && (!speaks || said.isEnded) ? TAIL_MS : 0
-  const passedMs = Math.max(0, lastSeenAtMs - begunAtMs) + tailMs - said.idleMs
+  const passedMs = Math.max(0, watchedUntil(play) - begunAtMs) - said.idleMs
   return {
     isPlay,
     watchedMs: Math.max(0, Math.round(Math.min(deliveredMs, passedMs))),
@@ -54,6 +59,13 @@ export function factsOf({ begunAtMs, lastSeenAtMs, measures }: Omit<Play, 'sid' 
     seenShare:
       measures.filmMs > 0 && isPlay ? Math.min(1, (measures.seenMs * (1 + unknown)) / measures.filmMs) : undefined,
   }
+}
+
+/** Until the last answer; once all is delivered, until the player was last heard of, or for as long as it may hold it. */
+function watchedUntil({ lastSeenAtMs, player, measures }: Pick<Play, 'lastSeenAtMs' | 'player' | 'measures'>): number {
+  if (!measures.isEnd) return lastSeenAtMs
+  const mostMs = lastSeenAtMs + (COPIERS.has(player) ? COPIED_MS : HELD_MS)
+  return measures.said.events === 0 ? mostMs : Math.max(lastSeenAtMs, Math.min(measures.said.untilMs, mostMs))
 }
 
 /** The viewer that a token named; undefined where it named none. */

@@ -30,15 +30,27 @@ export interface Conversation {
   sinceMs: number
   /** Up to when not playing was taken into account. */
   countedMs: number
+  /** It said that it left, failed, or came to the end: what is said after that makes the viewing no longer. */
+  isOver: boolean
   /** Not playing that counts once something is served after it. */
   pendingMs: number
 }
 
 export function newConversation(): Conversation {
-  return { seen: new Set(), state: undefined, sequence: undefined, toldMs: 0, sinceMs: 0, countedMs: 0, pendingMs: 0 }
+  return {
+    seen: new Set(),
+    state: undefined,
+    sequence: undefined,
+    toldMs: 0,
+    sinceMs: 0,
+    countedMs: 0,
+    isOver: false,
+    pendingMs: 0,
+  }
 }
 
 /** Paused, waiting, standing still, starting, ended, failed, left. */
+const OVER: ReadonlySet<string> = new Set(['e', 'f', 'q'])
 const IDLE: ReadonlySet<string> = new Set(['a', 'w', 'r', 's', 'e', 'f', 'q'])
 /** Preloading is not asking to play. */
 const WANTED: ReadonlySet<string> = new Set(['s', 'p', 'r', 'k', 'a', 'w', 'e'])
@@ -53,6 +65,7 @@ export function measureEvents(talk: Conversation, events: readonly PlayerEvent[]
   const last = Math.max(...events.map(({ atMs }) => atMs ?? 0))
   let said: Said = NOTHING_SAID
   let leftMs = 0
+  let untilMs = 0
   const errors: Record<string, number> = {}
   for (const event of events.toSorted(inOrder)) {
     const name = `${event.sequence ?? ''} ${event.atMs ?? ''} ${event.kind} ${event.state ?? ''}`
@@ -66,11 +79,13 @@ export function measureEvents(talk: Conversation, events: readonly PlayerEvent[]
       ...(event.startupMs === undefined ? {} : startup(said, event.startupMs)),
     }
     leftMs = event.playheadMs ?? leftMs
+    const isLate = (event.atMs ?? talk.toldMs) < talk.toldMs
+    if (!talk.isOver && !isLate) untilMs = Math.max(untilMs, atMs)
     if (event.kind === 'e') for (const code of event.codes) errors[code] = (errors[code] ?? 0) + 1
     const { state } = event
     if (state === undefined) continue
     const isNext = talk.sequence !== undefined && event.sequence === talk.sequence + 1
-    if ((event.atMs ?? talk.toldMs) < talk.toldMs) continue
+    if (isLate) continue
     const spentMs = isNext ? Math.max(0, atMs - talk.sinceMs) : 0
     const isChange = state !== talk.state
     const stoodMs = talk.state === 'r' ? Math.min(spentMs, MAX_STALL_MS) : 0
@@ -87,12 +102,13 @@ export function measureEvents(talk: Conversation, events: readonly PlayerEvent[]
       isEnded: said.isEnded || state === 'e',
       ...(isNext && talk.state === 's' && state === 'p' && event.startupMs === undefined ? startup(said, spentMs) : {}),
     }
+    talk.isOver ||= OVER.has(state)
     talk.state = state
     talk.sinceMs = atMs
     talk.toldMs = event.atMs ?? talk.toldMs
     talk.sequence = event.sequence ?? talk.sequence
   }
-  return { ...NOTHING_MEASURED, leftMs, errors, said }
+  return { ...NOTHING_MEASURED, leftMs, errors, said: { ...said, untilMs } }
 }
 
 /** Something was served: what the viewer stood still until now is no watching. */

@@ -36,6 +36,7 @@ function readSaid(value: unknown): Said {
     stallMs: countOf(value['stallMs']),
     idleMs: countOf(value['idleMs']),
     seeks: countOf(value['seeks']),
+    untilMs: countOf(value['untilMs']),
     isWanted: value['isWanted'] === true,
     isStarted: value['isStarted'] === true,
     isEnded: value['isEnded'] === true,

@@ -1,6 +1,6 @@
 // What this isolate serves of each viewing, and what its player says, gathered in memory and handed on in batches: a
-// session is reported at most once in two minutes, and no answer waits for that. What is gathered and not handed on yet
-// goes with the isolate.
+// session is reported once in two minutes, and when it falls silent; no answer waits for that. What is gathered and not
+// handed on yet goes with the isolate.
 import { hex } from '../../core/bytes.ts'
 import { measureDelivery, newDelivery, type Delivery, type Piece } from '../../core/analytics/delivery-measure.ts'
 import { addMeasures, NOTHING_MEASURED } from '../../core/analytics/measures.ts'
@@ -51,6 +51,14 @@ export interface Watching {
 const REPORT_EVERY_MS = 120_000
 /** How long what is due waits for others to go with, whoever's they are. */
 const GATHER_MS = 5000
+/**
+ * A session of which nothing was heard for so long may have ended, and perhaps nobody asks this isolate for anything again:
+ * what it has of it goes now. Together with GATHER_MS it is less than the 30 s that work may outlive a request.
+ */
+const IDLE_MS = 20_000
+/** Less than a minute after the last report that happens so often to one session. */
+const MAX_HASTY = 3
+const HASTY_MS = 60_000
 /** A request that was to hand it on may be cancelled meanwhile: then another one does. */
 const GIVE_UP_MS = 15_000
 const FORGET_AFTER_MS = 300_000
@@ -63,11 +71,15 @@ const MAX_HEARD_A_MINUTE = 60
 interface Gathered {
   report: Omit<PlayReport, 'mark'>
   reportedAtMs: number
+  notedAtMs: number
+  hasty: number
   isDirty: boolean
   /** Undefined where another isolate began it. */
   readonly begunAtMs: number | undefined
   readonly delivery: Delivery
   readonly talk: Conversation
+  /** Its last segment was delivered. */
+  isWhole: boolean
   heardSinceMs: number
   heard: number
 }
@@ -116,10 +128,16 @@ export function watching(deps: {
   async function handSoon(): Promise<void> {
     await deps.pause(GATHER_MS)
     gatheringSinceMs = Number.NEGATIVE_INFINITY
+    await handDue()
+    await deps.pause(IDLE_MS)
+    await handDue()
+  }
+
+  async function handDue(): Promise<void> {
     const nowMs = deps.nowMs()
     const due: Gathered[] = []
     for (const [sid, gathered] of sessions) {
-      if (gathered.isDirty && nowMs - gathered.reportedAtMs >= REPORT_EVERY_MS) due.push(gathered)
+      if (isDue(gathered, nowMs)) due.push(gathered)
       else if (nowMs - gathered.report.seenAtMs >= FORGET_AFTER_MS && !gathered.isDirty) sessions.delete(sid)
     }
     const batches = Array.from({ length: Math.ceil(due.length / MAX_REPORTS) }, (_, index) =>
@@ -164,10 +182,13 @@ export function watching(deps: {
     const gathered: Gathered = {
       report,
       reportedAtMs: Number.NEGATIVE_INFINITY,
+      notedAtMs: deps.nowMs(),
+      hasty: 0,
       isDirty: true,
       begunAtMs: first.isBeginning ? deps.nowMs() : undefined,
       delivery: newDelivery(),
       talk: newConversation(),
+      isWhole: false,
       heardSinceMs: 0,
       heard: 0,
     }
@@ -193,6 +214,7 @@ export function watching(deps: {
             ? undefined
             : Math.max(0, nowMs - gathered.begunAtMs)
         const served = measureDelivery(gathered.delivery, media.piece, bytes, nowMs)
+        gathered.isWhole ||= served.isEnd
         measures = addMeasures(addMeasures(measures, { ...served, startupMs }), idleUntilServed(gathered.talk, nowMs))
       }
       if (error !== undefined) measures = addMeasures(measures, { ...NOTHING_MEASURED, errors: { [error]: 1 } })
@@ -201,6 +223,7 @@ export function watching(deps: {
       const seenAtMs = error === undefined ? nowMs : gathered.report.seenAtMs
       gathered.report = { ...gathered.report, seenAtMs, bytes: total, measures }
       gathered.isDirty = true
+      gathered.notedAtMs = nowMs
       handOn(nowMs, defer)
     },
 
@@ -214,11 +237,24 @@ export function watching(deps: {
       gathered.heard += 1
       if (gathered.heard > MAX_HEARD_A_MINUTE) return false
       if (events.length === 0) return true
-      const measures = addMeasures(gathered.report.measures, measureEvents(gathered.talk, events, nowMs))
+      let measures = addMeasures(gathered.report.measures, measureEvents(gathered.talk, events, nowMs))
+      // Nothing more will be served of it.
+      if (gathered.isWhole) measures = addMeasures(measures, idleUntilServed(gathered.talk, nowMs))
       gathered.report = { ...gathered.report, measures }
       gathered.isDirty = true
+      gathered.notedAtMs = nowMs
       handOn(nowMs, defer)
       return true
     },
   }
+}
+
+function isDue(gathered: Gathered, nowMs: number): boolean {
+  if (!gathered.isDirty) return false
+  const sinceMs = nowMs - gathered.reportedAtMs
+  if (sinceMs >= REPORT_EVERY_MS) return true
+  if (nowMs - gathered.notedAtMs < IDLE_MS) return false
+  if (sinceMs >= HASTY_MS) return true
+  gathered.hasty += 1
+  return gathered.hasty <= MAX_HASTY
 }

@@ -39,6 +39,7 @@ export function toPlay(row: typeof plays.$inferSelect): Play {
         stallMs: row.saidStallMs,
         idleMs: row.saidIdleMs,
         seeks: row.saidSeeks,
+        untilMs: row.saidUntil,
         isWanted: (row.saidStates & 1) !== 0,
         isStarted: (row.saidStates & 2) !== 0,
         isEnded: (row.saidStates & 4) !== 0,

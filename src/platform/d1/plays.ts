@@ -117,7 +117,7 @@ function addReport(db: DrizzleD1Database, report: PlayReport) {
     againSecond: measures.again[1],
     saidStates: (said.isWanted ? 1 : 0) + (said.isStarted ? 2 : 0) + (said.isEnded ? 4 : 0),
   }
-  const most = { lastSeenAt: report.seenAtMs, filmMs: measures.filmMs }
+  const most = { lastSeenAt: report.seenAtMs, filmMs: measures.filmMs, saidUntil: said.untilMs }
   const least = { startupMs: measures.startupMs ?? null, saidStartupMs: said.startupMs ?? null }
   const errors = Object.entries(measures.errors)
     .map(([code, count]) => `${code}=${count};`)

@@ -4,6 +4,7 @@ import { makeCueTracks } from './cue-tracks.ts'
 import type { OpenHlsEngine, Problem } from './player-engine.ts'
 import type { Texts } from './texts/en.ts'
 import { fill } from './texts/texts.ts'
+import { viewingEvents } from './viewing-events.ts'
 
 /** What a viewer chose, kept over a reload. */
 interface Session {
@@ -22,6 +23,7 @@ export const openHlsEngine: OpenHlsEngine = (video, stream, events, texts) => {
   // oxlint-disable-next-line import/no-named-as-default-member -- its types have it as a member only
   if (!HlsJs.isSupported()) return undefined
   const cueTracks = makeCueTracks(video)
+  let said = viewingEvents(video)
   let hls = load(undefined)
 
   /** Lets hls.js load the subtitles that are on. */
@@ -34,6 +36,7 @@ export const openHlsEngine: OpenHlsEngine = (video, stream, events, texts) => {
 
   function load(session: Session | undefined): HlsJs {
     const next = new HlsJs({
+      cmcd: said.cmcd,
       workerPath: workerAddress(),
       startPosition: session?.seconds ?? -1,
       renderTextTracksNatively: false,
@@ -61,8 +64,10 @@ export const openHlsEngine: OpenHlsEngine = (video, stream, events, texts) => {
     next.on(Events.MANIFEST_LOADED, (_event, { url, levels, sessionData }) => {
       const entry = new URL(url, location.href)
       const chapters = sessionData?.[CHAPTERS]?.['URI']
+      const viewing = viewingOf(levels[0]?.url) ?? viewingOf(url)
+      said.begin(viewing === undefined ? undefined : new URL(viewing, entry).href)
       events.loaded({
-        folder: new URL(viewingOf(levels[0]?.url) ?? '.', entry).href,
+        folder: new URL(viewing ?? '.', entry).href,
         chapters: chapters === undefined ? undefined : new URL(chapters, entry).href,
       })
     })
@@ -128,11 +133,14 @@ export const openHlsEngine: OpenHlsEngine = (video, stream, events, texts) => {
         sound: hls.audioTrack,
       }
       hls.destroy()
+      said.close()
+      said = viewingEvents(video)
       hls = load(session)
     },
     close() {
       video.textTracks.removeEventListener('change', follow)
       hls.destroy()
+      said.close()
     },
   }
 }

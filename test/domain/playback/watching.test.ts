@@ -28,7 +28,10 @@ function isolate() {
     },
     /** What waited for others goes. */
     go: async () => {
-      for (const resolve of waiting.splice(0)) resolve()
+      while (waiting.length > 0) {
+        for (const resolve of waiting.splice(0)) resolve()
+        for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+      }
       await Promise.all(deferred.splice(0))
     },
   }
@@ -69,5 +72,17 @@ describe('what is gathered of viewings', () => {
     note('a', 5)
     await go()
     expect(sent.flat().reduce((sum, { bytes }) => sum + bytes, 0)).toBe(15)
+  })
+
+  it('is handed on when a session falls silent, not more often than three times before its time', async () => {
+    const { note, go, sent, clock } = isolate()
+    for (let minute = 0; minute < 5; minute += 1) {
+      note('a', 5)
+      await go()
+      clock.nowMs += 25_000
+      note('b', 0)
+      await go()
+    }
+    expect(sent.flat().filter(({ sid, bytes }) => sid === 'a' && bytes > 0).length).toBe(1 + 3)
   })
 })

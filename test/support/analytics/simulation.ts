@@ -23,7 +23,6 @@ export interface Simulated {
 }
 
 const FOLDER = 'f/'
-const GATHER_MS = 5000
 
 function isolate(clock: { nowMs: number }, name: number, sent: PlayReport[][]) {
   const waiting: { readonly atMs: number; readonly go: () => void }[] = []
@@ -35,7 +34,8 @@ function isolate(clock: { nowMs: number }, name: number, sent: PlayReport[][]) {
       send: async (reports) => void sent.push(structuredClone([...reports])),
       nowMs: () => clock.nowMs,
       randomBytes: (count) => new Uint8Array(count).fill(name),
-      pause: async () => await new Promise<void>((go) => void waiting.push({ atMs: clock.nowMs + GATHER_MS, go })),
+      pause: async (milliseconds) =>
+        await new Promise<void>((go) => void waiting.push({ atMs: clock.nowMs + milliseconds, go })),
     }),
   }
 }
@@ -49,6 +49,8 @@ export async function simulate(options: {
   readonly seed: number
   /** Beacons that the players never sent, for all viewings or those whose player speaks: they claim to play all day. */
   readonly forge?: 'talkers' | 'all'
+  /** No beacon arrives. */
+  readonly isMute?: boolean
 }): Promise<Simulated> {
   const random = dice(options.seed)
   const forger = dice(options.seed + 1)
@@ -147,7 +149,7 @@ function together(sent: readonly PlayReport[][]): readonly PlayReport[][] {
 
 function perform(
   { watching: gathered, pieces }: { watching: Watching; pieces: ReturnType<typeof knownPieces> },
-  { films }: { readonly films: readonly number[] },
+  { films, isMute = false }: { readonly films: readonly number[]; readonly isMute?: boolean },
   one: { act: Act | 'begin'; viewing: Viewing; at: number; jobIds: readonly string[]; userId: string; nowMs: number },
 ): void {
   const { act, viewing, at, jobIds, userId } = one
@@ -160,6 +162,7 @@ function perform(
     return
   }
   if (act.kind === 'events') {
+    if (isMute) return
     gathered.hear(session, userId, { events: readEvents(act.report), client }, defer)
     return
   }

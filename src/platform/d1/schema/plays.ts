@@ -61,6 +61,8 @@ export const plays = sqliteTable(
     saidStallMs: integer('said_stall_ms').notNull().default(0),
     saidIdleMs: integer('said_idle_ms').notNull().default(0),
     saidSeeks: integer('said_seeks').notNull().default(0),
+    /** When the last of them came. */
+    saidUntil: integer('said_until').notNull().default(0),
     /** Bits: 1 playing was asked for, 2 a frame was shown, 4 the end was reached. */
     saidStates: integer('said_states').notNull().default(0),
   },

@@ -1,0 +1,1 @@
+ALTER TABLE `plays` ADD `said_until` integer DEFAULT 0 NOT NULL;
