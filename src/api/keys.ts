@@ -93,6 +93,7 @@ export const keyEventSchema = v.object({
 
 const STRONGER = [
   'API key lacks the scope {scope}',
+  'Role in the workspace lacks the scope {scope}',
   'API key expires before the key it would make or change',
   'API key is allowed from fewer addresses than the key it would make or change',
   'API key has lower limits than the key it would make or change',
@@ -160,6 +161,7 @@ export const keysApi = {
       ...foreignKey,
       403: [
         ...foreignKey[403],
+        'Only an admin of the workspace may change the limits of a key',
         'Only a session can allow a key from more addresses',
         'Only a session can raise the limits of a key',
       ],

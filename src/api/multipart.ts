@@ -13,6 +13,7 @@ import {
   urlSchema,
   wholeNumber,
 } from './fields.ts'
+import { MADE_BY_OTHER } from './videos.ts'
 import { json, jsonBody, noBody, noQuery, operation } from './operation.ts'
 
 const tag = 'Storage'
@@ -26,7 +27,7 @@ const partNumber = wholeNumber(1, MAX_PARTS)
 /** As the PUT answered it, with its quotes or without. */
 const etag = v.pipe(v.string(), v.regex(/^(?:"[!#-~]{1,1024}"|[!#-~]{1,1024})$/, 'must be the ETag of the part'))
 
-const foreign = { 403: ['Storage path does not belong to this user'] } as const
+const foreign = { 403: ['Storage path does not belong to this user', MADE_BY_OTHER] } as const
 const named = { ...foreign, 404: ['Upload not found'] } as const
 
 const uploadFields = {

@@ -70,6 +70,8 @@ export interface Operation {
   readonly summary: string
   readonly description?: string
   readonly access: Access
+  /** Not for a member of an organisation, nor for a key that one made. */
+  readonly adminsOnly?: true
   /** Each at most once. A parameter that is not in here is refused: a misspelt one must not change what is done. */
   readonly query: QuerySchema
   /** Parameters that are not in `query` are accepted: who adds them, in a sentence. */

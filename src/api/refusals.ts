@@ -36,7 +36,14 @@ export function refusalsOf(operation: Operation): ReadonlyMap<number, readonly s
     if (errorFormatOf(splitRoute(operation.route).path) === 'clipzy') add(401, CLIPZY_UNAUTHORIZED)
     else add(401, ...UNAUTHORIZED)
     add(403, 'Session is pending', 'API key is not allowed from this address')
-    if (operation.access !== 'caller') add(403, `API key lacks the scope ${operation.access}`)
+    if (operation.access !== 'caller') {
+      add(
+        403,
+        `API key lacks the scope ${operation.access}`,
+        `Role in the workspace lacks the scope ${operation.access}`,
+      )
+    }
+    if (operation.adminsOnly === true) add(403, 'Only an admin of the workspace may do this')
     add(429, 'Too many requests', 'API key is over its limit {name}')
     add(503, 'Authentication is temporarily unavailable', ...NO_LIMITS)
   }

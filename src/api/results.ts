@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { cursor, queryNumber, querySeconds, text, timestampSchema, uuidSchema } from './fields.ts'
 import { json, noBody, noQuery, operation, raw } from './operation.ts'
-import { foreignVideo } from './videos.ts'
+import { foreignVideo, MADE_BY_OTHER } from './videos.ts'
 
 export const segmentSchema = v.object({
   id: uuidSchema,
@@ -67,6 +67,6 @@ export const resultsApi = {
     query: noQuery,
     body: noBody,
     answers: { 200: json('Done', v.object({ ok: v.literal(true), message: v.literal('Segments cleared') })) },
-    refusals: { ...foreignVideo, 409: ['Video is being processed'] },
+    refusals: { ...foreignVideo, 403: [...foreignVideo[403], MADE_BY_OTHER], 409: ['Video is being processed'] },
   }),
 }

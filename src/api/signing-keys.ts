@@ -26,6 +26,7 @@ export const signingKeysApi = {
       'With `public_jwk` (Ed25519, P-256 or RSA) the private key never leaves you. Without, an Ed25519 pair is made and' +
       ' `private_jwk` is in this answer only.',
     access: 'playback:sign',
+    adminsOnly: true,
     query: noQuery,
     body: jsonBody(v.strictObject({ name: text(1, 100), public_jwk: v.optional(v.looseObject({})) })),
     answers: { 201: json('The key; `private_jwk` is shown this once', issuedSigningKeySchema) },
@@ -55,6 +56,7 @@ export const signingKeysApi = {
     summary: 'Delete a signing key, and end every viewing that it began',
     description: 'Within PLAYBACK_REVOCATION_SECONDS everywhere, at once where the request is handled.',
     access: 'playback:sign',
+    adminsOnly: true,
     query: noQuery,
     body: noBody,
     answers: { 200: json('Done', doneSchema) },

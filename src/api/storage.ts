@@ -12,6 +12,7 @@ import {
   uuidSchema,
   wholeNumber,
 } from './fields.ts'
+import { MADE_BY_OTHER } from './videos.ts'
 import { json, jsonBody, noBody, noQuery, operation } from './operation.ts'
 
 const tag = 'Storage'
@@ -63,7 +64,7 @@ export const storageApi = {
         }),
       ),
     },
-    refusals: { ...foreignPath },
+    refusals: { 403: [...foreignPath[403], MADE_BY_OTHER] },
   }),
 
   createUploadUrls: operation({
@@ -82,7 +83,7 @@ export const storageApi = {
         }),
       ),
     },
-    refusals: { ...foreignPath },
+    refusals: { 403: [...foreignPath[403], MADE_BY_OTHER] },
   }),
 
   createDownloadUrl: operation({
@@ -130,7 +131,7 @@ export const storageApi = {
     query: noQuery,
     body: jsonBody(v.strictObject({ keys: keys(1000) }), { maxBytes: KEYS_BODY_BYTES }),
     answers: { 200: json('How many keys', v.object({ deleted: v.number() })) },
-    refusals: { ...foreignPath },
+    refusals: { 403: [...foreignPath[403], MADE_BY_OTHER] },
   }),
 }
 

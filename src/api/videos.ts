@@ -66,6 +66,8 @@ const deletionSchema = v.object({
 })
 
 /** Refusals of everything that names one video. */
+/** To a member of an organisation who is no admin. */
+export const MADE_BY_OTHER = 'Only its maker and an admin of the workspace may do this'
 export const foreignVideo = { 403: ['Video does not belong to this user'], 404: ['Video not found'] } as const
 
 export const videosApi = {
@@ -101,6 +103,7 @@ export const videosApi = {
         'Storage path does not belong to this user',
         'Video does not belong to this user',
         'Project does not belong to this user',
+        MADE_BY_OTHER,
       ],
       404: ['Uploaded file not found', 'Project not found'],
       503: [NO_SECRET],
@@ -183,7 +186,7 @@ export const videosApi = {
     body: jsonBody(v.strictObject({ file_path: v.string(), duration: v.optional(durationSeconds) })),
     answers: { 200: json('The video', videoSchema) },
     refusals: {
-      403: [...foreignVideo[403], 'Storage path does not belong to this user'],
+      403: [...foreignVideo[403], 'Storage path does not belong to this user', MADE_BY_OTHER],
       404: [...foreignVideo[404], 'Uploaded file not found'],
       409: ['Another video has this file_path'],
     },
@@ -231,6 +234,6 @@ export const videosApi = {
       200: json('Done', deletionSchema),
       202: json('Objects are left: repeat the request', deletionSchema),
     },
-    refusals: { ...foreignVideo },
+    refusals: { ...foreignVideo, 403: [...foreignVideo[403], MADE_BY_OTHER] },
   }),
 }

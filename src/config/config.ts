@@ -7,6 +7,7 @@ import { readEngineConfig, type EngineConfig } from './engine.ts'
 import type { AuthorizedParties } from '../core/auth/session-token.ts'
 import type { OriginRule } from '../core/http/origin-rule.ts'
 import { isRsaPublicKey } from './pem.ts'
+import { readWorkspaceConfig, type WorkspaceConfig } from './workspaces.ts'
 import { openVariables, type ConfigProblem, type Variables } from './variables.ts'
 
 export interface S3Config {
@@ -39,6 +40,7 @@ export interface EdgeConfig {
 
 export interface Config {
   readonly clerk: ClerkConfig
+  readonly workspaces: WorkspaceConfig
   /** The revocation bound; 0: every request asks D1. */
   readonly keyCacheSeconds: number
   /** Where the scanner that tells of leaked keys publishes its own. */
@@ -92,6 +94,7 @@ export function readConfig(env: Readonly<Record<string, unknown>>): ConfigResult
 
   const config: Config = {
     clerk: readClerk(read),
+    workspaces: readWorkspaceConfig(read),
     keyCacheSeconds: read.integer('KEY_CACHE_SECONDS', 30, 0, 3600),
     leakedKeysUrl: read.safeUrl('LEAKED_KEYS_URL', 'https://api.github.com/meta/public_keys/secret_scanning'),
     cors: { api: read.origins('CORS_ORIGINS', ''), playback: read.origins('PLAYBACK_CORS_ORIGINS', '*') },

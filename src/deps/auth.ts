@@ -10,6 +10,7 @@ import type { KeyLimitDeps } from '../domain/keys/limits.ts'
 import type { KeyDeps } from '../domain/keys/keys.ts'
 import { CALLER_POLICY, FAILURE_POLICY, limit } from '../domain/auth/limits.ts'
 import { causeName } from '../domain/log.ts'
+import { memberships } from '../domain/auth/memberships.ts'
 import { revocations } from '../domain/auth/revocations.ts'
 import { sessionAuthentication } from '../domain/auth/session-authentication.ts'
 import { pinnedKey, signingKeys, type SigningKeys } from '../domain/auth/signing-keys.ts'
@@ -21,6 +22,7 @@ import { d1LeakedKeys } from '../platform/d1/leaked-keys.ts'
 import { d1KeyWriter } from '../platform/d1/key-changes.ts'
 import { d1KeyLookup, d1KeyReader } from '../platform/d1/keys.ts'
 import type { Outbox } from '../platform/d1/outbox.ts'
+import { d1Members, d1Offboarding } from '../platform/d1/members.ts'
 import { d1UserDeletion, d1Users } from '../platform/d1/users.ts'
 import { jwksSource } from '../platform/clerk/jwks.ts'
 import { kvIdentity } from '../platform/clerk/kv-identity.ts'
@@ -46,7 +48,7 @@ export function makeAuth(
   db: DrizzleD1Database,
   outbox: Outbox,
 ): Auth {
-  const { clerk } = config
+  const { clerk, workspaces } = config
   const { nowMs, newId, randomBytes } = world
   const warn = (message: string, cause?: unknown): void => {
     world.log({ level: 'warn', message, cause: causeName(cause) })
@@ -68,21 +70,27 @@ export function makeAuth(
   const failureLimiter = rateLimiter(bindings.FAILURE_LIMITER)
   const callerLimiter = rateLimiter(bindings.CALLER_LIMITER)
   const failures = failureLimiter && limit({ nowMs, warn }, FAILURE_POLICY, failureLimiter)
+  const apiKeys = keyAuthentication(
+    { keys: d1KeyLookup(db, workspaces.otherRoles), revocations: ends, failures, nowMs },
+    cacheMs,
+  )
+  const members = d1Members(db, outbox)
   return {
     nowMs,
     newId,
     randomBytes,
     revocations: ends,
-    apiKeys: keyAuthentication({ keys: d1KeyLookup(db), revocations: ends, failures, nowMs }, cacheMs),
+    apiKeys,
     authenticateSession: sessionAuthentication(
       {
         verifier: sessionVerifier(clerk.issuer, nowMs),
         signingKeys: makeSigningKeys(clerk, bindings, world),
         identity: identities,
+        memberships: memberships({ members, revocations: ends, nowMs }, cacheMs),
         revocations: ends,
         nowMs,
       },
-      clerk,
+      { ...clerk, otherRoles: workspaces.otherRoles },
     ),
     callerLimit: callerLimiter && limit({ nowMs, warn }, CALLER_POLICY, callerLimiter),
     limitPolicies: [
@@ -103,6 +111,9 @@ export function makeAuth(
             deliveries: d1ClerkDeliveries(db),
             userDeletion: d1UserDeletion(db, outbox),
             identity: identities,
+            members,
+            offboarding: d1Offboarding(db, outbox, workspaces.offboardsKeys),
+            apiKeys,
             revocations: ends,
             nowMs,
             newId,

@@ -6,6 +6,7 @@ import type { LiveViewers, PlayHistory, PlayRollup } from '../domain/analytics/s
 import type { AuditDeps } from '../domain/audit/audit.ts'
 import type { FileStore } from '../domain/storage/file-store.ts'
 import type { UploadStore } from '../domain/storage/multipart-store.ts'
+import type { FileMakers } from '../domain/storage/makers.ts'
 import type { Registrations } from '../domain/storage/files.ts'
 import { healthCheck, type Health } from '../domain/health.ts'
 import type { MediaReader, PlayableVideos } from '../domain/playback/playback.ts'
@@ -24,6 +25,7 @@ import { d1EngineCallbacks } from '../platform/d1/engine-callbacks.ts'
 import { d1EngineOwners } from '../platform/d1/engine-owners.ts'
 import { d1PlayHistory } from '../platform/d1/play-history.ts'
 import { d1PlayRollup } from '../platform/d1/play-rollup.ts'
+import { d1FileMakers } from '../platform/d1/file-makers.ts'
 import { d1Projects } from '../platform/d1/projects.ts'
 import { d1Registrations } from '../platform/d1/registrations.ts'
 import { d1SharedReports } from '../platform/d1/shared-reports.ts'
@@ -67,6 +69,7 @@ export interface Deps extends World, Auth, AuditDeps, CallbackDeps, Serving, Pri
   readonly files: FileStore
   readonly uploadStore: UploadStore
   readonly registrations: Registrations
+  readonly fileMakers: FileMakers
   readonly sharedReports: SharedReportStore
   readonly playHistory: PlayHistory
   readonly liveViewers: LiveViewers
@@ -107,6 +110,7 @@ export function makeDeps(config: Config, bindings: Bindings, world: World = real
     files: removingFrom(serving.mediaObjects, r2Files(bindings.MEDIA)),
     uploadStore: uploads,
     registrations: d1Registrations(db),
+    fileMakers: d1FileMakers(db),
     sharedReports: d1SharedReports(db, outbox),
     engine: config.engine && connectEngine(config.engine, bindings, world),
     engineOwners: d1EngineOwners(db),

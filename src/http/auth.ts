@@ -1,9 +1,9 @@
 // The guard before every route that is not public: authenticates the caller, counts the request, and asks for the route's scope.
-import { Fault } from '../core/fault.ts'
 import { hasScope, type Principal, type RequestTrace } from '../core/auth/principal.ts'
 import { agentFamily } from '../core/audit/agent-family.ts'
 import { truncateAddress } from '../core/http/network.ts'
 import { authenticate, type GuardDeps } from '../domain/auth/authenticate.ts'
+import { lacksScope, refuseMember } from '../domain/auth/permission.ts'
 import { spend, type KeyLimitDeps } from '../domain/keys/limits.ts'
 import { keyLimitPolicy, rateLimitOf, rateLimitPolicy } from './limits.ts'
 import type { HttpContext } from './context.ts'
@@ -12,7 +12,7 @@ import type { Guard } from './router.ts'
 /** Only `Authorization` is read for a credential, and only Cloudflare's own header for the client's address. */
 export function callerGuard(deps: GuardDeps & KeyLimitDeps): Guard {
   const policy = rateLimitPolicy(deps.limitPolicies)
-  return async function guard(c, access, defer) {
+  return async function guard(c, { access, adminsOnly }, defer) {
     if (policy !== undefined) c.header('RateLimit-Policy', policy)
     const credentials = {
       authorization: c.req.header('Authorization'),
@@ -28,9 +28,8 @@ export function callerGuard(deps: GuardDeps & KeyLimitDeps): Guard {
         c.header('RateLimit', rateLimitOf(states, deps.nowMs()))
       })
     }
-    if (access !== 'caller' && !hasScope(principal, access)) {
-      throw new Fault('forbidden', `API key lacks the scope ${access}`)
-    }
+    if (access !== 'caller' && !hasScope(principal, access)) throw lacksScope(principal, access)
+    if (adminsOnly === true) refuseMember(principal)
     return isLook(c.req.method) ? principal : { ...principal, trace: traceOf(c) }
   }
 }
@@ -50,7 +49,7 @@ function traceOf(c: HttpContext): RequestTrace {
   }
 }
 
-/** Every key has a count of its own; all sessions of a user share one. */
+/** Every key has a count of its own; all sessions of a person share one. */
 function callerId(principal: Principal): string {
-  return principal.kind === 'clerk' ? `user:${principal.userId}` : `key:${principal.keyId}`
+  return principal.kind === 'clerk' ? `user:${principal.memberId}` : `key:${principal.keyId}`
 }

@@ -20,7 +20,13 @@ import { requestOrigin, type HttpContext, type HttpEnv } from './context.ts'
 import { deferWith } from './defer.ts'
 
 /** Proves who is calling and that they may; throws 401, 403, 429 or 503. */
-export type Guard = (c: HttpContext, access: Exclude<Access, 'public'>, defer: Defer) => Promise<Principal>
+export type Guard = (c: HttpContext, operation: SecuredOperation, defer: Defer) => Promise<Principal>
+
+/** Who may call it. */
+export interface SecuredOperation {
+  readonly access: Exclude<Access, 'public'>
+  readonly adminsOnly?: true
+}
 
 export interface PublicRequest<O extends Operation> {
   readonly c: HttpContext
@@ -80,7 +86,7 @@ export function createRouter(app: Hono<HttpEnv>, deps: { readonly guard: Guard; 
     secured(operation, handle) {
       register(operation, async (c, defer) => {
         const origin = requestOrigin(c.req.raw)
-        const principal = await deps.guard(c, operation.access, defer)
+        const principal = await deps.guard(c, operation, defer)
         return render(c, await handle({ ...(await readInput(c, operation)), origin, defer, principal }))
       })
     },

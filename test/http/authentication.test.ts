@@ -157,6 +157,7 @@ describe('a key', () => {
       user_id: userId,
       clerk_user_id: null,
       auth_type: 'api_key',
+      workspace: { id: userId, kind: 'personal', name: null, role: 'admin' },
     })
   })
 

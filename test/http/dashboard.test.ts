@@ -28,7 +28,12 @@ describe('GET /api/dashboard', () => {
     expect(await caller.answer('GET', '/api/dashboard')).toEqual([
       200,
       {
-        profile: { user_id: userId, clerk_user_id: clerkUserId, auth_type: 'api_key' },
+        profile: {
+          user_id: userId,
+          clerk_user_id: clerkUserId,
+          auth_type: 'api_key',
+          workspace: { id: userId, kind: 'personal', name: null, role: 'admin' },
+        },
         counts: { videos: 0, keys: 1, shared_reports: 0, running_jobs: 0 },
         videos: [],
         jobs: [],

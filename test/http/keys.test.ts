@@ -64,6 +64,7 @@ describe('POST /api/keys', () => {
       user_id: holder.userId,
       clerk_user_id: holder.clerkUserId,
       auth_type: 'api_key',
+      workspace: { id: holder.userId, kind: 'personal', name: null, role: 'admin' },
     })
     expect(await actions(service, holder, key.id)).toEqual(['created'])
   })

@@ -72,10 +72,12 @@ describe('a genuine session', () => {
     const sub = newClerkUserId()
     const response = await call(service, `Bearer ${await clerk.token(service.clock.nowMs, { sub })}`, 'GET', '/api/me')
     expect(response.status).toBe(200)
+    const id = await readColumn('SELECT id FROM users WHERE clerk_user_id = ?', sub)
     expect(await response.json()).toEqual({
-      user_id: await readColumn('SELECT id FROM users WHERE clerk_user_id = ?', sub),
+      user_id: id,
       clerk_user_id: sub,
       auth_type: 'clerk',
+      workspace: { id, kind: 'personal', name: null, role: 'admin' },
     })
   })
 

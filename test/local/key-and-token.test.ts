@@ -9,9 +9,14 @@ import { openLocalState } from '../../src/cli/local-state.ts'
 import { runCommandLine } from '../support/command-line.ts'
 import { spawnLocalService, type LocalService } from '../support/local-service.ts'
 
-const DEMO_USER = {
-  user_id: '00000000-0000-4000-8000-00000000de30',
-  clerk_user_id: 'user_demo',
+const DEMO_USER = callerOf('00000000-0000-4000-8000-00000000de30', 'user_demo')
+
+function callerOf(id: string, clerkUserId: string | null) {
+  return {
+    user_id: id,
+    clerk_user_id: clerkUserId,
+    workspace: { id, kind: 'personal', name: null, role: 'admin' },
+  }
 }
 
 let service: LocalService
@@ -40,7 +45,7 @@ describe('npm run token', () => {
   it('makes whom it names, with the id it names', async () => {
     const uid = crypto.randomUUID()
     const { stdout } = await run('token', ['--sub', 'user_new', '--uid', uid, '--seconds', '60'])
-    const expected = { user_id: uid, clerk_user_id: 'user_new', auth_type: 'clerk' }
+    const expected = { ...callerOf(uid, 'user_new'), auth_type: 'clerk' }
     expect(await me(`Bearer ${stdout}`)).toEqual([200, expected])
   })
 
@@ -110,7 +115,7 @@ describe('npm run key', () => {
   it('makes a user who has only a UUID', async () => {
     const userId = crypto.randomUUID()
     const { stdout } = await run('key', ['--user', userId])
-    const expected = { user_id: userId, clerk_user_id: null, auth_type: 'api_key' }
+    const expected = { ...callerOf(userId, null), auth_type: 'api_key' }
     expect(await me(stdout)).toEqual([200, expected])
   })
 

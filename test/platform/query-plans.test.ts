@@ -33,6 +33,7 @@ import { d1VideoStore } from '../../src/platform/d1/videos.ts'
 import { makeKey } from '../support/callers.ts'
 import { env } from '../support/env.ts'
 import { expectIndexed } from '../support/query-plans.ts'
+import { personOf } from '../support/person.ts'
 import { quietOutbox } from '../support/outbox.ts'
 import { seedRevocations } from '../support/revocations.ts'
 import { makeVideo } from '../support/videos.ts'
@@ -60,7 +61,7 @@ describe('the query plans', () => {
     const { db, statements } = recordingDb()
     const video = await makeVideo()
     const userId = parseUserId(video.userId) as UserId
-    const actor = { kind: 'clerk', userId, clerkUserId: 'user_1', sessionId: 's', actorId: undefined } as const
+    const actor = personOf(userId)
     const videos = d1VideoStore(db, quietOutbox(db))
     const reports = d1SharedReports(db, quietOutbox(db))
     const page = {
@@ -96,6 +97,7 @@ describe('the query plans', () => {
     await videos.register({
       jobId: crypto.randomUUID(),
       userId,
+      madeBy: null,
       name: 'x',
       durationSeconds: undefined,
       fileSizeBytes: 1,
@@ -149,9 +151,9 @@ describe('the query plans', () => {
   it('find a key by its hash, a user by the Clerk id and a delivery by its own, by index', async () => {
     const { db, statements } = recordingDb()
     const key = await makeKey()
-    await d1KeyLookup(db).findByHash(hashApiKey(key.rawKey))
+    await d1KeyLookup(db, new Map()).findByHash(hashApiKey(key.rawKey))
     await d1Users(db).findByClerkId(key.clerkUserId)
-    await d1KeyReader(db).list(parseUserId(key.userId) as UserId)
+    await d1KeyReader(db).list(parseUserId(key.userId) as UserId, undefined)
     await d1KeyReader(db).find(key.keyId)
     await d1KeyReader(db).events(key.keyId)
     await d1ClerkDeliveries(db).isKnown('msg_1')
@@ -177,7 +179,7 @@ describe('the query plans', () => {
   it('find events by their owner, deliveries by their turn, and endpoints by their user', async () => {
     const { db, statements } = recordingDb()
     const user = parseUserId((await makeKey()).userId) as UserId
-    const actor = { kind: 'clerk', userId: user, clerkUserId: 'user_1', sessionId: 's', actorId: undefined } as const
+    const actor = personOf(user)
     const endpoints = d1WebhookEndpoints(db, quietOutbox(db))
     const id = crypto.randomUUID()
     const secret = formatWebhookSecret(new Uint8Array(32))

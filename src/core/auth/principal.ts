@@ -1,9 +1,10 @@
 // Who is calling, once that is proven. Pure.
-import { ALL_SCOPES, allows, type Scope, type Scopes } from './scope.ts'
+import { allows, type Scope, type Scopes } from './scope.ts'
+import { ADMIN } from './role.ts'
 import type { KeyLimits } from './key-limits.ts'
 import { parseUuid } from '../uuid.ts'
 
-/** Our own id of a person: the owner of keys, videos and objects. */
+/** Our own id of a person or an organisation: the owner of keys, videos and objects. */
 export type UserId = string & { readonly brand: 'UserId' }
 
 /** Where a request that changes something came from, for the audit trail. */
@@ -15,10 +16,28 @@ export interface RequestTrace {
   readonly requestId: string
 }
 
+/** Where the principal acts: what they make belongs to it. */
+export interface Workspace {
+  readonly kind: 'personal' | 'organization'
+  /** Undefined for a personal one, and until Clerk told it. */
+  readonly name: string | undefined
+  /** The person's in it, as Clerk has it without `org:`; `admin` in a personal one. */
+  readonly role: string
+}
+
+/** A person's own. */
+export const PERSONAL: Workspace = { kind: 'personal', name: undefined, role: ADMIN }
+
 export interface SessionPrincipal {
   readonly kind: 'clerk'
+  /** The workspace's: whose things are seen and changed. */
   readonly userId: UserId
+  /** The person's; the same in a personal workspace. */
+  readonly memberId: UserId
+  readonly workspace: Workspace
   readonly clerkUserId: string
+  /** What the person's role allows. */
+  readonly scopes: Scopes
   readonly sessionId: string
   /** Who impersonates the user, by Clerk's id; undefined without impersonation. */
   readonly actorId: string | undefined
@@ -28,10 +47,15 @@ export interface SessionPrincipal {
 
 export interface KeyPrincipal {
   readonly kind: 'api_key'
+  /** The workspace's that the key was made in. */
   readonly userId: UserId
-  /** Undefined for a user who never came through Clerk. */
+  /** Of the person who made the key, or the key that made it; undefined: the workspace's own, as an operator makes them. */
+  readonly memberId: UserId | undefined
+  readonly workspace: Workspace
+  /** The person's; undefined for a user who never came through Clerk. */
   readonly clerkUserId: string | undefined
   readonly keyId: string
+  /** No more than its maker's role allows now. */
   readonly scopes: Scopes
   /** Epoch milliseconds; undefined: never. */
   readonly expiresAtMs: number | undefined
@@ -50,11 +74,16 @@ export function parseUserId(text: string): UserId | undefined {
   return parseUuid(text) as UserId | undefined
 }
 
-/** A session may do everything its user may. */
-export function scopesOf(principal: Principal): Scopes {
-  return principal.kind === 'clerk' ? ALL_SCOPES : principal.scopes
+export function hasScope(principal: Principal, scope: Scope): boolean {
+  return allows(principal.scopes, scope)
 }
 
-export function hasScope(principal: Principal, scope: Scope): boolean {
-  return allows(scopesOf(principal), scope)
+/** The one whose films, files and keys alone the principal may delete; undefined: everyone's in the workspace. */
+export function boundTo({ workspace, memberId }: Principal): UserId | undefined {
+  return workspace.kind === 'personal' || workspace.role === ADMIN ? undefined : memberId
+}
+
+/** Who makes what the principal makes, as rows name them: null is the workspace itself. */
+export function makerOf({ workspace, memberId }: Principal): UserId | null {
+  return workspace.kind === 'personal' ? null : (memberId ?? null)
 }

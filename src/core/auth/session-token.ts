@@ -15,6 +15,8 @@ export const LEEWAY_SECONDS = 5
 // Clerk signs every class of token with one key and names the class in the header; older tokens name none.
 const SESSION_CATEGORY = 'cl_B7d4PD111AAA'
 const CLERK_USER_ID = /^user_[A-Za-z0-9_-]{1,128}$/
+const CLERK_ORGANIZATION_ID = /^org_[A-Za-z0-9_-]{1,128}$/
+const ROLE = /^[a-z][a-z0-9_-]{0,63}$/
 const MAX_ID_LENGTH = 256
 
 /** Whose pages a session may come from (claim `azp`). */
@@ -25,6 +27,14 @@ export interface AuthorizedParties {
   readonly allowsMissing: boolean
 }
 
+export interface SessionOrganization {
+  /** Clerk's: `org_…`. */
+  readonly id: string
+  /** Without `org:`. */
+  readonly role: string
+  readonly slug: string | undefined
+}
+
 export interface SessionClaims {
   readonly clerkUserId: string
   readonly sessionId: string
@@ -32,13 +42,16 @@ export interface SessionClaims {
   readonly userIdClaim: UserId | undefined
   /** Who impersonates the user; undefined without impersonation. */
   readonly actorId: string | undefined
+  /** The active one; undefined: the person's own workspace. */
+  readonly organization: SessionOrganization | undefined
   /** Signed in, but with something left to do, such as choosing an organisation. */
   readonly isPending: boolean
+  readonly issuedAtSeconds: number
   readonly expiresAtSeconds: number
 }
 
 /** Which check failed. For the log only: a caller learns nothing but that the token is invalid. */
-export type SessionRefusal = 'kid' | 'typ' | 'cat' | 'sub' | 'sid' | 'azp' | 'sts' | 'lifetime'
+export type SessionRefusal = 'kid' | 'typ' | 'cat' | 'sub' | 'sid' | 'azp' | 'sts' | 'org' | 'lifetime'
 
 export type SessionResult =
   | { readonly ok: true; readonly claims: SessionClaims }
@@ -61,11 +74,23 @@ export function readClerkUserId(value: unknown): string | undefined {
   return typeof value === 'string' && CLERK_USER_ID.test(value) ? value : undefined
 }
 
+/** The Clerk organisation id, when the value is one. */
+export function readClerkOrganizationId(value: unknown): string | undefined {
+  return typeof value === 'string' && CLERK_ORGANIZATION_ID.test(value) ? value : undefined
+}
+
+/** The role without `org:`; undefined when the value is none. */
+export function readRole(value: unknown): string | undefined {
+  const role = typeof value === 'string' ? value.replace(/^org:/, '') : ''
+  return ROLE.test(role) ? role : undefined
+}
+
 /** The checks that are Clerk's own, of a token whose signature and registered claims are in order. */
 export function checkSession(header: Json, claims: Json, parties: AuthorizedParties): SessionResult {
   const clerkUserId = readClerkUserId(claims['sub'])
   const sessionId = claims['sid']
   const expiresAtSeconds = claims['exp']
+  const organization = readOrganization(claims)
   if (!isShortText(header['kid'])) return { ok: false, reason: 'kid' }
   if (header['typ'] !== undefined && header['typ'] !== 'JWT') return { ok: false, reason: 'typ' }
   if (header['cat'] !== undefined && header['cat'] !== SESSION_CATEGORY) return { ok: false, reason: 'cat' }
@@ -73,6 +98,7 @@ export function checkSession(header: Json, claims: Json, parties: AuthorizedPart
   if (!isShortText(sessionId)) return { ok: false, reason: 'sid' }
   if (!isAuthorizedParty(claims['azp'], parties)) return { ok: false, reason: 'azp' }
   if (!isKnownStatus(claims['sts'])) return { ok: false, reason: 'sts' }
+  if (organization === 'malformed') return { ok: false, reason: 'org' }
   if (!isShortLived(claims['iat'], expiresAtSeconds)) return { ok: false, reason: 'lifetime' }
   return {
     ok: true,
@@ -81,10 +107,31 @@ export function checkSession(header: Json, claims: Json, parties: AuthorizedPart
       sessionId,
       userIdClaim: typeof claims['uid'] === 'string' ? parseUserId(claims['uid']) : undefined,
       actorId: readActor(claims['act']),
+      organization,
       isPending: claims['sts'] === 'pending',
+      issuedAtSeconds: Number(claims['iat']),
       expiresAtSeconds: Number(expiresAtSeconds),
     },
   }
+}
+
+/**
+ * Version 2 of Clerk's tokens has `o`, those before it `org_id` and its kin. What cannot be read is refused: it must not
+ * become the person's own workspace.
+ */
+function readOrganization(claims: Json): SessionOrganization | 'malformed' | undefined {
+  const { o } = claims
+  const isCurrent = claims['v'] === 2
+  const named = isCurrent ? o : claims['org_id']
+  if (named === undefined || named === null) return undefined
+  const { id, rol, slg } = isCurrent ? asJson(o) : { id: named, rol: claims['org_role'], slg: claims['org_slug'] }
+  const [organizationId, role] = [readClerkOrganizationId(id), readRole(rol)]
+  if (organizationId === undefined || role === undefined) return 'malformed'
+  return { id: organizationId, role, slug: isShortText(slg) ? slg : undefined }
+}
+
+function asJson(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? (value as Json) : {}
 }
 
 function isAuthorizedParty(azp: unknown, { origins, allowsMissing }: AuthorizedParties): boolean {

@@ -1,14 +1,19 @@
-// Clerk's id of a person → ours, for good: it never changes. D1 decides races and contradictions; the
+// Clerk's id of a person or an organisation → ours, for good: it never changes. D1 decides races and contradictions; the
 // claim, the copy and Clerk only propose an id for a user D1 does not know yet.
 import { Fault } from '../../core/fault.ts'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { parseUserId, type UserId } from '../../core/auth/principal.ts'
+import { readClerkUserId } from '../../core/auth/session-token.ts'
 import type { Defer } from '../defer.ts'
-import type { Revocations } from './revocations.ts'
+import type { Moment, Revocations } from './revocations.ts'
 
 export interface KnownUser {
   readonly id: UserId
   readonly isDeleted: boolean
+  /** Of a person whom Clerk lets in no more, epoch milliseconds; 0 for all others. */
+  readonly suspendedUntilMs: number
+  /** Of an organisation. */
+  readonly name: string | undefined
 }
 
 export interface UserStore {
@@ -18,6 +23,8 @@ export interface UserStore {
    * yet gets this one; undefined when that id belongs to another user.
    */
   create(user: { proposedId: UserId; clerkUserId: string; nowMs: number }): Promise<KnownUser | undefined>
+  /** Of an organisation. */
+  rename(id: UserId, name: string): Promise<void>
 }
 
 /** A second record of who was who, should D1 ever be restored to an earlier day. */
@@ -45,16 +52,25 @@ export interface IdentityDeps {
 
 export interface ResolvedUser {
   readonly userId: UserId
+  /** Of an organisation, when Clerk told it. */
+  readonly name: string | undefined
   /** Until then the answer may be reused; anything derived from it must not outlive it. */
   readonly validUntilMs: number
 }
 
 export interface Identity {
-  /** Whose session this is; undefined when that user was deleted. At most one D1 read for a user who is known. */
+  /**
+   * Whose session this is, or which organisation's; undefined when that user was deleted or is suspended. At most one D1
+   * read for a user who is known.
+   */
   resolve(
     session: { readonly clerkUserId: string; readonly userIdClaim: UserId | undefined },
     defer: Defer,
   ): Promise<ResolvedUser | undefined>
+  /** Who it is, made if need be; undefined when they were deleted, or Clerk does not know them. */
+  find(clerkUserId: string, defer: Defer): Promise<UserId | undefined>
+  /** Takes an organisation's name, from a webhook. A deleted one stays deleted. */
+  rename(clerkOrganizationId: string, name: string, defer: Defer): Promise<void>
   /**
    * Takes Clerk's word about a user, from a webhook. A deleted user stays deleted. An absent external id proves nothing:
    * the message may be older than what Clerk says now.
@@ -67,9 +83,14 @@ export interface Identity {
 
 const MAX_CACHED = 10_000
 
+/** What is revoked when a person is suspended: unlike their end, it can pass. */
+export function suspensionRevocation(userId: UserId): string {
+  return `sessions ${userId}`
+}
+
 /** `cacheMs` bounds how long a deletion elsewhere may go unnoticed here. */
 export function identity(deps: IdentityDeps, cacheMs: number): Identity {
-  const cache = createBoundedMap<string, ResolvedUser>(MAX_CACHED)
+  const cache = createBoundedMap<string, ResolvedUser & { readonly readSince: Moment }>(MAX_CACHED)
 
   async function createUser(clerkUserId: string, proposals: readonly (UserId | undefined)[]): Promise<KnownUser> {
     for (const proposedId of [...proposals, freshId()]) {
@@ -97,7 +118,8 @@ export function identity(deps: IdentityDeps, cacheMs: number): Identity {
     defer: Defer,
   ): Promise<KnownUser | undefined> {
     const proposal = claim ?? (await deps.copy.load(clerkUserId))
-    if (proposal !== undefined || deps.clerkUsers === undefined) {
+    // Clerk has no such field for an organisation.
+    if (proposal !== undefined || deps.clerkUsers === undefined || readClerkUserId(clerkUserId) === undefined) {
       const user = await createUser(clerkUserId, [proposal])
       defer(deps.copy.save(clerkUserId, user.id))
       return user
@@ -116,20 +138,33 @@ export function identity(deps: IdentityDeps, cacheMs: number): Identity {
     if ((await clerkUsers.findExternalId(clerkUserId)) === null) await clerkUsers.setExternalId(clerkUserId, userId)
   }
 
+  async function find(clerkUserId: string, defer: Defer): Promise<UserId | undefined> {
+    const user = (await deps.users.findByClerkId(clerkUserId)) ?? (await register(clerkUserId, undefined, defer))
+    return user === undefined || user.isDeleted ? undefined : user.id
+  }
+
   return {
     async resolve({ clerkUserId, userIdClaim }, defer) {
       const nowMs = deps.nowMs()
       const cached = cache.get(clerkUserId)
       if (cached !== undefined && nowMs < cached.validUntilMs) {
-        return deps.revocations.isRevoked(cached.userId) ? undefined : cached
+        if (deps.revocations.isRevoked(cached.userId)) return undefined
+        if (!deps.revocations.isRevoked(suspensionRevocation(cached.userId), cached.readSince)) return cached
       }
+      const readSince = deps.revocations.moment()
       const user = (await deps.users.findByClerkId(clerkUserId)) ?? (await register(clerkUserId, userIdClaim, defer))
       if (user === undefined) throw new Fault('unauthorized', 'Invalid token', { reason: 'gone from Clerk' })
       if (userIdClaim !== undefined && userIdClaim !== user.id) deps.warn('the claim uid contradicts the stored user')
-      if (user.isDeleted || deps.revocations.isRevoked(user.id)) return undefined
-      const resolved = { userId: user.id, validUntilMs: nowMs + cacheMs }
+      if (user.isDeleted || deps.revocations.isRevoked(user.id) || nowMs < user.suspendedUntilMs) return undefined
+      const resolved = { userId: user.id, name: user.name, validUntilMs: nowMs + cacheMs, readSince }
       cache.set(clerkUserId, resolved)
       return resolved
+    },
+    find,
+    async rename(clerkOrganizationId, name, defer) {
+      const id = await find(clerkOrganizationId, defer)
+      if (id !== undefined) await deps.users.rename(id, name)
+      cache.delete(clerkOrganizationId)
     },
     async adopt({ clerkUserId, externalId }, defer) {
       const claim = typeof externalId === 'string' ? parseUserId(externalId) : undefined

@@ -5,7 +5,7 @@ import { addressGroup } from '../../core/http/client-address.ts'
 import { isInNetworks, parseBlocks, truncateAddress, type Network } from '../../core/http/network.ts'
 import { Fault } from '../../core/fault.ts'
 import { createBoundedMap } from '../../core/bounded-map.ts'
-import type { KeyPrincipal } from '../../core/auth/principal.ts'
+import type { KeyPrincipal, UserId } from '../../core/auth/principal.ts'
 import type { Defer } from '../defer.ts'
 import type { Limit } from './limits.ts'
 import { orUnavailable } from './outage.ts'
@@ -43,6 +43,8 @@ export interface KeyAuthentication {
   authenticate(key: string, address: () => string | undefined, defer: Defer): Promise<KeyPrincipal>
   /** Forgets what is known of the key, so that the database is asked: it was switched on again. */
   forget(keyId: string): void
+  /** Forgets all keys that the person made: what they may do changed. */
+  forgetMadeBy(memberId: UserId): void
 }
 
 interface LiveEntry {
@@ -131,6 +133,9 @@ export function keyAuthentication(deps: KeyAuthenticationDeps, cacheMs: number):
     forget(keyId) {
       refused.deleteWhere((entry) => entry.keyId === keyId)
       live.deleteWhere((entry) => entry.principal.keyId === keyId)
+    },
+    forgetMadeBy(memberId) {
+      live.deleteWhere((entry) => entry.principal.memberId === memberId)
     },
   }
 }

@@ -1,8 +1,9 @@
-// A Clerk session token → whose session it is. Every check of the contract in one order; what failed goes to the
+// A Clerk session token → whose session it is, and in which workspace. Every check of the contract in one order; what failed goes to the
 // log, and a caller reads one text for all of it.
 import { Fault } from '../../core/fault.ts'
 import { createBoundedMap } from '../../core/bounded-map.ts'
-import type { SessionPrincipal } from '../../core/auth/principal.ts'
+import { PERSONAL, type SessionPrincipal, type UserId } from '../../core/auth/principal.ts'
+import { scopesOfRole, type OtherRoles } from '../../core/auth/role.ts'
 import {
   checkSession,
   isCanonicalToken,
@@ -10,11 +11,13 @@ import {
   MAX_TOKEN_LENGTH,
   type AuthorizedParties,
   type SessionClaims,
+  type SessionOrganization,
 } from '../../core/auth/session-token.ts'
 import type { Defer } from '../defer.ts'
-import type { Identity } from './identity.ts'
+import { suspensionRevocation, type Identity } from './identity.ts'
+import { membershipRevocation, type Memberships } from './memberships.ts'
 import { orUnavailable } from './outage.ts'
-import type { Revocations } from './revocations.ts'
+import type { Moment, Revocations } from './revocations.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -39,7 +42,8 @@ export interface TokenVerifier<Key> {
 export interface SessionAuthenticationDeps<Key> {
   readonly verifier: TokenVerifier<Key>
   readonly signingKeys: SigningKeys<Key>
-  readonly identity: Identity
+  readonly identity: Pick<Identity, 'resolve'>
+  readonly memberships: Memberships
   readonly revocations: Revocations
   readonly nowMs: () => number
 }
@@ -47,6 +51,15 @@ export interface SessionAuthenticationDeps<Key> {
 export interface SessionRules {
   readonly issuer: string
   readonly authorizedParties: AuthorizedParties
+  readonly otherRoles: OtherRoles
+}
+
+interface Remembered {
+  readonly principal: SessionPrincipal
+  readonly validUntilMs: number
+  /** What may be taken back and given again: then the sources are asked anew. */
+  readonly revocable: readonly string[]
+  readonly readSince: Moment
 }
 
 const MAX_REMEMBERED = 10_000
@@ -58,7 +71,7 @@ export function sessionAuthentication<Key>(
 ): (token: string, defer: Defer) => Promise<SessionPrincipal> {
   // Keyed by the digest of a token that was found canonical: its text is the only one with this digest, and the
   // token itself is kept nowhere.
-  const remembered = createBoundedMap<string, { principal: SessionPrincipal; validUntilMs: number }>(MAX_REMEMBERED)
+  const remembered = createBoundedMap<string, Remembered>(MAX_REMEMBERED)
 
   async function verify(token: string): Promise<Exclude<Verification, { outcome: 'refused' }>> {
     const unproven = isCanonicalToken(token) ? deps.verifier.peek(token) : undefined
@@ -86,22 +99,60 @@ export function sessionAuthentication<Key>(
     return session.claims
   }
 
+  /** The organisation that the session is in, when the person still is. */
+  async function enter(organization: SessionOrganization, memberId: UserId, issuedAtMs: number, defer: Defer) {
+    const { id, role, slug } = organization
+    const owner = await deps.identity.resolve({ clerkUserId: id, userIdClaim: undefined }, defer)
+    if (owner === undefined) throw invalid('organisation deleted')
+    const member = { workspaceId: owner.userId, memberId }
+    const admitted = await deps.memberships.admit(member, { role, issuedAtMs })
+    if (admitted === undefined) throw invalid('membership ended')
+    return {
+      userId: owner.userId,
+      workspace: { kind: 'organization', name: owner.name ?? slug, role: admitted.role },
+      validUntilMs: Math.min(owner.validUntilMs, admitted.validUntilMs),
+      revocable: [suspensionRevocation(memberId), membershipRevocation(member)],
+    } as const
+  }
+
+  function recall({ principal, revocable, readSince }: Remembered): SessionPrincipal | undefined {
+    const { userId, memberId } = principal
+    if (deps.revocations.isRevoked(memberId)) throw invalid('user deleted')
+    if (userId !== memberId && deps.revocations.isRevoked(userId)) throw invalid('organisation deleted')
+    return revocable.some((id) => deps.revocations.isRevoked(id, readSince)) ? undefined : principal
+  }
+
   return async (token, defer) => {
     if (token.length > MAX_TOKEN_LENGTH) throw invalid('size')
     const digest = deps.verifier.digestKey(token)
     const nowMs = deps.nowMs()
     const known = remembered.get(digest)
-    if (known !== undefined && nowMs < known.validUntilMs) {
-      if (deps.revocations.isRevoked(known.principal.userId)) throw invalid('user deleted')
-      return known.principal
-    }
+    const recalled = known !== undefined && nowMs < known.validUntilMs ? recall(known) : undefined
+    if (recalled !== undefined) return recalled
     const claims = await readSession(token, defer)
+    const readSince = deps.revocations.moment()
     const user = await orUnavailable(deps.identity.resolve(claims, defer))
-    if (user === undefined) throw invalid('user deleted')
-    const { clerkUserId, sessionId, actorId, expiresAtSeconds } = claims
-    const principal: SessionPrincipal = { kind: 'clerk', userId: user.userId, clerkUserId, sessionId, actorId }
+    if (user === undefined) throw invalid('user deleted or suspended')
+    const memberId = user.userId
+    const { clerkUserId, sessionId, actorId, organization, issuedAtSeconds, expiresAtSeconds } = claims
+    const { userId, workspace, validUntilMs, revocable } =
+      organization === undefined
+        ? { ...user, workspace: PERSONAL, revocable: [suspensionRevocation(memberId)] }
+        : await orUnavailable(enter(organization, memberId, issuedAtSeconds * 1000, defer))
+    const scopes = scopesOfRole(workspace.role, rules.otherRoles)
+    const principal: SessionPrincipal = {
+      kind: 'clerk',
+      userId,
+      memberId,
+      workspace,
+      clerkUserId,
+      scopes,
+      sessionId,
+      actorId,
+    }
     const endsMs = (expiresAtSeconds + LEEWAY_SECONDS) * 1000
-    remembered.set(digest, { principal, validUntilMs: Math.min(endsMs, user.validUntilMs) })
+    const untilMs = Math.min(endsMs, user.validUntilMs, validUntilMs)
+    remembered.set(digest, { principal, validUntilMs: untilMs, revocable, readSince })
     return principal
   }
 }

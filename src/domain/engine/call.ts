@@ -3,7 +3,7 @@ import { admit, afterFailure, CLOSED_CIRCUIT, type Circuit } from '../../core/en
 import { readEnvelope, type Envelope } from '../../core/engine/envelope.ts'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { requestHeaders } from '../../core/engine/forwarded-headers.ts'
-import { scopesOf, type Principal, type UserId } from '../../core/auth/principal.ts'
+import type { Principal, UserId } from '../../core/auth/principal.ts'
 import { STAR, type Scopes } from '../../core/auth/scope.ts'
 import { continueTrace } from '../../core/http/traceparent.ts'
 import type {
@@ -89,7 +89,7 @@ export function engineCaller(deps: CallDeps): CallEngine {
 
   async function assertion(principal: Principal | OnBehalfOf, { requestId }: CallContext): Promise<string> {
     const isSystem = principal.kind === 'system'
-    const own = isSystem ? STAR : scopesOf(principal)
+    const own = isSystem ? STAR : principal.scopes
     // The engine has no keys: what a caller may do to keys says nothing to it.
     const scopes = own[0] === '*' ? STAR : own
     return await deps.assertions.sign({ userId: principal.userId, scopes, requestId, isSystem })

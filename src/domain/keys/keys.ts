@@ -4,9 +4,10 @@ import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, keyPrefix } from '../..
 import { Fault } from '../../core/fault.ts'
 import { isWithinLimits, type KeyLimits, type LimitState } from '../../core/auth/key-limits.ts'
 import { containsBlock, parseBlocks } from '../../core/http/network.ts'
-import { scopesOf, type Principal } from '../../core/auth/principal.ts'
+import { boundTo, type Principal } from '../../core/auth/principal.ts'
 import { firstMissing, STAR, type Scopes } from '../../core/auth/scope.ts'
 import { parseUuid } from '../../core/uuid.ts'
+import { lacksScope } from '../auth/permission.ts'
 import type { KeyAuthentication } from '../auth/key-authentication.ts'
 import { usageOf, type KeyLimitDeps } from './limits.ts'
 import type { ApiKey, KeyChange, KeyEvent, KeyReader, KeyWriter, NewSecret } from './store.ts'
@@ -53,7 +54,7 @@ export async function createKey(
     readonly limits: KeyLimits | null | undefined
   },
 ): Promise<IssuedKey> {
-  const scopes = input.scopes ?? inherited(scopesOf(principal))
+  const scopes = input.scopes ?? inherited(principal.scopes)
   const expiresAtMs = input.expiresAtMs === undefined ? expiryOf(principal) : (input.expiresAtMs ?? undefined)
   const allowedIps = input.allowedIps === undefined ? addressesOf(principal) : (input.allowedIps ?? undefined)
   const limits = input.limits === undefined ? limitsOf(principal) : (input.limits ?? undefined)
@@ -73,7 +74,7 @@ export async function createKey(
 }
 
 export async function listKeys(deps: Pick<KeyDeps, 'keyReader'>, principal: Principal): Promise<readonly ApiKey[]> {
-  return await deps.keyReader.list(principal.userId)
+  return await deps.keyReader.list(principal.userId, boundTo(principal))
 }
 
 export async function listKeyEvents(
@@ -108,6 +109,10 @@ export async function changeKey(
   const key = await ownKey(deps, principal, input.keyId)
   refuseStronger(principal, key)
   if (principal.kind === 'api_key') refuseWidening(key, input)
+  // Else a member would take off what an admin put on.
+  if (input.limits !== undefined && boundTo(principal) !== undefined) {
+    throw new Fault('forbidden', 'Only an admin of the workspace may change the limits of a key')
+  }
   const nowMs = deps.nowMs()
   const expired = new Fault('conflict', 'An expired API key cannot be reactivated')
   if (input.isActive === true && isExpired(key, nowMs)) throw expired
@@ -176,7 +181,9 @@ async function ownKey(deps: Pick<KeyDeps, 'keyReader'>, principal: Principal, ke
   const id = parseUuid(keyId)
   const key = id === undefined ? undefined : await deps.keyReader.find(id)
   if (key === undefined) throw keyNotFound()
-  if (key.userId !== principal.userId) throw new Fault('forbidden', 'API key does not belong to this user')
+  const bound = boundTo(principal)
+  const isOwn = key.userId === principal.userId && (bound === undefined || key.memberId === bound)
+  if (!isOwn) throw new Fault('forbidden', 'API key does not belong to this user')
   return key
 }
 
@@ -185,8 +192,8 @@ function refuseStronger(
   principal: Principal,
   key: Pick<ApiKey, 'scopes' | 'expiresAtMs' | 'allowedIps' | 'limits'>,
 ): void {
-  const missing = firstMissing(scopesOf(principal), key.scopes)
-  if (missing !== undefined) throw new Fault('forbidden', `API key lacks the scope ${missing}`)
+  const missing = firstMissing(principal.scopes, key.scopes)
+  if (missing !== undefined) throw lacksScope(principal, missing)
   const own = expiryOf(principal)
   if (own !== undefined && (key.expiresAtMs === undefined || key.expiresAtMs > own)) {
     throw new Fault('forbidden', 'API key expires before the key it would make or change')

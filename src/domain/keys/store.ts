@@ -21,6 +21,8 @@ export interface ApiKey {
   readonly allowedIps: readonly string[] | undefined
   /** Undefined: no more than every caller's. */
   readonly limits: KeyLimits | undefined
+  /** The person who made it in an organisation; undefined: the owner themselves. */
+  readonly memberId: UserId | undefined
   /** Undefined for a key of an operator's. */
   readonly createdBy: KeyCreator | undefined
   readonly createdAtMs: number
@@ -52,8 +54,8 @@ export interface KeyEvent {
 }
 
 export interface KeyReader {
-  /** Not the deleted ones; newest first. */
-  list(userId: UserId): Promise<readonly ApiKey[]>
+  /** Not the deleted ones; newest first. `memberId`: only those that they made. */
+  list(userId: UserId, memberId: UserId | undefined): Promise<readonly ApiKey[]>
   /** Undefined when there is no such key, or when it was deleted. */
   find(keyId: string): Promise<ApiKey | undefined>
   /** Newest first. */

@@ -7,6 +7,7 @@ import { MAX_KEY_BYTES, type ObjectKey } from '../../core/storage/object-key.ts'
 import type { Principal, UserId } from '../../core/auth/principal.ts'
 import type { ForgottenStreams } from '../playback/forgotten-streams.ts'
 import { MAX_KEYS_A_CALL, type ListedFile, type FilePage, type FileStore } from './file-store.ts'
+import { releaseFiles, requireMade, type MakerDeps } from './makers.ts'
 import { ownKey, ownPrefix } from './own-key.ts'
 
 /** Which of a user's paths and jobs there are videos of. */
@@ -18,7 +19,7 @@ export interface Registrations {
   ): Promise<{ readonly paths: ReadonlySet<string>; readonly jobIds: ReadonlySet<string> }>
 }
 
-export interface FileDeps {
+export interface FileDeps extends MakerDeps {
   readonly files: Pick<FileStore, 'list' | 'remove'>
   readonly registrations: Registrations
   readonly forgottenStreams: Pick<ForgottenStreams, 'forget'>
@@ -53,12 +54,14 @@ export async function listFiles(
 
 /** Deletes own objects in one call and says how many keys that were; one foreign key refuses all. */
 export async function deleteFiles(
-  deps: Pick<FileDeps, 'files' | 'forgottenStreams'>,
+  deps: Pick<FileDeps, 'files' | 'forgottenStreams' | 'fileMakers'>,
   principal: Principal,
   keys: readonly string[],
 ): Promise<number> {
   const own = new Set(keys.map((key, index) => ownKey(principal, key, `keys.${index}`)))
+  await requireMade(deps, principal, [...own])
   await deps.files.remove([...own])
+  await releaseFiles(deps, principal, [...own])
   const jobs = new Set([...own].map((key) => jobOfObject(principal.userId, key)))
   for (const jobId of jobs) if (jobId !== undefined) deps.forgottenStreams.forget(jobId)
   return own.size

@@ -15,10 +15,11 @@ import {
 import type { MediaObjects } from '../delivery/media-objects.ts'
 import type { PartUrls } from '../delivery/part-urls.ts'
 import type { MultipartBucket, OpenUpload, PartLists, StoredPart, UploadStore } from './multipart-store.ts'
+import { claimUploads, requireMade, type MakerDeps } from './makers.ts'
 import { ownKey } from './own-key.ts'
 import { nameKey, requireFittingType, uploadKey } from './uploads.ts'
 
-export interface MultipartDeps {
+export interface MultipartDeps extends MakerDeps {
   readonly uploadStore: UploadStore
   readonly multipartBucket: MultipartBucket
   readonly partUrls: PartUrls
@@ -38,7 +39,7 @@ const URL_SECONDS = 7200
 
 /** Begins an upload; 422 for more bytes than its parts can hold, 409 beside too many that are open. */
 export async function beginUpload(
-  deps: Pick<MultipartDeps, 'uploadStore' | 'multipartBucket' | 'partUrls' | 'nowMs'>,
+  deps: Pick<MultipartDeps, 'uploadStore' | 'multipartBucket' | 'partUrls' | 'fileMakers' | 'nowMs'>,
   principal: Principal,
   input: {
     readonly target: { readonly fileName: string } | { readonly key: string }
@@ -55,6 +56,7 @@ export async function beginUpload(
     const most = maxObjectBytes(maxPartBytes)
     throw new Fault('validation_error', `file_size: must be at most ${most} while no S3 endpoint is configured`)
   }
+  await claimUploads(deps, principal, [key])
   const createdAtMs = deps.nowMs()
   const upload = {
     uploadId: await deps.multipartBucket.begin(key, contentType ?? mediaType(key, undefined)),
@@ -74,11 +76,12 @@ export async function beginUpload(
 
 /** Where to PUT these parts, in order; 422 for a part that the upload does not have. */
 export async function signParts(
-  deps: Pick<MultipartDeps, 'uploadStore' | 'partUrls' | 'nowMs'>,
+  deps: Pick<MultipartDeps, 'uploadStore' | 'partUrls' | 'fileMakers' | 'nowMs'>,
   principal: Principal,
   input: Named & { readonly numbers: readonly number[]; readonly origin: string },
 ): Promise<{ readonly urls: readonly string[]; readonly expiresAtMs: number }> {
   const upload = await findOpen(deps, principal, input)
+  await requireMade(deps, principal, [upload.key])
   const beyond = input.numbers.findIndex((number) => number > upload.partCount)
   if (beyond !== -1) {
     throw new Fault('validation_error', `part_numbers.${beyond}: must be at most ${upload.partCount}`)
@@ -97,11 +100,12 @@ export async function signParts(
  * said. What is missing or wrong is a 409, and the upload stays open.
  */
 export async function completeUpload(
-  deps: Pick<MultipartDeps, 'uploadStore' | 'multipartBucket' | 'mediaObjects' | 'nowMs'>,
+  deps: Pick<MultipartDeps, 'uploadStore' | 'multipartBucket' | 'mediaObjects' | 'fileMakers' | 'nowMs'>,
   principal: Principal,
   input: Named & { readonly parts: readonly Part[] },
 ): Promise<{ readonly key: ObjectKey; readonly sizeBytes: number; readonly etag: string }> {
   const upload = await findOpen(deps, principal, input)
+  await requireMade(deps, principal, [upload.key])
   const numbers = input.parts.map(({ number }) => number)
   const problem = findPartProblem(numbers, upload.partCount)
   if (problem !== undefined) throw incomplete(problem)
@@ -146,12 +150,13 @@ export async function listUploads(
 
 /** Ends an upload and drops its parts; one that is not there is as good as ended. */
 export async function abortUpload(
-  deps: Pick<MultipartDeps, 'uploadStore' | 'multipartBucket'>,
+  deps: Pick<MultipartDeps, 'uploadStore' | 'multipartBucket' | 'fileMakers'>,
   principal: Principal,
   { key, uploadId }: Named,
 ): Promise<void> {
   const upload = await deps.uploadStore.find(principal.userId, ownKey(principal, key, 'key'), uploadId)
   if (upload === undefined) return
+  await requireMade(deps, principal, [upload.key])
   // The bucket first: what is unknown here could not be ended any more.
   await deps.multipartBucket.abort(upload)
   await deps.uploadStore.remove([uploadId])

@@ -1,4 +1,4 @@
-// Where a caller may upload to and download from: presigned URLs in their own folder. No I/O at all.
+// Where a caller may upload to and download from: presigned URLs in their own folder. No I/O at all in a personal workspace.
 import { sanitizeFileName } from '../../core/storage/file-name.ts'
 import { Fault } from '../../core/fault.ts'
 import { fileNameOf, type ObjectKey } from '../../core/storage/object-key.ts'
@@ -6,9 +6,10 @@ import type { Principal } from '../../core/auth/principal.ts'
 import { extensionOf, fitsExtension, isMediaExtension } from '../../core/storage/media-type.ts'
 import { userFolder } from '../../core/storage/media-key.ts'
 import type { Delivery, Link, Uploads } from '../delivery/delivery.ts'
+import { claimUploads, type MakerDeps } from './makers.ts'
 import { ownKey } from './own-key.ts'
 
-export interface UploadDeps {
+export interface UploadDeps extends MakerDeps {
   readonly delivery: Pick<Delivery, 'upload' | 'link'>
 }
 
@@ -28,32 +29,37 @@ export interface NamedUpload {
 }
 
 /** One upload: to a key taken literally, or under a film's file name, which is sanitised. */
-export function uploadLink(
+export async function uploadLink(
   deps: UploadDeps,
   principal: Principal,
   input: UploadTerms & { readonly target: { fileName: string } | { key: string } },
-): NamedUpload {
+): Promise<NamedUpload> {
   const { target } = input
   const key = 'key' in target ? uploadKey(principal, target.key, 'key') : nameKey(principal, target.fileName)
   const { urls, expiresAtMs } = sign(deps, [key], input)
+  await claimUploads(deps, principal, [key])
   const originalName = 'key' in target ? fileNameOf(key) : target.fileName
   return { url: urls[0] ?? '', expiresAtMs, key, originalName }
 }
 
 /** Many uploads on the same terms, in order: one foreign or malformed key refuses all. */
-export function uploadLinks(
+export async function uploadLinks(
   deps: UploadDeps,
   principal: Principal,
   input: UploadTerms & { readonly keys: readonly string[] },
-): { readonly links: readonly { readonly key: ObjectKey; readonly url: string }[]; readonly expiresAtMs: number } {
+): Promise<{
+  readonly links: readonly { readonly key: ObjectKey; readonly url: string }[]
+  readonly expiresAtMs: number
+}> {
   const keys = input.keys.map((key, index) => uploadKey(principal, key, `keys.${index}`))
   const { urls, expiresAtMs } = sign(deps, keys, input)
+  await claimUploads(deps, principal, keys)
   return { links: keys.map((key, index) => ({ key, url: urls[index] ?? '' })), expiresAtMs }
 }
 
 /** A presigned URL of one of the caller's objects, whether it exists or not. */
 export function downloadLink(
-  deps: UploadDeps,
+  deps: Pick<UploadDeps, 'delivery'>,
   principal: Principal,
   input: { readonly key: string; readonly field: string; readonly origin: string },
 ): Link {
@@ -80,7 +86,7 @@ export function nameKey(principal: Principal, fileName: string): ObjectKey {
 }
 
 function sign(
-  deps: UploadDeps,
+  deps: Pick<UploadDeps, 'delivery'>,
   keys: readonly ObjectKey[],
   { origin, expiresSeconds, contentType, sizeBytes }: UploadTerms,
 ): Uploads {

@@ -4,6 +4,7 @@ import { reportKey, streamFolder, thumbnailKey } from '../../core/storage/media-
 import type { ObjectKey } from '../../core/storage/object-key.ts'
 import type { Principal } from '../../core/auth/principal.ts'
 import { MAX_KEYS_A_CALL, type FileStore } from '../storage/file-store.ts'
+import { releaseFiles } from '../storage/makers.ts'
 import type { VideoStore } from './store.ts'
 import { parseJobIdOr404, notOwn, type VideoDeps } from './videos.ts'
 
@@ -35,7 +36,7 @@ export async function deleteVideo(
  * that ran into its bound, or broke off, is repeated.
  */
 export async function deleteVideoAndFiles(
-  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'forgottenStreams' | 'nowMs'>,
+  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'fileMakers' | 'forgottenStreams' | 'nowMs'>,
   principal: Principal,
   id: string,
 ): Promise<Deletion> {
@@ -58,6 +59,7 @@ export async function deleteVideoAndFiles(
     deletedCount += keys.length
     if (hasMore) continue
     await removeRecord(deps, principal, jobId)
+    await releaseFiles(deps, principal, [video.storagePath])
     return { deletedCount, remainingCount: 0 }
   }
   const remainingCount = (await count(deps.files, folder)) + (await present(deps.files, others, folder)).length
@@ -94,5 +96,5 @@ async function removeRecord(
   jobId: string,
 ): Promise<void> {
   const outcome = await deps.videoStore.remove(principal, jobId, deps.nowMs())
-  if (outcome === 'foreign') throw notOwn(outcome)
+  if (outcome === 'foreign' || outcome === 'made_by_other') throw notOwn(outcome)
 }

@@ -2,13 +2,13 @@
 import type { Principal } from '../../core/auth/principal.ts'
 import type { PlaybackMode } from '../../core/playback-mode.ts'
 import { parseUuid } from '../../core/uuid.ts'
-import type { NotOwn } from './store.ts'
+import type { NotDeletable } from './store.ts'
 import { requirePrivatePlayback, type VideoDeps } from './videos.ts'
 
 export interface VideoOutcome {
   /** As it was given. */
   readonly id: string
-  readonly outcome: 'done' | NotOwn
+  readonly outcome: 'done' | NotDeletable
 }
 
 type ManyDeps = Pick<VideoDeps, 'videoStore' | 'forgottenStreams'>
@@ -39,10 +39,10 @@ async function change(
   { forgottenStreams }: Pick<VideoDeps, 'forgottenStreams'>,
   ids: readonly string[],
   isEnding: boolean,
-  run: (jobIds: readonly string[]) => Promise<ReadonlyMap<string, NotOwn>>,
+  run: (jobIds: readonly string[]) => Promise<ReadonlyMap<string, NotDeletable>>,
 ): Promise<readonly VideoOutcome[]> {
   const jobIds = new Set(ids.flatMap((id) => parseUuid(id) ?? []))
-  const refused = jobIds.size === 0 ? new Map<string, NotOwn>() : await run([...jobIds])
+  const refused = jobIds.size === 0 ? new Map<string, NotDeletable>() : await run([...jobIds])
   if (isEnding) for (const jobId of jobIds) if (!refused.has(jobId)) forgottenStreams.forget(jobId)
   return ids.map((id) => {
     const jobId = parseUuid(id)

@@ -6,7 +6,7 @@ import { reportKey } from '../../core/storage/media-key.ts'
 import { readResults, type Segment } from '../../core/videos/segments.ts'
 import type { FileStore } from '../storage/file-store.ts'
 import { parseAnalysis, type ResultDeps } from './results.ts'
-import type { NotOwn } from './store.ts'
+import type { NotDeletable } from './store.ts'
 import { findVideo, notOwn, parseJobIdOr404 } from './videos.ts'
 
 export interface NumberedSegment extends Segment {
@@ -24,7 +24,7 @@ export interface SegmentPage {
 
 export interface AnalysedVideoStore {
   /** The video is `uploaded` again, unless it is being processed. */
-  reset(actor: Principal, jobId: string, nowMs: number): Promise<'reset' | 'busy' | NotOwn>
+  reset(actor: Principal, jobId: string, nowMs: number): Promise<'reset' | 'busy' | NotDeletable>
 }
 
 export interface SegmentDeps extends ResultDeps {

@@ -25,6 +25,8 @@ export interface Video {
 export interface NewVideo {
   readonly jobId: string
   readonly userId: UserId
+  /** Null: the owner themselves. */
+  readonly madeBy: UserId | null
   readonly name: string
   readonly durationSeconds: number | undefined
   readonly fileSizeBytes: number
@@ -48,6 +50,9 @@ export interface VideoChange {
 
 /** Why a video asked for by id is not the caller's: there is no such video, or it is another user's. */
 export type NotOwn = 'missing' | 'foreign'
+
+/** Why a video is not to be deleted: another member of the workspace made it, too. */
+export type NotDeletable = NotOwn | 'made_by_other'
 
 /** Every method is one round trip, and one statement decides. */
 export interface VideoStore {
@@ -75,9 +80,9 @@ export interface VideoStore {
     nowMs: number,
   ): Promise<Video | NotOwn | 'refused' | 'missing_project' | 'foreign_project'>
   /** Ends playback and removes the shared reports, before the objects go; the storage path of what is to go. */
-  close(actor: Principal, jobId: string, nowMs: number): Promise<{ readonly storagePath: ObjectKey } | NotOwn>
+  close(actor: Principal, jobId: string, nowMs: number): Promise<{ readonly storagePath: ObjectKey } | NotDeletable>
   /** Removes the record and its shared reports. */
-  remove(actor: Principal, jobId: string, nowMs: number): Promise<'removed' | NotOwn>
+  remove(actor: Principal, jobId: string, nowMs: number): Promise<'removed' | NotDeletable>
   /** Of all that are own; says of each that is not why. */
   setPlayback(
     actor: Principal,
@@ -85,7 +90,7 @@ export interface VideoStore {
     playback: PlaybackMode,
     nowMs: number,
   ): Promise<ReadonlyMap<string, NotOwn>>
-  removeMany(actor: Principal, jobIds: readonly string[], nowMs: number): Promise<ReadonlyMap<string, NotOwn>>
+  removeMany(actor: Principal, jobIds: readonly string[], nowMs: number): Promise<ReadonlyMap<string, NotDeletable>>
   /** Its film is another object from now on. `taken`: that object is another video. */
   replaceSource(
     userId: UserId,

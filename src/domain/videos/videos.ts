@@ -2,7 +2,7 @@
 import { Fault } from '../../core/fault.ts'
 import { fileNameOf, type ObjectKey } from '../../core/storage/object-key.ts'
 import type { PlaybackMode } from '../../core/playback-mode.ts'
-import type { Principal } from '../../core/auth/principal.ts'
+import { makerOf, type Principal } from '../../core/auth/principal.ts'
 import { parseUuid } from '../../core/uuid.ts'
 import { decodeVideoPlace, encodeVideoPlace, type VideoPlace, type VideoSort } from '../../core/videos/sort.ts'
 import type { VideoStatus } from '../../core/videos/status.ts'
@@ -11,12 +11,14 @@ import type { FileStore } from '../storage/file-store.ts'
 import { privateFilmsUnavailable } from '../playback/ending.ts'
 import type { ForgottenStreams } from '../playback/forgotten-streams.ts'
 import type { UploadStore } from '../storage/multipart-store.ts'
+import { claimFilm, notMade, type FileMakers } from '../storage/makers.ts'
 import { ownKey } from '../storage/own-key.ts'
 import { findProject, parseProjectIdOr404, projectNotOwn, type ProjectDeps } from './projects.ts'
-import type { NotOwn, Video, VideoChange, VideoStore } from './store.ts'
+import type { NotDeletable, Video, VideoChange, VideoStore } from './store.ts'
 
 export interface VideoDeps extends Pick<ProjectDeps, 'projectStore'>, KeyLimitDeps {
   readonly videoStore: VideoStore
+  readonly fileMakers: FileMakers
   readonly files: FileStore
   readonly uploadStore: Pick<UploadStore, 'list'>
   readonly forgottenStreams: Pick<ForgottenStreams, 'forget'>
@@ -33,7 +35,15 @@ export interface VideoDeps extends Pick<ProjectDeps, 'projectStore'>, KeyLimitDe
 export async function registerUpload(
   deps: Pick<
     VideoDeps,
-    'videoStore' | 'projectStore' | 'files' | 'uploadStore' | 'playbackSessions' | 'keyCounters' | 'nowMs' | 'newId'
+    | 'videoStore'
+    | 'projectStore'
+    | 'fileMakers'
+    | 'files'
+    | 'uploadStore'
+    | 'playbackSessions'
+    | 'keyCounters'
+    | 'nowMs'
+    | 'newId'
   >,
   principal: Principal,
   input: {
@@ -51,10 +61,12 @@ export async function registerUpload(
   requirePrivatePlayback(deps, input.playback)
   const project = input.projectId === undefined ? undefined : await findProject(deps, principal, input.projectId)
   const fileSizeBytes = await sizeOfUpload(deps, principal, storagePath)
+  await claimFilm(deps, principal, storagePath, jobId)
   await spend(deps, principal, { bytes_per_day: fileSizeBytes })
   const registration = await deps.videoStore.register({
     jobId,
     userId: principal.userId,
+    madeBy: makerOf(principal),
     name: input.fileName ?? fileNameOf(storagePath),
     durationSeconds: input.durationSeconds,
     fileSizeBytes,
@@ -160,13 +172,18 @@ export async function changeVideo(
  * its owner's to send; what is cached of them ends here at once, in other isolates within a minute.
  */
 export async function replaceSource(
-  deps: Pick<VideoDeps, 'videoStore' | 'files' | 'uploadStore' | 'forgottenStreams' | 'keyCounters' | 'nowMs'>,
+  deps: Pick<
+    VideoDeps,
+    'videoStore' | 'files' | 'uploadStore' | 'fileMakers' | 'forgottenStreams' | 'keyCounters' | 'nowMs'
+  >,
   principal: Principal,
   input: { readonly jobId: string; readonly filePath: string; readonly durationSeconds: number | undefined },
 ): Promise<Video> {
   const jobId = parseJobIdOr404(input.jobId)
   const storagePath = ownKey(principal, input.filePath, 'file_path')
   const fileSizeBytes = await sizeOfUpload(deps, principal, storagePath)
+  // What is left of another member's film would be without a maker.
+  await claimFilm(deps, principal, storagePath, jobId)
   const source = { storagePath, fileSizeBytes, durationSeconds: input.durationSeconds }
   await spend(deps, principal, { bytes_per_day: fileSizeBytes })
   const changed = await deps.videoStore.replaceSource(principal.userId, jobId, source, deps.nowMs())
@@ -182,13 +199,14 @@ export function parseJobIdOr404(jobId: string): string {
   return parseUuid(jobId) ?? refuse('missing')
 }
 
-export function notOwn(reason: NotOwn): Fault {
+export function notOwn(reason: NotDeletable): Fault {
+  if (reason === 'made_by_other') return notMade()
   return reason === 'missing'
     ? new Fault('not_found', 'Video not found')
     : new Fault('forbidden', 'Video does not belong to this user')
 }
 
-function refuse(reason: NotOwn): never {
+function refuse(reason: NotDeletable): never {
   throw notOwn(reason)
 }
 

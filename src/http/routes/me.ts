@@ -11,8 +11,14 @@ export function meRoutes(router: Router): void {
 
 export function showCaller(principal: Principal): v.InferOutput<typeof callerSchema> {
   return {
-    user_id: principal.userId,
+    user_id: principal.memberId ?? principal.userId,
     clerk_user_id: principal.clerkUserId ?? null,
     auth_type: principal.kind,
+    workspace: {
+      id: principal.userId,
+      kind: principal.workspace.kind,
+      name: principal.workspace.name ?? null,
+      role: principal.workspace.role,
+    },
   }
 }

@@ -10,9 +10,9 @@ import type { Router } from '../router.ts'
 const DEFAULT_LIST_LIMIT = 100
 
 export function storageRoutes(router: Router, deps: FileDeps & UploadDeps): void {
-  router.secured(storageApi.createUploadUrl, ({ origin, principal, body }) => {
+  router.secured(storageApi.createUploadUrl, async ({ origin, principal, body }) => {
     const target = body.key === undefined ? { fileName: body.file_name ?? '' } : { key: body.key }
-    const upload = uploadLink(deps, principal, { target, origin, ...readTerms(body) })
+    const upload = await uploadLink(deps, principal, { target, origin, ...readTerms(body) })
     return reply(200, {
       success: true,
       upload_url: upload.url,
@@ -24,8 +24,8 @@ export function storageRoutes(router: Router, deps: FileDeps & UploadDeps): void
     })
   })
 
-  router.secured(storageApi.createUploadUrls, ({ origin, principal, body }) => {
-    const uploads = uploadLinks(deps, principal, { keys: body.keys, origin, ...readTerms(body) })
+  router.secured(storageApi.createUploadUrls, async ({ origin, principal, body }) => {
+    const uploads = await uploadLinks(deps, principal, { keys: body.keys, origin, ...readTerms(body) })
     const expiresAt = formatTimestamp(uploads.expiresAtMs)
     return reply(200, {
       success: true,

@@ -98,6 +98,7 @@ const OUTCOMES = {
   done: { status: 200 },
   missing: { status: 404, detail: 'Video not found' },
   foreign: { status: 403, detail: 'Video does not belong to this user' },
+  made_by_other: { status: 403, detail: 'Only its maker and an admin of the workspace may do this' },
 } as const
 
 function showOutcome({ id, outcome }: VideoOutcome) {

@@ -6,28 +6,28 @@ import type { Outbox } from './outbox.ts'
 import { query } from './query.ts'
 import { videos } from './schema/videos.ts'
 import { videoTeller } from './video-events.ts'
-import { notOwn } from './video-rows.ts'
+import { isDeletable, notDeletable } from './video-owners.ts'
 
 export function d1AnalysedVideos(db: DrizzleD1Database, outbox: Outbox): AnalysedVideoStore {
   const tell = videoTeller(outbox)
   return {
-    async reset({ userId }, jobId, nowMs) {
-      const isOver = and(
-        eq(videos.jobId, jobId),
-        eq(videos.userId, userId),
-        inArray(videos.status, ['completed', 'failed']),
-      )
+    async reset(actor, jobId, nowMs) {
+      const { userId } = actor
+      const isOver = and(eq(videos.jobId, jobId), isDeletable(actor), inArray(videos.status, ['completed', 'failed']))
       const told = tell('video.updated', userId, isOver, nowMs, { status: 'uploaded' })
       const [, , rows, deliveries] = await query(() =>
         db.batch([
           told.event,
           db.update(videos).set({ status: 'uploaded', updatedAt: nowMs }).where(isOver),
-          db.select({ userId: videos.userId, status: videos.status }).from(videos).where(eq(videos.jobId, jobId)),
+          db
+            .select({ userId: videos.userId, madeBy: videos.madeBy, status: videos.status })
+            .from(videos)
+            .where(eq(videos.jobId, jobId)),
           told.deliveries,
         ]),
       )
       await outbox.wake(deliveries)
-      return notOwn(userId, rows) ?? (rows[0]?.status === 'uploaded' ? 'reset' : 'busy')
+      return notDeletable(actor, rows[0]) ?? (rows[0]?.status === 'uploaded' ? 'reset' : 'busy')
     },
   }
 }

@@ -3,7 +3,7 @@
 import { and, eq, gt, isNull, or, sql, type SQL } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { KeyLimits } from '../../core/auth/key-limits.ts'
-import type { Principal } from '../../core/auth/principal.ts'
+import { makerOf, type Principal } from '../../core/auth/principal.ts'
 import type { EventType } from '../../core/events/event-type.ts'
 import type { KeyAction, KeyChange, KeyWriter } from '../../domain/keys/store.ts'
 import { actorIsActive, creator, NEVER } from './key-actor.ts'
@@ -45,6 +45,7 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
                 allowedIps: key.allowedIps?.join(' ') ?? null,
                 limits: storedLimits(key.limits),
                 ...creator(actor),
+                memberId: makerOf(actor),
                 createdAt: nowMs,
               })} WHERE ${isActorActive} AND ${liveKeys} < ${maxLive}`,
             )
@@ -144,6 +145,7 @@ export function d1KeyWriter(db: DrizzleD1Database, outbox: Outbox): KeyWriter {
                 allowedIps: sql`${apiKeys.allowedIps}`,
                 limits: sql`${apiKeys.limits}`,
                 ...creator(actor),
+                memberId: sql`${apiKeys.memberId}`,
                 createdAt: nowMs,
               })} FROM ${apiKeys} WHERE ${isAllowed}`,
             )

@@ -2,6 +2,9 @@
 import { and, desc, eq, isNull, lte, or, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { namedLimits, type KeyLimits } from '../../core/auth/key-limits.ts'
+import { PERSONAL } from '../../core/auth/principal.ts'
+import { ADMIN, commonScopes, scopesOfRole, type OtherRoles } from '../../core/auth/role.ts'
+import { readClerkOrganizationId } from '../../core/auth/session-token.ts'
 import { isScope, parseScopes, type Scopes } from '../../core/auth/scope.ts'
 import type { KeyLookup } from '../../domain/auth/key-authentication.ts'
 import type { ApiKey, KeyReader } from '../../domain/keys/store.ts'
@@ -9,6 +12,7 @@ import { query } from './query.ts'
 import { toUserId } from '../stored-values.ts'
 import { apiKeys, keyEvents } from './schema/keys.ts'
 import { users } from './schema/users.ts'
+import { workspaceMembers } from './schema/workspaces.ts'
 
 /** What may leave this folder of a key. */
 export const KEY_COLUMNS = {
@@ -25,6 +29,7 @@ export const KEY_COLUMNS = {
   limits: apiKeys.limits,
   createdByType: apiKeys.createdByType,
   createdById: apiKeys.createdById,
+  memberId: apiKeys.memberId,
   createdAt: apiKeys.createdAt,
   rotatedAt: apiKeys.rotatedAt,
 }
@@ -43,6 +48,7 @@ export interface KeyRow {
   limits: string | null
   createdByType: 'clerk' | 'api_key' | null
   createdById: string | null
+  memberId: string | null
   createdAt: number
   rotatedAt: number | null
 }
@@ -51,7 +57,7 @@ export interface KeyRow {
 const MAX_LISTED = 500
 
 /** For authentication: one read by the unique index, with everything the answer depends on. */
-export function d1KeyLookup(db: DrizzleD1Database): KeyLookup {
+export function d1KeyLookup(db: DrizzleD1Database, roles: OtherRoles): KeyLookup {
   return {
     async findByHash(hash) {
       const [row] = await query(() =>
@@ -66,11 +72,21 @@ export function d1KeyLookup(db: DrizzleD1Database): KeyLookup {
             allowedIps: apiKeys.allowedIps,
             limits: apiKeys.limits,
             deletedAt: apiKeys.deletedAt,
-            clerkUserId: users.clerkUserId,
+            ownerClerkId: users.clerkUserId,
+            ownerName: users.name,
             userDeletedAt: users.deletedAt,
+            memberId: apiKeys.memberId,
+            memberClerkId: sql<
+              string | null
+            >`(SELECT maker.clerk_user_id FROM ${users} AS maker WHERE maker.id = ${apiKeys.memberId})`,
+            role: workspaceMembers.role,
           })
           .from(apiKeys)
           .innerJoin(users, eq(users.id, apiKeys.userId))
+          .leftJoin(
+            workspaceMembers,
+            and(eq(workspaceMembers.workspaceId, apiKeys.userId), eq(workspaceMembers.userId, apiKeys.memberId)),
+          )
           .where(eq(apiKeys.keyHash, hash))
           .limit(1),
       )
@@ -78,10 +94,8 @@ export function d1KeyLookup(db: DrizzleD1Database): KeyLookup {
         row && {
           principal: {
             kind: 'api_key',
-            userId: toUserId(row.userId),
-            clerkUserId: row.clerkUserId ?? undefined,
+            ...toHolder(row, roles),
             keyId: row.id,
-            scopes: toScopes(row.scopes),
             expiresAtMs: row.expiresAt ?? undefined,
             allowedIps: row.allowedIps?.split(' '),
             limits: toLimits(row.limits),
@@ -103,15 +117,49 @@ export function d1KeyLookup(db: DrizzleD1Database): KeyLookup {
   }
 }
 
+interface HolderRow {
+  readonly userId: string
+  readonly scopes: string
+  readonly ownerClerkId: string | null
+  readonly ownerName: string | null
+  readonly memberId: string | null
+  readonly memberClerkId: string | null
+  readonly role: string | null
+}
+
+/** Whose the key is, and what it may do: no more than its maker's role allows now. */
+function toHolder(row: HolderRow, roles: OtherRoles) {
+  const userId = toUserId(row.userId)
+  const scopes = toScopes(row.scopes)
+  if (readClerkOrganizationId(row.ownerClerkId) === undefined) {
+    return { userId, memberId: userId, workspace: PERSONAL, clerkUserId: row.ownerClerkId ?? undefined, scopes }
+  }
+  const memberId = row.memberId === null ? undefined : toUserId(row.memberId)
+  const role = memberId === undefined ? ADMIN : (row.role ?? '')
+  return {
+    userId,
+    memberId,
+    workspace: { kind: 'organization', name: row.ownerName ?? undefined, role },
+    clerkUserId: row.memberClerkId ?? undefined,
+    scopes: commonScopes(scopes, scopesOfRole(role, roles)),
+  } as const
+}
+
 /** For the owner: their keys and what happened to them. */
 export function d1KeyReader(db: DrizzleD1Database): KeyReader {
   return {
-    async list(userId) {
+    async list(userId, memberId) {
       const rows = await query(() =>
         db
           .select(KEY_COLUMNS)
           .from(apiKeys)
-          .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.deletedAt)))
+          .where(
+            and(
+              eq(apiKeys.userId, userId),
+              isNull(apiKeys.deletedAt),
+              memberId === undefined ? undefined : eq(apiKeys.memberId, memberId),
+            ),
+          )
           .orderBy(desc(apiKeys.createdAt), desc(sql`rowid`))
           .limit(MAX_LISTED),
       )
@@ -150,6 +198,7 @@ export function toApiKey(row: KeyRow): ApiKey {
     limits,
     createdByType,
     createdById,
+    memberId,
     createdAt,
     rotatedAt,
     ...rest
@@ -164,6 +213,7 @@ export function toApiKey(row: KeyRow): ApiKey {
     allowedIps: allowedIps?.split(' '),
     limits: toLimits(limits),
     createdBy: createdByType === null || createdById === null ? undefined : { type: createdByType, id: createdById },
+    memberId: memberId === null ? undefined : toUserId(memberId),
     createdAtMs: createdAt,
     rotatedAtMs: rotatedAt ?? undefined,
   }

@@ -11,7 +11,12 @@ import { apiKeys, keyEvents } from './schema/keys.ts'
 import { users } from './schema/users.ts'
 import { selectRow } from './select-row.ts'
 
-const KNOWN = { id: users.id, deletedAt: users.deletedAt }
+const KNOWN = {
+  id: users.id,
+  deletedAt: users.deletedAt,
+  suspendedUntil: users.suspendedUntil,
+  name: users.name,
+}
 
 /** The Clerk id is unique, so that of any number of first requests at once one makes the row and all read it. */
 export function d1Users(db: DrizzleD1Database): UserStore {
@@ -42,6 +47,9 @@ export function d1Users(db: DrizzleD1Database): UserStore {
         ]),
       )
       return row && toKnownUser(row)
+    },
+    async rename(id, name) {
+      await query(() => db.update(users).set({ name }).where(eq(users.id, id)))
     },
   }
 }
@@ -90,6 +98,16 @@ export function d1UserDeletion(db: DrizzleD1Database, outbox: Outbox): UserDelet
   }
 }
 
-function toKnownUser(row: { id: string; deletedAt: number | null }): KnownUser {
-  return { id: toUserId(row.id), isDeleted: row.deletedAt !== null }
+function toKnownUser(row: {
+  id: string
+  deletedAt: number | null
+  suspendedUntil: number | null
+  name: string | null
+}): KnownUser {
+  return {
+    id: toUserId(row.id),
+    isDeleted: row.deletedAt !== null,
+    suspendedUntilMs: row.suspendedUntil ?? 0,
+    name: row.name ?? undefined,
+  }
 }

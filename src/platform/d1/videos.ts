@@ -13,7 +13,7 @@ import { videoAudit } from './audit-data.ts'
 import { storedPlayback } from './playback-mode.ts'
 import { videoTeller } from './video-events.ts'
 import { pageOf } from './video-order.ts'
-import { notOwnOf } from './video-owners.ts'
+import { isDeletable, notDeletable, notDeletableOf, notOwnOf } from './video-owners.ts'
 import { isOneOf, notOwn, toVideo, VIDEO_COLUMNS } from './video-rows.ts'
 import { events } from './schema/events.ts'
 import { projects } from './schema/projects.ts'
@@ -21,19 +21,15 @@ import { sharedReports } from './schema/shared-reports.ts'
 import { videos } from './schema/videos.ts'
 
 export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore {
-  const owner = (jobId: string) => db.select({ userId: videos.userId }).from(videos).where(eq(videos.jobId, jobId))
+  const owner = (jobId: string) =>
+    db.select({ userId: videos.userId, madeBy: videos.madeBy }).from(videos).where(eq(videos.jobId, jobId))
   const ownersOf = (jobIds: readonly string[]) =>
-    db.select({ jobId: videos.jobId, userId: videos.userId }).from(videos).where(isOneOf(jobIds))
+    db.select({ jobId: videos.jobId, userId: videos.userId, madeBy: videos.madeBy }).from(videos).where(isOneOf(jobIds))
   const isOwn = (userId: string, jobId: string) => and(eq(videos.jobId, jobId), eq(videos.userId, userId))
-  const dropReports = (userId: string, jobId: string) =>
+  const dropReports = (jobId: string, isAllowed: SQL | undefined) =>
     db
       .delete(sharedReports)
-      .where(
-        and(
-          eq(sharedReports.videoId, jobId),
-          sql`EXISTS (SELECT 1 FROM ${videos} WHERE job_id = ${jobId} AND user_id = ${userId})`,
-        ),
-      )
+      .where(and(eq(sharedReports.videoId, jobId), sql`EXISTS (SELECT 1 FROM ${videos} WHERE ${isAllowed})`))
 
   const tell = videoTeller(outbox)
   const target = { type: 'video', id: sql`${videos.jobId}` }
@@ -159,38 +155,40 @@ export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore 
     },
 
     async close(actor, jobId, nowMs) {
-      const { userId } = actor
+      const isAllowed = and(eq(videos.jobId, jobId), isDeletable(actor))
       const [, , rows, owners] = await query(() =>
         db.batch([
-          recordPlayback(actor, isOwn(userId, jobId), 'off', nowMs),
-          dropReports(userId, jobId),
+          recordPlayback(actor, isAllowed, 'off', nowMs),
+          dropReports(jobId, isAllowed),
           db
             .update(videos)
             .set({ playback: 'off', updatedAt: nowMs })
-            .where(isOwn(userId, jobId))
+            .where(isAllowed)
             .returning({ storagePath: videos.storagePath }),
           owner(jobId),
         ]),
       )
       const [row] = rows
-      return row === undefined ? (notOwn(userId, owners) ?? 'missing') : { storagePath: toObjectKey(row.storagePath) }
+      return row === undefined
+        ? (notDeletable(actor, owners[0]) ?? 'missing')
+        : { storagePath: toObjectKey(row.storagePath) }
     },
 
     async remove(actor, jobId, nowMs) {
-      const { userId } = actor
-      const told = tell('video.deleted', userId, isOwn(userId, jobId), nowMs)
+      const isAllowed = and(eq(videos.jobId, jobId), isDeletable(actor))
+      const told = tell('video.deleted', actor.userId, isAllowed, nowMs)
       const [, , , rows, owners, deliveries] = await query(() =>
         db.batch([
           told.event,
-          recordDeletion(actor, isOwn(userId, jobId), nowMs),
-          dropReports(userId, jobId),
-          db.delete(videos).where(isOwn(userId, jobId)).returning({ jobId: videos.jobId }),
+          recordDeletion(actor, isAllowed, nowMs),
+          dropReports(jobId, isAllowed),
+          db.delete(videos).where(isAllowed).returning({ jobId: videos.jobId }),
           owner(jobId),
           told.deliveries,
         ]),
       )
       await outbox.wake(deliveries)
-      return rows.length > 0 ? 'removed' : (notOwn(userId, owners) ?? 'missing')
+      return rows.length > 0 ? 'removed' : (notDeletable(actor, owners[0]) ?? 'missing')
     },
 
     async setPlayback(actor, jobIds, playback, nowMs) {
@@ -214,10 +212,9 @@ export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore 
     },
 
     async removeMany(actor, jobIds, nowMs) {
-      const { userId } = actor
-      const own = sql`SELECT job_id FROM ${videos} WHERE ${isOneOf(jobIds)} AND user_id = ${userId}`
-      const isAllowed = and(isOneOf(jobIds), eq(videos.userId, userId))
-      const told = tell('video.deleted', userId, isAllowed, nowMs)
+      const isAllowed = and(isOneOf(jobIds), isDeletable(actor))
+      const own = sql`SELECT job_id FROM ${videos} WHERE ${isAllowed}`
+      const told = tell('video.deleted', actor.userId, isAllowed, nowMs)
       const [, , owners, , , deliveries] = await query(() =>
         db.batch([
           told.event,
@@ -229,7 +226,7 @@ export function d1VideoStore(db: DrizzleD1Database, outbox: Outbox): VideoStore 
         ]),
       )
       await outbox.wake(deliveries)
-      return notOwnOf(userId, jobIds, owners)
+      return notDeletableOf(actor, jobIds, owners)
     },
 
     async replaceSource(userId, jobId, { storagePath, fileSizeBytes, durationSeconds }, nowMs) {

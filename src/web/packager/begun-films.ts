@@ -25,7 +25,7 @@ export function createBegunFilms({
   readonly journal: Journal
 }): BegunFilms {
   async function find(file: File): Promise<{ key: string; userId: UserId; film: JournalFilm | undefined }> {
-    const userId = parseUserId((await client.getCaller()).user_id)
+    const userId = parseUserId((await client.getCaller()).workspace.id)
     if (userId === undefined) throw new Error('The service names no user')
     const key = `${userId} ${await identify(file)}`
     return { key, userId, film: await journal.find(key) }

@@ -40,6 +40,8 @@ describe('checkSession', () => {
         sessionId: 'sess_1',
         userIdClaim: UUID,
         actorId: undefined,
+        organization: undefined,
+        issuedAtSeconds: CLAIMS.iat,
         isPending: false,
         expiresAtSeconds: NOW + 60,
       },

@@ -12,6 +12,7 @@ import { env } from '../../support/env.ts'
 import { quietOutbox } from '../../support/outbox.ts'
 import { expectTruth } from '../../support/analytics/expect-truth.ts'
 import { simulate, type Simulated } from '../../support/analytics/simulation.ts'
+import { personOf } from '../../support/person.ts'
 
 const HOUR_MS = 3_600_000
 const BEGUN_MS = Date.parse('2026-11-21T12:00:00Z')
@@ -30,8 +31,7 @@ function analyticsAt(nowMs: number) {
 
 describe('a thousand viewings', () => {
   let played: Simulated
-  const caller = () =>
-    ({ kind: 'clerk', userId: played.userId, clerkUserId: 'user_1', sessionId: 's', actorId: undefined }) as const
+  const caller = () => personOf(played.userId)
 
   beforeAll(async () => {
     played = await simulate({

@@ -17,7 +17,7 @@ function isolate() {
   const clock = { nowMs: NOW_MS }
   const nowMs = () => clock.nowMs
   const ends = revocations({ nowMs }, CACHE_MS)
-  const real = d1KeyLookup(drizzle(env.DB))
+  const real = d1KeyLookup(drizzle(env.DB), new Map())
   const rows = holdable((hash: KeyHash) => real.findByHash(hash))
   let reads = 0
   const keys: KeyLookup = {

@@ -11,6 +11,7 @@ import { expectTruth } from '../../support/analytics/expect-truth.ts'
 import { simulate } from '../../support/analytics/simulation.ts'
 import { env } from '../../support/env.ts'
 import { quietOutbox } from '../../support/outbox.ts'
+import { personOf } from '../../support/person.ts'
 
 const HOUR_MS = 3_600_000
 const BEGUN_MS = Date.parse('2026-11-21T00:00:00Z')
@@ -37,13 +38,7 @@ it('a hundred thousand viewings are told within a percent, single and summed up'
       seed: 100 + round,
       forge: 'talkers',
     })
-    const caller = {
-      kind: 'clerk',
-      userId: played.userId,
-      clerkUserId: 'u',
-      sessionId: 's',
-      actorId: undefined,
-    } as const
+    const caller = personOf(played.userId)
     const range = { fromMs: played.begunMs, toMs: played.endedMs, jobId: undefined, interval: 'hour' } as const
     const single = await readSeries(at(played.endedMs), caller, range)
     expectTruth(single.totals, played.truth)

@@ -1,7 +1,9 @@
 // Whose key it is, and whether it may do all that an upload needs: asked before hours of encoding, and changing nothing.
+import { randomUUID } from 'node:crypto'
 import { parseUserId, type UserId } from '../../../core/auth/principal.ts'
 import { thumbnailKey } from '../../../core/storage/media-key.ts'
-import type { Client } from '../../../client/client.ts'
+import type { Client, Result } from '../../../client/client.ts'
+import { isRecord } from '../../../core/json.ts'
 import { MAX_OBJECT_BYTES } from '../../../core/storage/media-type.ts'
 import { MAX_EDGE_PART_BYTES, MAX_PARTED_BYTES, maxObjectBytes } from '../../../core/storage/parts.ts'
 import { ApiRefusal, takeField, type Api } from './api.ts'
@@ -20,7 +22,7 @@ export async function checkAccount(
   api: Api,
   { isShared, isPrivate }: { readonly isShared: boolean; readonly isPrivate: boolean },
 ): Promise<Account> {
-  const userId = parseUserId(takeField(await api.ask((client) => client.getCaller()), 'user_id'))
+  const userId = ownerOf(await api.ask((client) => client.getCaller()))
   if (userId === undefined) throw new UploadProblem('The service names no user for this key: is it lynxgate?')
   const storage = await askToStore(api, userId)
   const [toList, toChange, toShare, toSign] = await Promise.all([
@@ -39,13 +41,19 @@ export async function checkAccount(
   return { userId, largestBytes: storage.largestBytes }
 }
 
+/** Whose folder it is: the workspace's; a service from before workspaces names none. */
+function ownerOf(caller: Result<'getCaller'>): UserId | undefined {
+  const workspace: unknown = caller.workspace
+  return parseUserId(isRecord(workspace) ? String(workspace['id']) : takeField(caller, 'user_id'))
+}
+
 /** Asks for the largest single PUT there is: a service that takes less takes parts through the Worker. */
 async function askToStore(
   api: Api,
   userId: UserId,
 ): Promise<{ missingScope: string | undefined; largestBytes: number }> {
   try {
-    const body = { keys: [thumbnailKey(userId, UNUSED_ID)], file_size: MAX_OBJECT_BYTES }
+    const body = { keys: [thumbnailKey(userId, randomUUID())], file_size: MAX_OBJECT_BYTES }
     await api.ask((client) => client.createUploadUrls(body))
     return { missingScope: undefined, largestBytes: MAX_PARTED_BYTES }
   } catch (error) {

@@ -28,6 +28,8 @@ export const apiKeys = sqliteTable(
     createdByType: text('created_by_type', { enum: ['clerk', 'api_key'] }),
     /** A Clerk user id or a key id. */
     createdById: text('created_by_id'),
+    /** The person who made it in an organisation, or made the key that made it; null: the owner themselves. */
+    memberId: text('member_id').references(() => users.id),
     createdAt: integer('created_at').notNull(),
     rotatedAt: integer('rotated_at'),
     /** Deleted keys stay: their audit trail refers to them, and their hash must not come back by an import. */
@@ -37,6 +39,7 @@ export const apiKeys = sqliteTable(
     uniqueIndex('api_keys_key_hash').on(table.keyHash),
     index('api_keys_by_user').on(table.userId, table.createdAt),
     index('api_keys_by_creator').on(table.createdById),
+    index('api_keys_by_member').on(table.memberId),
     index('api_keys_by_expiry')
       .on(table.expiresAt)
       .where(sql`deleted_at IS NULL`),

@@ -21,6 +21,8 @@ export const videos = sqliteTable(
       .default('on'),
     /** A project of its owner; null when it is in none. Which one, the statements that write it see to. */
     projectId: text('project_id'),
+    /** The person who made it in an organisation; null: the owner themselves. */
+    madeBy: text('made_by'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
