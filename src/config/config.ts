@@ -4,6 +4,7 @@ import type { PageRule } from '../core/playback/page-origin.ts'
 import { readConsoleConfig, type ConsoleConfig } from './console.ts'
 import { readBrand, readEmbedOrigins } from './pages.ts'
 import { readEngineConfig, type EngineConfig } from './engine.ts'
+import { parseWebhookSecret } from '../core/events/webhook-signature.ts'
 import type { AuthorizedParties } from '../core/auth/session-token.ts'
 import type { OriginRule } from '../core/http/origin-rule.ts'
 import { isRsaPublicKey } from './pem.ts'
@@ -143,7 +144,11 @@ function readClerk(read: Variables): ClerkConfig {
       allowsMissing: read.choice('CLERK_ALLOW_MISSING_AZP', ['true', 'false'], 'false') === 'true',
     },
     api: secretKey === undefined ? undefined : { url: apiUrl, secretKey },
-    webhookSecret: read.matching('CLERK_WEBHOOK_SECRET', isWebhookSecret, 'must be whsec_ and base64'),
+    webhookSecret: read.matching(
+      'CLERK_WEBHOOK_SECRET',
+      (text) => parseWebhookSecret(text) !== undefined,
+      'must be whsec_ and base64',
+    ),
   }
 }
 
@@ -191,8 +196,4 @@ function readEdge(read: Variables): EdgeConfig {
     secret: secret ?? '',
     previousSecret: secretOf('EDGE_SIGNING_SECRET_PREVIOUS'),
   }
-}
-
-function isWebhookSecret(text: string): boolean {
-  return /^whsec_(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
 }
