@@ -1,6 +1,7 @@
 // npm start: the whole service on this machine, with no account and no network, and a film to watch.
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { watchAssets } from './asset-watch.ts'
 import { CommandProblem, defineCommand, EXIT, runCommand, usageProblem, type Values } from '../command.ts'
 import { DEMO_JOB_ID, LOCAL_ISSUER, openLocalState, STATE_FLAG, type LocalState } from '../local-state.ts'
 import { fireCron } from './cron.ts'
@@ -88,15 +89,18 @@ async function run(flags: Flags, { port, state, claim, delivery, stop }: Terms):
     throw error
   })
   let stopCron = (): void => undefined
+  let stopWatching = (): void => undefined
   try {
     const stopRequested = stop.requested()
     await seedDemo(await runtime.getBindings())
     await checkHealth(url)
     console.log(banner(url))
     stopCron = fireCron(url)
+    stopWatching = watchAssets(() => console.log('The pages were built anew. Restart npm start to serve them.'))
     await stopRequested
   } finally {
     stopCron()
+    stopWatching()
     await runtime.dispose()
     await Promise.all([engine.close(), issuer.close()])
   }

@@ -6,7 +6,7 @@ import { ENTRY_PLAYLIST, streamFolder } from '../../core/storage/media-key.ts'
 import { extensionOf, isFilmExtension } from '../../core/storage/media-type.ts'
 import { originalKey } from '../../core/storage/original-key.ts'
 import { MAX_PARTED_BYTES } from '../../core/storage/parts.ts'
-import { createBegunFilms, type BegunFilms } from './begun-films.ts'
+import { createBegunFilms, lockOf, type BegunFilms } from './begun-films.ts'
 import { deferred } from './deferred.ts'
 import type { FilmUpload, Notice } from './film-upload.ts'
 import type { Journal, JournalFilm } from './journal.ts'
@@ -48,7 +48,11 @@ export function createFilmRun(terms: FilmRunTerms): FilmRun {
       const { file, signal, change } = sending
       const { film, userId, isContinued } = await begunFilms.open(file, signal)
       change({ jobId: film.jobId, isContinued })
-      if (!film.isDone) return await sendFilm({ ...sending, ...terms, begunFilms, film, userId, isContinued })
+      if (!film.isDone) {
+        const order = { ...sending, ...terms, begunFilms, film, userId, isContinued }
+        // Says to other tabs that it is on its way.
+        return await navigator.locks.request(lockOf(film), { mode: 'shared' }, async () => await sendFilm(order))
+      }
       change({ stage: 'done', isPlayable: true, packaged: 1, totalBytes: 0, notices: [{ code: 'uploaded_before' }] })
     },
   }

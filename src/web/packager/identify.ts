@@ -14,3 +14,15 @@ export async function identify(file: File): Promise<string> {
   const hex = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   return JSON.stringify([file.name, file.size, file.lastModified, hex])
 }
+
+/** What `identify` made its text of, as far as people want to know it; undefined for any other text. */
+export function identityOf(text: string): { readonly fileName: string; readonly fileBytes: number } | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (!Array.isArray(value)) return undefined
+    const [fileName, fileBytes]: unknown[] = value
+    return typeof fileName === 'string' && typeof fileBytes === 'number' ? { fileName, fileBytes } : undefined
+  } catch {
+    return undefined
+  }
+}

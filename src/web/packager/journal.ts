@@ -16,6 +16,8 @@ export interface JournalFilm {
 
 export interface Journal {
   find(key: string): Promise<JournalFilm | undefined>
+  /** Of the films whose key begins so, those that are not done. */
+  unfinished(prefix: string): Promise<readonly JournalFilm[]>
   keep(film: JournalFilm): Promise<void>
   /** With its objects. */
   remove(film: JournalFilm): Promise<void>
@@ -41,6 +43,11 @@ export function openJournal(): Journal {
         (await open()).transaction('films').objectStore('films').get(key),
       )
       return stored
+    },
+    async unfinished(prefix) {
+      const store = (await open()).transaction('films').objectStore('films')
+      const films: JournalFilm[] = await answer(store.getAll(IDBKeyRange.bound(prefix, `${prefix}\uffff`)))
+      return films.filter(({ isDone }) => !isDone)
     },
     async keep(film) {
       await write(await open(), ['films'], (store) => void store('films').put(film))

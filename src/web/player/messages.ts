@@ -5,7 +5,7 @@ export interface Messages {
   /** Stays until `clear`; `action` is a button, such as "Try again". */
   notice(text: string, action?: { label: string; run: () => void }): void
   clear(): void
-  /** Why it takes long, below the wheel that turns; '' for nothing. Never seen while the film plays. */
+  /** Why it takes long, above the wheel that turns; '' for nothing. Never seen while the film plays. */
   wait(text: string): void
   /** Shown for a moment and spoken once. */
   announce(text: string): void

@@ -101,6 +101,36 @@ describe.skipIf(!hasBrowser)('films dropped on the console', () => {
     await page.unrouteAll({ behavior: 'ignoreErrors' })
     await page.close()
   })
+
+  it('shows after a reload what is not finished: the same file goes on, or all that was sent of it is taken back', async () => {
+    const page = await enter()
+    const before = await names()
+    const panel = page.getByRole('region', { name: 'Uploads' })
+    const hint = panel.getByText('Drop the same file again to go on.')
+    const held = (url: URL): boolean => url.pathname.includes('/video/240p/')
+    await page.route(held, async (route) => {
+      if (route.request().method() === 'PUT') await new Promise(() => undefined)
+      await route.fallback()
+    })
+    const files = [{ name: 'begun.mp4', base64: await readFile(DEMO, 'base64') }]
+    await page.evaluate(dropFiles, files)
+    await panel.getByRole('link', { name: 'Open: begun.mp4' }).waitFor()
+    await panel.getByRole('button', { name: 'Pause: begun.mp4' }).click()
+    await page.reload()
+    await hint.waitFor()
+    expect(await names()).toContain('begun')
+    await page.evaluate(dropFiles, files)
+    await panel.getByText('goes on where it was').waitFor()
+    await hint.waitFor({ state: 'detached' })
+    await panel.getByRole('button', { name: 'Pause: begun.mp4' }).click()
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.reload()
+    await panel.getByRole('button', { name: 'Forget: begun.mp4' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Forget' }).click()
+    await panel.waitFor({ state: 'detached' })
+    expect(await names()).toEqual(before)
+    await page.close()
+  })
 })
 
 /** As a person drops them from their desktop. */

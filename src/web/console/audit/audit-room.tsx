@@ -38,7 +38,7 @@ export function AuditRoom() {
       <h1>{t.rooms.audit}</h1>
       <p class="fine">{t.audit.hint}</p>
       {now.state === 'failed' && <Problem error={now.error} onRetry={() => void reload()} />}
-      {now.state === 'ready' && now.value.events.length === 0 && <p>{t.audit.none}</p>}
+      {now.state === 'ready' && now.value.events.length === 0 && <p class="empty">{t.audit.none}</p>}
       {now.state === 'ready' && now.value.events.length > 0 && (
         <ul class="rows">
           {now.value.events.map((entry) => (

@@ -14,7 +14,7 @@ const PAGE = 50
 
 export function ReportsRoom() {
   const t = texts.value
-  useTitle(t.rooms.reports)
+  useTitle(t.reports.title)
   const client = useClient()
   const isBusy = useSignal(false)
   const problem = useSignal<unknown>(undefined)
@@ -44,7 +44,7 @@ export function ReportsRoom() {
   }
   return (
     <div class="room">
-      <h1>{t.rooms.reports}</h1>
+      <h1>{t.reports.title}</h1>
       <p class="fine">{t.reports.roomHint}</p>
       {now.state === 'failed' && <Problem error={now.error} onRetry={() => void reload()} />}
       {now.state === 'ready' && now.value.shared_reports.length === 0 && <p class="empty">{t.reports.noneAtAll}</p>}

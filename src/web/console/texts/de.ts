@@ -6,7 +6,7 @@ const count = (value: number, one: string, many: string): string => `${value} ${
 export const de: Texts = {
   skip: 'Zum Inhalt springen',
   roomsLabel: 'Bereiche',
-  rooms: { videos: 'Videos', reports: 'Geteilte Berichte', keys: 'Schlüssel', audit: 'Protokoll', health: 'Zustand' },
+  rooms: { videos: 'Videos', reports: 'Geteilt', keys: 'Schlüssel', audit: 'Protokoll', health: 'Zustand' },
   close: 'Schließen',
   cancel: 'Abbrechen',
   copy: 'Kopieren',
@@ -134,6 +134,11 @@ export const de: Texts = {
     unfold: 'Zeigen',
     of: (what, name) => `${what}: ${name}`,
     progressOf: (name) => `Wie viel von ${name} gesendet ist`,
+    unfinished: (size) => `Nicht fertig (${size}). Dieselbe Datei noch einmal ablegen, und es geht weiter.`,
+    forget: 'Vergessen',
+    forgetTitle: (name) => `„${name}“ vergessen?`,
+    forgetHint: 'Was davon schon gesendet ist, wird aus dem Bucket entfernt. Das lässt sich nicht rückgängig machen.',
+    forgotten: (name) => `„${name}“ vergessen`,
     open: 'Öffnen',
     pause: 'Anhalten',
     resume: 'Weiter',
@@ -283,6 +288,7 @@ export const de: Texts = {
     },
   },
   reports: {
+    title: 'Geteilte Berichte',
     roomHint: 'Jeder geheime Link zu einem Ihrer Filme, die neuesten zuerst, und wie oft er geöffnet wurde.',
     noneAtAll: 'Noch ist nichts über einen Link geteilt. Auf der Seite eines Films lässt sich einer machen.',
     older: 'Ältere zeigen',

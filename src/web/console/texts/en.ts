@@ -8,7 +8,7 @@ type NoticeOf<Code extends Notice['code']> = Extract<Notice, { readonly code: Co
 export const en = {
   skip: 'Skip to the content',
   roomsLabel: 'Rooms',
-  rooms: { videos: 'Videos', reports: 'Shared reports', keys: 'Keys', audit: 'Audit', health: 'Health' },
+  rooms: { videos: 'Videos', reports: 'Shared', keys: 'Keys', audit: 'Audit', health: 'Health' },
   close: 'Close',
   cancel: 'Cancel',
   copy: 'Copy',
@@ -134,6 +134,11 @@ export const en = {
     unfold: 'Show',
     of: (what: string, name: string) => `${what}: ${name}`,
     progressOf: (name: string) => `How much of ${name} is sent`,
+    unfinished: (size: string) => `Not finished (${size}). Drop the same file again to go on.`,
+    forget: 'Forget',
+    forgetTitle: (name: string) => `Forget “${name}”?`,
+    forgetHint: 'What was sent of it is removed from the bucket. This cannot be undone.',
+    forgotten: (name: string) => `Forgot “${name}”`,
     open: 'Open',
     pause: 'Pause',
     resume: 'Go on',
@@ -280,6 +285,7 @@ export const en = {
     },
   },
   reports: {
+    title: 'Shared reports',
     roomHint: 'Every secret link to a film of yours, newest first, with how often it was opened.',
     noneAtAll: 'Nothing is shared by a link yet. Make one on the page of a film.',
     older: 'Show older ones',

@@ -5,11 +5,12 @@ import { formatBytes, formatSeconds } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { filmPath } from '../rooms.ts'
 import { texts } from '../texts/texts.ts'
+import { unfinished, UnfinishedRow } from './unfinished.tsx'
 import { act, films, isPanelOpen, underWay } from './uploads-state.ts'
 
 export function UploadsPanel() {
   const t = texts.value.uploads
-  if (films.value.length === 0) return null
+  if (films.value.length === 0 && unfinished.value.length === 0) return null
   return (
     <section class="uploads" aria-label={t.title}>
       <header>
@@ -28,6 +29,9 @@ export function UploadsPanel() {
       <ul id="upload-rows" class="rows" hidden={!isPanelOpen.value}>
         {films.value.map((film) => (
           <UploadRow key={film.id} film={film} />
+        ))}
+        {unfinished.value.map((film) => (
+          <UnfinishedRow key={film.key} film={film} />
         ))}
       </ul>
     </section>
