@@ -56,6 +56,7 @@ const TAGS: readonly { readonly name: string; readonly description: string }[] =
     name: 'Playback',
     description: 'What players ask for. The job id is the secret of a public film; a private one wants a token.',
   },
+  { name: 'Analytics', description: 'Who watched what, for how long and how well, and who is watching now.' },
   { name: 'Media', description: 'Bytes behind presigned URLs, where this Worker serves them itself.' },
   { name: 'Engine', description: 'The ML engine behind the gate. Errors come as its envelope.' },
   { name: 'Pages', description: 'HTML for people.' },
