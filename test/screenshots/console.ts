@@ -27,6 +27,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   'film-reports': `/videos/${DEMO_JOB_ID}/reports`,
   'film-files': `/videos/${DEMO_JOB_ID}/files`,
   'shared-reports': '/reports',
+  analytics: '/analytics',
   keys: '/keys',
   'signing-keys': '/keys/signing',
   health: '/health',
@@ -101,7 +102,10 @@ async function photograph(width: number, colorScheme: 'light' | 'dark'): Promise
   for (const [name, path] of Object.entries(ROOMS)) {
     if (only !== undefined && !name.startsWith(only)) continue
     await page.goto(`${url}/console${path}`)
-    await page.locator('.video:not(.placeholder), .facts, .key-main, .verdict, p.empty, ul.rows > li').first().waitFor()
+    await page
+      .locator('.video:not(.placeholder), .facts, .key-main, .verdict, p.empty, .numbers, ul.rows > li')
+      .first()
+      .waitFor()
     await page.waitForLoadState('networkidle')
     await page.evaluate(async () => {
       const pictures = [...document.images].filter(({ loading, src }) => loading !== 'lazy' && src !== '')

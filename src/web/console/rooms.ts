@@ -6,6 +6,7 @@ export const BASE = '/console'
 export const rooms = [
   { id: 'videos', path: `${BASE}/videos`, icon: 'film' },
   { id: 'reports', path: `${BASE}/reports`, icon: 'share' },
+  { id: 'analytics', path: `${BASE}/analytics`, icon: 'chart' },
   { id: 'keys', path: `${BASE}/keys`, icon: 'key' },
   { id: 'audit', path: `${BASE}/audit`, icon: 'list' },
   { id: 'health', path: `${BASE}/health`, icon: 'health' },

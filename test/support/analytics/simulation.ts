@@ -49,20 +49,22 @@ export async function simulate(options: {
   readonly seed: number
   /** Beacons that the players never sent, for all viewings or those whose player speaks: they claim to play all day. */
   readonly forge?: 'talkers' | 'all'
+  /** Whose films they are, and what is known of others of theirs. */
+  readonly before?: { readonly userId: UserId; readonly truth: Truth }
   /** No beacon arrives. */
   readonly isMute?: boolean
 }): Promise<Simulated> {
   const random = dice(options.seed)
   const forger = dice(options.seed + 1)
-  const truth = noTruth()
+  const truth = options.before?.truth ?? noTruth()
   const clock = { nowMs: options.begunMs }
   const sent: PlayReport[][] = []
   const isolates = [isolate(clock, 1, sent), isolate(clock, 2, sent)]
-  const first = await makeVideo()
-  const others = await Promise.all(
-    options.films.slice(1).map((_, at) => makeVideo({ userId: first.userId, fileName: `${at}.mp4` })),
+  const userId = options.before?.userId ?? (await makeVideo()).userId
+  const films = await Promise.all(
+    options.films.map((_, at) => makeVideo({ userId, fileName: `${options.seed} ${at}.mp4` })),
   )
-  const jobIds = [first, ...others].map(({ jobId }) => jobId)
+  const jobIds = films.map(({ jobId }) => jobId)
   for (const { pieces } of isolates) {
     for (const [film, segments] of options.films.entries()) {
       pieces.learnEntry(
@@ -102,13 +104,13 @@ export async function simulate(options: {
     // Most stay with one isolate; some go to the other in the middle.
     const half = at % 20 === 0 && act !== 'begin' && act.kind !== 'events' && act.index > 20 ? 1 : 0
     const there = isolates[(at + half) % 2]
-    if (there !== undefined) perform(there, options, { act, viewing, at, jobIds, userId: first.userId, nowMs: atMs })
+    if (there !== undefined) perform(there, options, { act, viewing, at, jobIds, userId, nowMs: atMs })
   }
   // Until all is said: another viewing wakes the isolates once more.
   for (let round = 0; round < 4; round += 1) {
     clock.nowMs += 130_000
     for (const { waiting } of isolates) for (const { go } of waiting.splice(0)) go()
-    for (const one of isolates) nudge(one.watching, jobIds[0] ?? '', first.userId, clock.nowMs)
+    for (const one of isolates) nudge(one.watching, jobIds[0] ?? '', userId, clock.nowMs)
     clock.nowMs += 6000
     for (const { waiting } of isolates) for (const { go } of waiting.splice(0)) go()
     await new Promise((done) => setTimeout(done, 0))
@@ -122,7 +124,7 @@ export async function simulate(options: {
   }
   const reports = sent.reduce((sum, plays) => sum + plays.length, 0)
   return {
-    userId: first.userId,
+    userId,
     jobIds,
     truth,
     begunMs: options.begunMs,

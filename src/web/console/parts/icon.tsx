@@ -2,6 +2,7 @@
 
 const PATHS = {
   back: 'M15 5l-7 7 7 7',
+  chart: 'M5 20v-8M12 20V4M19 20v-12',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   close: 'M6 6l12 12M18 6L6 18',
   copy: 'M9 9h10v11H9zM5 15V4h10',

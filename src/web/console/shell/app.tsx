@@ -20,6 +20,7 @@ import { Toasts } from './toasts.tsx'
 
 const FilmRoom = lazy(async () => (await import('../film/film-room.tsx')).FilmRoom)
 const ReportsRoom = lazy(async () => (await import('../reports/reports-room.tsx')).ReportsRoom)
+const AnalyticsRoom = lazy(async () => (await import('../analytics/analytics-room.tsx')).AnalyticsRoom)
 const KeysRoom = lazy(async () => (await import('../keys/keys-room.tsx')).KeysRoom)
 const AuditRoom = lazy(async () => (await import('../audit/audit-room.tsx')).AuditRoom)
 const HealthRoom = lazy(async () => (await import('../health/health-room.tsx')).HealthRoom)
@@ -52,6 +53,7 @@ function Rooms() {
             <Route path={`${BASE}/videos`} component={VideosRoom} />
             <Route path={`${BASE}/videos/:jobId/:section?`} component={FilmRoom} />
             <Route path={`${BASE}/reports`} component={ReportsRoom} />
+            <Route path={`${BASE}/analytics`} component={AnalyticsRoom} />
             <Route path={`${BASE}/keys/:tab?`} component={KeysRoom} />
             <Route path={`${BASE}/audit`} component={AuditRoom} />
             <Route path={`${BASE}/health`} component={HealthRoom} />
