@@ -4,7 +4,7 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { hasBrowser, usePages } from '../support/browser.ts'
-import { longStream } from './media/long-stream.ts'
+import { longStream } from '../players/media/long-stream.ts'
 import { startLocalService } from '../support/local-service.ts'
 
 const { url, demoJobId } = await startLocalService()
