@@ -39,9 +39,13 @@ describe.skipIf(!hasBrowser)('the watch page in chromium', () => {
     await page.evaluate(() => {
       const video = document.querySelector('video')
       let coveredAt: number | undefined
+      let coveredFrames = 0
       const look = (): void => {
         const isNoticed = document.querySelector('.message:not([hidden])') !== null
-        if (isNoticed && video && video.currentTime > (coveredAt ?? Infinity)) document.body.id = 'was-covered'
+        const isCovered = isNoticed && video && video.currentTime > (coveredAt ?? Infinity)
+        // A film's clock moves a frame before the browser tells that it plays.
+        coveredFrames = isCovered ? coveredFrames + 1 : 0
+        if (coveredFrames > 2) document.body.id = 'was-covered'
         coveredAt = isNoticed && video?.seeking === false ? video.currentTime : undefined
         requestAnimationFrame(look)
       }
