@@ -39,10 +39,8 @@ CREATE TABLE `play_hours_due` (
 	`is_taken` integer DEFAULT false NOT NULL
 );
 --> statement-breakpoint
-DROP INDEX `plays_by_user`;--> statement-breakpoint
-DROP INDEX `plays_by_film`;--> statement-breakpoint
-DROP INDEX `plays_by_time`;--> statement-breakpoint
 ALTER TABLE `plays` ADD `device` text DEFAULT 'other' NOT NULL;--> statement-breakpoint
+ALTER TABLE `plays` ADD `seen_at` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `plays` ADD `seen_slot` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `plays` ADD `marks` text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE `plays` ADD `media_ms` integer DEFAULT 0 NOT NULL;--> statement-breakpoint

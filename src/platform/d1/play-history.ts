@@ -1,8 +1,8 @@
 // What was watched, read from D1: single plays, and their sums by the hour.
-import { and, asc, desc, eq, gt, gte, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, ne, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { LiveViewers, PlayHistory } from '../../domain/analytics/store.ts'
-import { notEnded, SLOT_MS } from './live-plays.ts'
+import { areLive } from './live-plays.ts'
 import { toHeat, toHourSums, toPlay } from './play-rows.ts'
 import { query } from './query.ts'
 import { playHeat, playHours, playHoursDue, plays } from './schema/plays.ts'
@@ -113,16 +113,7 @@ export function d1PlayHistory(db: DrizzleD1Database): PlayHistory & LiveViewers 
           .select({ sid: plays.sid, jobId: plays.jobId, name: videos.name, viewerHash: plays.viewerHash })
           .from(plays)
           .innerJoin(videos, and(eq(videos.jobId, plays.jobId), ne(videos.playback, 'off')))
-          .where(
-            and(
-              eq(plays.userId, ownerId),
-              gte(plays.seenSlot, Math.floor(seenSinceMs / SLOT_MS)),
-              gt(plays.lastSeenAt, seenSinceMs),
-              gt(plays.endsAt, nowMs),
-              jobId === undefined ? undefined : eq(plays.jobId, jobId),
-              ...notEnded(),
-            ),
-          )
+          .where(areLive(ownerId, { jobId, seenSinceMs, nowMs }))
           .limit(limit),
       )
     },

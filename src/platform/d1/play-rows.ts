@@ -12,7 +12,8 @@ export function toPlay(row: typeof plays.$inferSelect): Play {
     viewer: row.viewer ?? undefined,
     viewerHash: row.viewerHash,
     begunAtMs: row.begunAt,
-    lastSeenAtMs: row.lastSeenAt,
+    // One of them is older: which, depends on the version that reported.
+    lastSeenAtMs: Math.max(row.seenAt, row.lastSeenAt),
     country: row.country ?? undefined,
     device: row.device,
     player: row.player,

@@ -1,9 +1,9 @@
 // Plays in D1.
-import { and, desc, eq, gt, gte, inArray, lt, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { BatchItem } from 'drizzle-orm/batch'
 import type { LivePlay, PlayReport, PlayStore } from '../../domain/playback/plays.ts'
-import { notEnded, SLOT_MS } from './live-plays.ts'
+import { areLive, SLOT_MS } from './live-plays.ts'
 import { query } from './query.ts'
 import { playHoursDue, plays } from './schema/plays.ts'
 import { videos } from './schema/videos.ts'
@@ -42,7 +42,7 @@ export function d1Plays(db: DrizzleD1Database): PlayStore {
             jobId: plays.jobId,
             viewer: plays.viewer,
             begunAtMs: plays.begunAt,
-            lastSeenAtMs: plays.lastSeenAt,
+            lastSeenAtMs: plays.seenAt,
             country: plays.country,
             player: plays.player,
             bytes: plays.bytes,
@@ -52,14 +52,9 @@ export function d1Plays(db: DrizzleD1Database): PlayStore {
           .innerJoin(videos, and(eq(videos.jobId, plays.jobId), ne(videos.playback, 'off')))
           .where(
             and(
-              eq(plays.userId, ownerId),
-              gte(plays.seenSlot, Math.floor(seenSinceMs / SLOT_MS)),
-              gt(plays.lastSeenAt, seenSinceMs),
-              gt(plays.endsAt, nowMs),
-              jobId === undefined ? undefined : eq(plays.jobId, jobId),
+              areLive(ownerId, { jobId, seenSinceMs, nowMs }),
               viewers === undefined ? undefined : inArray(plays.viewerHash, [...viewers]),
               after && sql`(${plays.seenSlot}, ${plays.sid}) < (${after.at}, ${after.sid})`,
-              ...notEnded(),
             ),
           )
           .orderBy(desc(plays.seenSlot), desc(plays.sid))
@@ -117,7 +112,7 @@ function addReport(db: DrizzleD1Database, report: PlayReport) {
     againSecond: measures.again[1],
     saidStates: (said.isWanted ? 1 : 0) + (said.isStarted ? 2 : 0) + (said.isEnded ? 4 : 0),
   }
-  const most = { lastSeenAt: report.seenAtMs, filmMs: measures.filmMs, saidUntil: said.untilMs }
+  const most = { seenAt: report.seenAtMs, filmMs: measures.filmMs, saidUntil: said.untilMs }
   const least = { startupMs: measures.startupMs ?? null, saidStartupMs: said.startupMs ?? null }
   const errors = Object.entries(measures.errors)
     .map(([code, count]) => `${code}=${count};`)
@@ -132,6 +127,7 @@ function addReport(db: DrizzleD1Database, report: PlayReport) {
       viewerHash: report.viewer,
       keyReference: report.keyReference,
       begunAt: report.begunAtMs,
+      lastSeenAt: report.seenAtMs,
       endsAt: report.endsAtMs,
       country: report.country ?? null,
       player: report.player,
@@ -156,7 +152,7 @@ function addReport(db: DrizzleD1Database, report: PlayReport) {
         viewer: sql`coalesce(${plays.viewer}, excluded.viewer)`,
         country: sql`coalesce(excluded.country, ${plays.country})`,
         isEnd: sql`${plays.isEnd} | excluded.is_end`,
-        leftMs: sql`CASE WHEN excluded.left_ms > 0 AND excluded.last_seen_at >= ${plays.lastSeenAt} THEN excluded.left_ms ELSE ${plays.leftMs} END`,
+        leftMs: sql`CASE WHEN excluded.left_ms > 0 AND excluded.seen_at >= ${plays.seenAt} THEN excluded.left_ms ELSE ${plays.leftMs} END`,
         errors: sql`substr(${plays.errors} || excluded.errors, 1, ${sql.raw(String(MAX_ERRORS_CHARS))})`,
         marks: sql`substr(${plays.marks} || excluded.marks, ${sql.raw(String(-MAX_MARKS_CHARS))})`,
       },

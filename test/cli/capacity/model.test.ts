@@ -29,9 +29,9 @@ describe('forecast', () => {
 
   it('writes a row of plays for each report, and none where nothing goes through the Worker', () => {
     // Two isolates report two minutes; then it is summed up with its hour, and removed.
-    expect(forecast(ONE).d1RowsWrittenAMillionViewings).toBe((5 + 1 + 4 + 1) * 1e6)
+    expect(forecast(ONE).d1RowsWrittenAMillionViewings).toBe((8 + 1 + 4 + 1) * 1e6)
     // Twenty reports, and two moves among those who watch now.
-    expect(forecast({ ...ONE, minutes: 20 }).d1RowsWrittenAMillionViewings).toBe((5 + 19 + 2 * 2 + 4 + 1) * 1e6)
+    expect(forecast({ ...ONE, minutes: 20 }).d1RowsWrittenAMillionViewings).toBe((8 + 19 + 2 * 2 + 4 + 1) * 1e6)
     expect(forecast({ ...ONE, delivery: 's3' }).usage.d1RowsWritten).toBe(0)
   })
 
@@ -48,7 +48,7 @@ describe('forecast', () => {
   it('names the tightest limit first', () => {
     const { limits } = forecast({ ...ONE, viewers: 250_000, minutes: 40 })
     expect(limits.map(({ used }) => used)).toEqual(limits.map(({ used }) => used).toSorted((a, b) => b - a))
-    expect(limits.find(({ what }) => what.includes('10 GB'))?.used).toBeCloseTo(2.1375, 9)
+    expect(limits.find(({ what }) => what.includes('10 GB'))?.used).toBeCloseTo(2.565, 9)
   })
 })
 
