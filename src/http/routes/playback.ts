@@ -10,15 +10,9 @@ import { formatTimestamp } from '../../core/timestamp.ts'
 import type { Link } from '../../domain/delivery/delivery.ts'
 import { endViewings, type EndingDeps } from '../../domain/playback/ending.ts'
 import { originalLink, thumbnailLink } from '../../domain/playback/film-links.ts'
-import {
-  findStream,
-  openStream,
-  readPublicFile,
-  readSessionFile,
-  type OpenDeps,
-  type OpenRequest,
-  type SessionFileDeps,
-} from '../../domain/playback/open-stream.ts'
+import type { OpenRequest } from '../../domain/playback/entry-playlist.ts'
+import { findStream, openStream, readPublicFile, type OpenDeps } from '../../domain/playback/open-stream.ts'
+import { readSessionFile, type SessionFileDeps } from '../../domain/playback/session-file.ts'
 import { ENTRY_PLAYLIST } from '../../core/storage/media-key.ts'
 import type { StreamFile } from '../../domain/playback/stream-file.ts'
 import { issueToken, type TokenIssueDeps } from '../../domain/playback/token-issue.ts'
