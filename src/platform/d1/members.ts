@@ -1,12 +1,12 @@
 // Members of organisations in D1, and the end of what a person may do. Clerk's words come late and in any order: each has
 // its time, and an older one changes nothing.
-import { and, eq, isNull, sql, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { Member, Membership, MembershipStore } from '../../domain/auth/memberships.ts'
 import type { Offboarding } from '../../domain/auth/offboarding.ts'
 import type { NewAuditEntry } from './audit.ts'
-import { keyOffboarding } from './key-offboarding.ts'
+import { switchOff } from './key-switch-off.ts'
 import type { Outbox } from './outbox.ts'
 import { query } from './query.ts'
 import { apiKeys } from './schema/keys.ts'
@@ -84,16 +84,24 @@ export function d1Members(db: DrizzleD1Database, outbox: Outbox): MembershipStor
 
 /** `endsKeys`: false leaves keys to those who hold them. */
 export function d1Offboarding(db: DrizzleD1Database, outbox: Outbox, endsKeys: boolean): Offboarding {
-  /** The keys that end, told before and recorded with the change that ends them. */
+  /** The keys that end: `ids`, `SELECT id …` of theirs, as far as the condition holds before the change. */
   async function run(
     keys: { readonly ids: SQL; readonly condition: SQL; readonly nowMs: number },
     record: Omit<NewAuditEntry, 'nowMs'>,
     change: BatchItem<'sqlite'>,
   ): Promise<readonly string[]> {
     const { nowMs } = keys
-    const ending = keyOffboarding(db, outbox, {
-      ...keys,
-      condition: sql`${Number(endsKeys)} = 1 AND ${keys.condition}`,
+    const ending = switchOff(db, outbox, {
+      which: and(
+        inArray(apiKeys.id, sql`(${keys.ids})`),
+        eq(apiKeys.isActive, true),
+        isNull(apiKeys.deletedAt),
+        sql`${Number(endsKeys)} = 1`,
+        keys.condition,
+      ),
+      action: 'key.offboarded',
+      said: sql`, 'reason', 'offboarded'`,
+      nowMs,
     })
     const [, , , , rows, , deliveries] = await query(() =>
       db.batch([

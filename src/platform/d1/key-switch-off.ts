@@ -1,5 +1,5 @@
-// Keys that end with their maker, in the batch of what ends: switched off, told of and recorded.
-import { and, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm'
+// Keys that Clerk or a scanner has switched off: told of, recorded and kept in their trail, in one batch with what did it.
+import { sql, type SQL } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { keyAudit } from './audit-data.ts'
 import { keyData } from './event-data.ts'
@@ -7,32 +7,31 @@ import type { Outbox } from './outbox.ts'
 import { apiKeys, keyEvents } from './schema/keys.ts'
 import { selectRow } from './select-row.ts'
 
-/** The statements, to be run in this order. `ids`: `SELECT id …` of the keys; `condition`: of all of them, before the batch's own change. */
-export function keyOffboarding(
-  db: DrizzleD1Database,
-  outbox: Outbox,
-  { ids, condition, nowMs }: { readonly ids: SQL; readonly condition: SQL; readonly nowMs: number },
-) {
-  const isEnding = and(
-    inArray(apiKeys.id, sql`(${ids})`),
-    eq(apiKeys.isActive, true),
-    isNull(apiKeys.deletedAt),
-    condition,
-  )
-  const when = sql`FROM ${apiKeys} WHERE ${isEnding}`
+export interface SwitchOff {
+  /** Of `api_keys`, before the batch's own change. */
+  readonly which: SQL | undefined
+  readonly action: 'key.offboarded' | 'key.leaked'
+  /** What the event says beside the key: `, 'name', value …`. */
+  readonly said: SQL
+  readonly nowMs: number
+}
+
+/** The statements, to be run in this order. */
+export function switchOff(db: DrizzleD1Database, outbox: Outbox, { which, action, said, nowMs }: SwitchOff) {
+  const when = sql`FROM ${apiKeys} WHERE ${which}`
   const [id, userId] = [sql`${apiKeys.id}`, sql`${apiKeys.userId}`]
   const told = outbox.write({
     type: 'key.deactivated',
     userId,
     resource: id,
-    data: keyData(sql`, 'reason', 'offboarded'`),
+    data: keyData(said),
     when,
     nowMs,
   })
   return {
     event: told.event,
     audit: outbox.record({
-      action: 'key.offboarded',
+      action,
       actor: { kind: 'webhook', userId },
       target: { type: 'key', id },
       before: keyAudit(),
@@ -50,7 +49,7 @@ export function keyOffboarding(
         createdAt: nowMs,
       })} ${when}`,
     ),
-    change: db.update(apiKeys).set({ isActive: false }).where(isEnding).returning({ id: apiKeys.id }),
+    change: db.update(apiKeys).set({ isActive: false }).where(which).returning({ id: apiKeys.id }),
     deliveries: told.deliveries,
   }
 }
