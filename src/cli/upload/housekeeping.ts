@@ -1,6 +1,6 @@
 // `--list` and `--clean`: what unfinished uploads left, in words or as JSON. Asks no service and makes nothing.
 import { realpath } from 'node:fs/promises'
-import { KEPT_DAYS, listLeftovers, removeLeftover, type Leftover } from './work/leftovers.ts'
+import { KEPT_DAYS, listLeftovers, removeLeftover, type Leftover } from './work-files/leftovers.ts'
 import type { Housekeeping } from './options.ts'
 import { formatBytes } from './progress.ts'
 

@@ -12,7 +12,7 @@ import { fraction } from './picture/frame-rate.ts'
 import { gatherObjects } from './transfer/gather.ts'
 import { keepHouse, removedOldText } from './housekeeping.ts'
 import { ladderFor, type Rung } from '../../core/packaging/ladder.ts'
-import { removeOld } from './work/leftovers.ts'
+import { removeOld } from './work-files/leftovers.ts'
 import { COMMAND, nameOfFile, readOptions, type Options } from './options.ts'
 import {
   planTransfer,
@@ -38,7 +38,7 @@ import { createScreen, type Screen } from './terminal.ts'
 import { checkFfmpeg } from './tools/tool-version.ts'
 import { sendObjects } from './transfer/transfer.ts'
 import { isMissed, sayDecision } from './film/verdicts.ts'
-import { openWorkFolder, type Job, type WorkFolder } from './work/work-folder.ts'
+import { openWorkFolder, type Job, type WorkFolder } from './work-files/work-folder.ts'
 
 interface Run {
   readonly options: Options

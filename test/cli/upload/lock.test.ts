@@ -4,10 +4,10 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lockHolder, takeLock } from '../../../src/cli/upload/work/lock.ts'
+import { lockHolder, takeLock } from '../../../src/cli/upload/work-files/lock.ts'
 import { birthOf } from '../../../src/cli/process-life.ts'
 
-const LOCK = new URL('../../../src/cli/upload/work/lock.ts', import.meta.url)
+const LOCK = new URL('../../../src/cli/upload/work-files/lock.ts', import.meta.url)
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lynxgate-lock-'))

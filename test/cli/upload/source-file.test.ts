@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFile } from '../../../src/cli/upload/probe/source-file.ts'
-import { openWorkFolder } from '../../../src/cli/upload/work/work-folder.ts'
+import { openWorkFolder } from '../../../src/cli/upload/work-files/work-folder.ts'
 import { withoutRights } from '../../support/other-user.ts'
 
 let folder = ''

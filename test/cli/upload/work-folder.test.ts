@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explainFileError } from '../../../src/cli/upload/problem.ts'
 import { explainComplaint } from '../../../src/cli/upload/tools/tool.ts'
-import { folderName, openWorkFolder } from '../../../src/cli/upload/work/work-folder.ts'
+import { folderName, openWorkFolder } from '../../../src/cli/upload/work-files/work-folder.ts'
 
 let root = ''
 let film = ''
