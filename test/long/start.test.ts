@@ -1,18 +1,15 @@
 // `npm start` on what was there before, and in the ways it is stopped that test/matrix leaves out.
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DEMO_JOB_ID, openLocalState } from '../../src/cli/local-state.ts'
 import { runWrangler } from '../../src/cli/wrangler.ts'
 import { runCommandLine } from '../support/command-line.ts'
 import { freePort } from '../support/local-service.ts'
-import { allGone, familyOf, runStart } from '../support/start-command.ts'
+import { runStart } from '../support/start-command.ts'
+import { READY, testStopping } from '../support/start-stopping.ts'
 import { useStartedState } from '../support/started-state.ts'
 
-const READY = 'Ctrl-C'
-
 const started = useStartedState()
-const startedState = started.copy
 
 describe('npm start on a database that was there before', () => {
   it('F8: gives the demo film to the user_demo it finds', async () => {
@@ -34,30 +31,5 @@ describe('npm start on a database that was there before', () => {
 })
 
 describe('npm start, stopping', () => {
-  it.each(['SIGTERM', 'SIGHUP'] as const)(
-    'F16: ends node and workerd and frees the port when npm gets %s',
-    async (signal) => {
-      const own = await startedState(`npm-${signal}`)
-      const port = await freePort()
-      const run = runStart([`--port=${port}`, `--state=${own}`], { byNpm: true })
-      await run.printed(READY)
-      const family = familyOf(run.child.pid ?? 0)
-      // npm, perhaps a shell, node and workerd.
-      expect(family.length).toBeGreaterThanOrEqual(3)
-      run.child.kill(signal)
-      await allGone(family, port)
-      expect(existsSync(join(own, 'service.json'))).toBe(false)
-    },
-  )
-
-  it.each(['SIGTERM', 'SIGHUP'] as const)('F16: ends with 0 when node itself gets %s', async (signal) => {
-    const port = await freePort()
-    const run = runStart([`--port=${port}`, `--state=${await startedState(`node-${signal}`)}`])
-    await run.printed(READY)
-    const family = familyOf(run.child.pid ?? 0)
-    expect(family.length).toBeGreaterThanOrEqual(2)
-    run.child.kill(signal)
-    expect(await run.ended).toBe(0)
-    await allGone(family, port)
-  })
+  testStopping(started.copy, { atNpm: ['SIGTERM', 'SIGHUP'], atNode: ['SIGTERM', 'SIGHUP'] })
 })
